@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# One script at a time works on the clusters of a home directory.
+#
+# The kernel keeps the lock with file descriptor 9: it ends with the process,
+# however that dies, so there is never a stale one. A program that the script
+# started and that still works holds it too, which is right; but one that may
+# stay (the server, services that a package starts) must be started `detached`.
+
+LOCK_SECONDS=900
+
+take_lock() {
+    mkdir -p -- "$HOME_DIR" 2>/dev/null && [ -w "$HOME_DIR" ] ||
+        die "cannot write in $HOME_DIR; choose another place with AUGO_PG_HOME"
+    exec 9>>"$HOME_DIR/lock"
+    lock_descriptor 0 && return 0
+    say "waiting for another scripts/postgres to finish"
+    lock_descriptor "$LOCK_SECONDS" ||
+        die "another scripts/postgres has held $HOME_DIR/lock for $LOCK_SECONDS seconds"
+}
+
+# lock_descriptor SECONDS: locks descriptor 9, waiting so long at most.
+lock_descriptor() {
+    if have flock; then
+        flock -w "$1" 9
+    elif have perl; then
+        # macOS has no flock program. The lock belongs to the open file, which
+        # this shell shares with perl, so it stays when perl ends.
+        perl -MFcntl=:flock -e '
+            open(my $file, ">>&=", 9) or die "descriptor 9: $!";
+            exit 0 if flock($file, LOCK_EX | LOCK_NB);
+            exit 1 if !$ARGV[0];
+            alarm $ARGV[0];
+            exit(flock($file, LOCK_EX) ? 0 : 1);
+        ' "$1"
+    else
+        die "neither flock nor perl is here to keep two calls apart: install one"
+    fi
+}
+
+# detached COMMAND...: without the lock, and without any pipe of our caller's
+# whose end somebody waits for. (9>&- on a function call is not enough: bash 3.2
+# lets the program inherit the copy that it keeps.)
+detached() {
+    (
+        for file in /dev/fd/*; do
+            file=${file##*/}
+            case $file in
+                [012] | *[!0-9]*) ;;
+                *) eval "exec $file>&-" ;;
+            esac
+        done
+        "$@"
+    )
+}

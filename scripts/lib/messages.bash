@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# What the script says to people, always on stderr, and how it ends.
+
+say() {
+    printf 'postgres: %s\n' "$*" >&2
+}
+
+die() {
+    printf 'postgres: error: %s\n' "$*" >&2
+    fail 1
+}
+
+misuse() {
+    printf 'postgres: error: %s\n\n' "$*" >&2
+    usage >&2
+    fail 2
+}
+
+# fail STATUS: ends the script, the reason having been told.
+fail() {
+    REASON_TOLD=yes
+    exit "$1"
+}
+
+REASON_TOLD=no
+
+at_exit() {
+    local status=$?
+    allow_default_cluster
+    [ -z "$SCRATCH" ] || rm -rf -- "$SCRATCH"
+    if [ "$status" -ne 0 ] && [ "$REASON_TOLD" = no ]; then
+        printf 'postgres: error: stopped unexpectedly, exit code %s; bash -x %s shows where\n' "$status" "$0" >&2
+    fi
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1
+}
+
+# Asks a person; where nobody can answer, the answer is no.
+confirm() {
+    local answer=''
+    [ -t 0 ] && [ -t 2 ] || die "no terminal to ask on; say --yes to go ahead"
+    printf 'postgres: %s [y/N] ' "$1" >&2
+    read -r answer || true
+    case $answer in
+        y | Y | yes | Yes) ;;
+        *) die "left as it is" ;;
+    esac
+}
+
+# A directory for everything that must not outlive the script.
+SCRATCH=''
+
+scratch_directory() {
+    local parent=${TMPDIR:-/tmp}
+    [ -z "$SCRATCH" ] || return 0
+    # make, which builds pgvector in there, takes no blanks in a path.
+    [[ $parent != *[[:space:]]* ]] || parent=/tmp
+    SCRATCH=$(mktemp -d "$parent/augo-postgres.XXXXXX")
+}
+
+# capture COMMAND...: keeps the command's output for show_output, and gives it
+# no input to wait for.
+capture() {
+    scratch_directory
+    "$@" </dev/null >"$SCRATCH/output" 2>&1
+}
+
+show_output() {
+    tail -n 20 "$SCRATCH/output" >&2
+}
+
+# quietly COMMAND...: shows the command's output only when it fails.
+quietly() {
+    capture "$@" && return 0
+    show_output
+    return 1
+}
