@@ -1,0 +1,71 @@
+//! The command line as a whole: global flags and the list of subcommands.
+
+use super::{
+    Context,
+    connection::ConnectionArgs,
+    current::CurrentArgs,
+    down::DownArgs,
+    entities::EntitiesArgs,
+    error::CliError,
+    fresh::FreshArgs,
+    generate::GenerateArgs,
+    refresh::RefreshArgs,
+    reset::ResetArgs,
+    status::StatusArgs,
+    ui::{Outcome, Ui},
+    up::UpArgs,
+};
+
+/// Evolve a PostgreSQL schema
+///
+/// Without a subcommand this help is printed, and nothing is migrated.
+#[derive(clap::Parser, Debug)]
+#[command(max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(clap::Args, Debug)]
+pub(super) struct GlobalArgs {
+    #[command(flatten)]
+    pub(super) connection: ConnectionArgs,
+    /// Show the SQL as it is sent, on stderr
+    #[arg(global = true, short, long)]
+    pub(super) verbose: bool,
+}
+
+#[derive(clap::Subcommand, Debug)]
+pub(super) enum Command {
+    Up(UpArgs),
+    Down(DownArgs),
+    Fresh(FreshArgs),
+    Refresh(RefreshArgs),
+    Reset(ResetArgs),
+    Status(StatusArgs),
+    Current(CurrentArgs),
+    Generate(GenerateArgs),
+    Entities(EntitiesArgs),
+}
+
+impl Command {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+    ) -> Result<Outcome, CliError> {
+        match self {
+            Self::Up(args) => args.run(context, ui).await,
+            Self::Down(args) => args.run(context, ui).await,
+            Self::Fresh(args) => args.run(context, ui).await,
+            Self::Refresh(args) => args.run(context, ui).await,
+            Self::Reset(args) => args.run(context, ui).await,
+            Self::Status(args) => args.run(context, ui).await,
+            Self::Current(args) => args.run(context, ui).await,
+            Self::Entities(args) => args.run(context, ui).await,
+            Self::Generate(args) => args.run(context, ui),
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Which database, as flags or environment.
+
+use crate::connect::{ConnectConfig, ConnectError};
+
+use super::error::CliError;
+
+#[derive(clap::Args, Debug)]
+pub(super) struct ConnectionArgs {
+    /// The database, as postgres://user:password@host:port/name
+    ///
+    /// Better given by the environment or `.env`: everybody on the machine can read the
+    /// arguments of a running program.
+    #[arg(
+        global = true,
+        short = 'u',
+        long,
+        env = "DATABASE_URL",
+        hide_env_values = true
+    )]
+    #[arg(value_name = "URL")]
+    database_url: Option<String>,
+    /// The schema to work in; the first of the session's search path (`public`) by default
+    #[arg(
+        global = true,
+        short = 's',
+        long,
+        env = "DATABASE_SCHEMA",
+        value_name = "NAME"
+    )]
+    database_schema: Option<String>,
+}
+
+impl ConnectionArgs {
+    /// Turns the flags into a connection's description.
+    pub(super) fn config(&self, application_name: &str) -> Result<ConnectConfig, CliError> {
+        let url = self.database_url.as_deref().filter(|url| !url.is_empty());
+        let url = url
+            .ok_or(CliError::NoUrl)?
+            .parse()
+            .map_err(ConnectError::Url)?;
+        let schema = self
+            .database_schema
+            .clone()
+            .filter(|schema| !schema.is_empty());
+        Ok(ConnectConfig {
+            schema,
+            ..ConnectConfig::new(url, application_name)
+        })
+    }
+}

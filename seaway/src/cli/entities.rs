@@ -1,0 +1,50 @@
+use std::{ffi::OsString, path::PathBuf};
+
+use super::{Context, error::CliError, ui::Outcome, ui::Ui};
+use crate::entities;
+
+/// Generate the entities from a freshly migrated scratch database
+///
+/// Runs `sea-orm-cli generate entity` on it and points the relations right that the generator
+/// leads through a table that joins nothing. The folder then holds the generated files and no
+/// others. Needs the right to create databases; the database of the URL is not read.
+#[derive(clap::Args, Debug)]
+pub(super) struct EntitiesArgs {
+    /// The source folder of the entity crate
+    #[arg(short, long, value_name = "DIR", default_value = "entity/src")]
+    output_dir: PathBuf,
+    /// Write nothing; exit with 1 and name the files that would change
+    #[arg(long)]
+    check: bool,
+    /// The generator, of the same version as SeaORM
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        env = "SEA_ORM_CLI",
+        default_value = "sea-orm-cli"
+    )]
+    generator: OsString,
+}
+
+impl EntitiesArgs {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+    ) -> Result<Outcome, CliError> {
+        let revisions = context.revisions()?;
+        let url = context.config()?.url;
+        let generated = entities::generate(&revisions, url, self.generator.clone()).await?;
+        let found = entities::read(&self.output_dir)?;
+        let stale = entities::differences(&found, &generated);
+        for name in &stale {
+            ui.data(&self.output_dir.join(name).display().to_string())?;
+        }
+        if self.check && !stale.is_empty() {
+            ui.say("these files are not what would be generated");
+            return Ok(Outcome::No);
+        }
+        entities::write(&self.output_dir, &generated)?;
+        Ok(Outcome::Yes)
+    }
+}

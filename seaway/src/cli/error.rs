@@ -1,0 +1,68 @@
+//! Every error of a command, on its way to the edge.
+
+use std::io;
+
+use sea_orm::DbErr;
+
+use crate::{
+    connect::ConnectError, entities::EntitiesError, generate::GenerateError,
+    revisions::RevisionsError, runner::RunError, server_error::explain,
+};
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CliError {
+    #[error("no subcommand was given\n\n{}", .0.trim_end())]
+    NoCommand(String),
+    #[error("no database was named")]
+    NoUrl,
+    #[error("cannot read `.env`: {0}")]
+    Dotenv(String),
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error(transparent)]
+    Revisions(#[from] RevisionsError),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Entities(#[from] EntitiesError),
+    #[error(transparent)]
+    Generate(#[from] GenerateError),
+    #[error("{}", explain(.0))]
+    Database(#[from] DbErr),
+    #[error("cannot write to stdout: {0}")]
+    Output(io::Error),
+}
+
+impl CliError {
+    /// Takes what may be told: the line that does not parse may hold a password.
+    pub(super) fn from_dotenv(error: &dotenvy::Error) -> Self {
+        Self::Dotenv(match error {
+            dotenvy::Error::LineParse(_, index) => {
+                format!("it is malformed at character {index} of a line")
+            }
+            other => other.to_string(),
+        })
+    }
+
+    /// Returns the next step, where there is one we are sure of.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoUrl => Some(
+                "set DATABASE_URL in the environment or in `.env`, or use --database-url"
+                    .to_owned(),
+            ),
+            Self::Connect(error) => error.hint(),
+            Self::Revisions(error) => Some(error.hint().to_owned()),
+            Self::Run(error) => error.hint(),
+            Self::Entities(EntitiesError::Start { .. }) => {
+                Some("install it: cargo install sea-orm-cli".to_owned())
+            }
+            Self::Generate(error) => error.hint().map(str::to_owned),
+            Self::NoCommand(_)
+            | Self::Dotenv(_)
+            | Self::Entities(_)
+            | Self::Database(_)
+            | Self::Output(_) => None,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use super::{Context, error::CliError, ui::Outcome, ui::Ui};
+use crate::generate;
+
+/// Write the next revision's file and register it
+///
+/// Prints the new file's path. The file compiles as it is and changes nothing yet.
+#[derive(clap::Args, Debug)]
+pub(super) struct GenerateArgs {
+    /// What the revision does, as in `create_invoices_table`
+    #[arg(value_name = "NAME")]
+    message: String,
+    /// The crate of the migrations; this program's own under `cargo run`, else ./migration
+    #[arg(short = 'd', long, value_name = "DIR")]
+    migration_dir: Option<PathBuf>,
+}
+
+impl GenerateArgs {
+    pub(super) fn run(&self, context: &Context<'_>, ui: &mut Ui) -> Result<Outcome, CliError> {
+        // Two built-in revisions with one number would be a third's history, too.
+        context.revisions()?;
+        let path = generate::generate(&self.crate_dir(), &self.message)?;
+        ui.data(&from_here(&path).display().to_string())?;
+        Ok(Outcome::Yes)
+    }
+
+    /// Cargo tells a program that it runs where its crate is.
+    fn crate_dir(&self) -> PathBuf {
+        let of_cargo = || env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        self.migration_dir
+            .clone()
+            .or_else(of_cargo)
+            .unwrap_or_else(|| "migration".into())
+    }
+}
+
+/// Shortens a path below the current folder, so that it can be read and pasted.
+fn from_here(path: &Path) -> PathBuf {
+    let here = env::current_dir().ok();
+    let below = here.and_then(|here| path.strip_prefix(here).map(Path::to_owned).ok());
+    below.unwrap_or_else(|| path.to_owned())
+}

@@ -1,0 +1,168 @@
+//! The commands, for a `main` of a dozen lines. The only place that prints.
+//!
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it failed.
+
+mod command;
+mod connection;
+mod current;
+mod down;
+mod entities;
+mod error;
+mod fresh;
+mod generate;
+mod progress;
+mod refresh;
+mod reset;
+mod statements;
+mod status;
+mod ui;
+mod up;
+
+use std::{future::Future, pin::Pin, process::ExitCode};
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+use sea_orm_migration::MigratorTrait;
+
+use self::{
+    command::Cli,
+    error::CliError,
+    ui::{Outcome, Ui},
+};
+use crate::{
+    connect::{ConnectConfig, Database},
+    foreign::ForeignTables,
+    revisions::{Revisions, RevisionsError},
+};
+
+/// What the commands must know of the project that they serve.
+pub struct Project {
+    /// The program's name, in its help and in `pg_stat_activity`.
+    pub name: &'static str,
+    /// The program's version, as `--version` prints it.
+    pub version: &'static str,
+    /// Says which tables of the schema belong to other programs. It is asked when `.env` is
+    /// loaded, so it may read the environment.
+    pub foreign: fn() -> Vec<ForeignTables>,
+}
+
+/// A run of the program, to be driven by the runtime of the caller's choice.
+pub type Run = Pin<Box<dyn Future<Output = ExitCode> + Send>>;
+
+/// Loads `.env`, reads the command line and runs the command.
+///
+/// `block_on` is the runtime's: `async_std::task::block_on`, or a closure around tokio's. No
+/// other thread may run yet, because `.env` is laid into the process's environment.
+///
+/// ```no_run
+/// # use sea_orm_migration::prelude::*;
+/// # struct Migrator;
+/// # #[async_trait::async_trait]
+/// # impl MigratorTrait for Migrator {
+/// #     fn migrations() -> Vec<Box<dyn MigrationTrait>> { vec![] }
+/// # }
+/// use seaway::cli::{Project, run};
+///
+/// fn main() -> std::process::ExitCode {
+///     let project = Project {
+///         name: env!("CARGO_PKG_NAME"),
+///         version: env!("CARGO_PKG_VERSION"),
+///         foreign: Vec::new,
+///     };
+///     run::<Migrator>(project, futures_lite::future::block_on)
+/// }
+/// ```
+pub fn run<M: MigratorTrait + 'static>(
+    project: Project,
+    block_on: impl FnOnce(Run) -> ExitCode,
+) -> ExitCode {
+    let mut ui = Ui::new();
+    if let Err(error) = load_env() {
+        return ui.fail(&error);
+    }
+    let cli = match parse(&project) {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error),
+    };
+    block_on(Box::pin(async move {
+        let outcome = execute::<M>(&project, &cli, &mut ui).await;
+        ui.finish(outcome)
+    }))
+}
+
+/// Lays `.env` of this folder or one above it into the environment, which wins over it.
+///
+/// # Errors
+///
+/// A file that is there and cannot be read or understood; none at all is fine.
+fn load_env() -> Result<(), CliError> {
+    match dotenvy::dotenv() {
+        Ok(_) => Ok(()),
+        Err(error) if error.not_found() => Ok(()),
+        Err(error) => Err(CliError::from_dotenv(&error)),
+    }
+}
+
+fn parse(project: &Project) -> Result<Cli, clap::Error> {
+    Cli::from_arg_matches(&command(project).try_get_matches()?)
+}
+
+fn command(project: &Project) -> clap::Command {
+    Cli::command()
+        .name(project.name)
+        .bin_name(project.name)
+        .version(project.version)
+}
+
+/// Prints help, version or a usage error; clap knows which stream and which exit code.
+fn usage(error: &clap::Error) -> ExitCode {
+    // Nothing can be told where stdout and stderr are closed.
+    let _ = error.print();
+    u8::try_from(error.exit_code()).map_or(ExitCode::from(ui::FAILED), ExitCode::from)
+}
+
+async fn execute<M: MigratorTrait>(
+    project: &Project,
+    cli: &Cli,
+    ui: &mut Ui,
+) -> Result<Outcome, CliError> {
+    let foreign = (project.foreign)();
+    let context = Context {
+        project,
+        cli,
+        foreign,
+        revisions: Revisions::of::<M>,
+    };
+    if cli.global.verbose {
+        statements::listen();
+    }
+    match &cli.command {
+        Some(command) => command.run(&context, ui).await,
+        // Not clap's `arg_required_else_help`, for which DATABASE_URL in the environment is an
+        // argument, too.
+        None => Err(CliError::NoCommand(
+            command(project).render_help().to_string(),
+        )),
+    }
+}
+
+/// What every subcommand gets.
+struct Context<'a> {
+    project: &'a Project,
+    cli: &'a Cli,
+    foreign: Vec<ForeignTables>,
+    revisions: fn() -> Result<Revisions, RevisionsError>,
+}
+
+impl Context<'_> {
+    fn revisions(&self) -> Result<Revisions, CliError> {
+        Ok((self.revisions)()?)
+    }
+
+    fn config(&self) -> Result<ConnectConfig, CliError> {
+        self.cli.global.connection.config(self.project.name)
+    }
+
+    async fn connect(&self) -> Result<Database, CliError> {
+        Ok(Database::connect(&self.config()?).await?)
+    }
+}

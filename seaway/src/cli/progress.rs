@@ -1,0 +1,47 @@
+//! The runner's events as lines on stderr.
+
+use std::time::Duration;
+
+use super::ui::Ui;
+use crate::event::{Direction, Event};
+
+/// Returns an observer that tells what is done, when it is done.
+pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
+    move |event| {
+        if let Some(line) = line(&event) {
+            ui.say(&line);
+        }
+    }
+}
+
+/// Turns a number of steps from the command line into one for the runner.
+pub(super) fn steps(steps: Option<u32>) -> Option<usize> {
+    steps.map(|steps| usize::try_from(steps).unwrap_or(usize::MAX))
+}
+
+fn line(event: &Event) -> Option<String> {
+    match event {
+        Event::Dropped { object } => Some(format!("dropped {object}")),
+        Event::Started { .. } => None,
+        Event::Finished {
+            revision,
+            direction,
+            elapsed,
+        } => Some(format!(
+            "{} {revision} ({})",
+            past(*direction),
+            milliseconds(*elapsed)
+        )),
+    }
+}
+
+fn past(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "applied",
+        Direction::Down => "rolled back",
+    }
+}
+
+fn milliseconds(elapsed: Duration) -> String {
+    format!("{} ms", elapsed.as_millis())
+}

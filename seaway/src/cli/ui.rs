@@ -1,0 +1,67 @@
+//! The two streams and the exit code.
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use super::error::CliError;
+
+/// It failed: bad input, no connection, an error of the server.
+pub(super) const FAILED: u8 = 2;
+
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Exit code 0.
+    Yes,
+    /// Exit code 1: what was asked for does not hold.
+    No,
+}
+
+/// Data goes to stdout, all the rest to stderr.
+pub(super) struct Ui {
+    stdout: io::Stdout,
+    stderr: io::Stderr,
+}
+
+impl Ui {
+    pub(super) fn new() -> Self {
+        Self {
+            stdout: io::stdout(),
+            stderr: io::stderr(),
+        }
+    }
+
+    /// Prints one line of data.
+    pub(super) fn data(&mut self, line: &str) -> Result<(), CliError> {
+        writeln!(self.stdout, "{line}").map_err(CliError::Output)
+    }
+
+    /// Tells a person something. Where nobody can hear it, the work goes on.
+    pub(super) fn say(&mut self, line: &str) {
+        let _ = writeln!(self.stderr, "{line}");
+    }
+
+    /// Turns the result of a command into its exit code.
+    pub(super) fn finish(&mut self, result: Result<Outcome, CliError>) -> ExitCode {
+        match result {
+            Ok(Outcome::Yes) => ExitCode::SUCCESS,
+            Ok(Outcome::No) => ExitCode::FAILURE,
+            // The reader, `head` for example, has seen enough.
+            Err(CliError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                ExitCode::SUCCESS
+            }
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// Renders an error with its hint: the one place that does.
+    pub(super) fn fail(&mut self, error: &CliError) -> ExitCode {
+        self.say(&format!("error: {error}"));
+        if let Some(hint) = error.hint() {
+            self.say(&format!("hint: {hint}"));
+        }
+        ExitCode::from(FAILED)
+    }
+}

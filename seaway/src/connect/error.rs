@@ -1,0 +1,193 @@
+//! Why there is no connection, and what to do about it.
+
+use std::{io, time::Duration};
+
+use sea_orm::{
+    DbErr,
+    sqlx::{self, postgres::PgConnectOptions},
+};
+
+use super::UrlError;
+use crate::server_error::ServerError;
+
+/// Why there is no connection. No message holds a password.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConnectError {
+    /// The URL is none.
+    #[error(transparent)]
+    Url(#[from] UrlError),
+    /// Nobody listens there, or the name does not resolve.
+    #[error("cannot reach PostgreSQL at {place}: {reason}")]
+    Unreachable {
+        /// Host and port, or the socket.
+        place: String,
+        /// The operating system's words.
+        reason: String,
+    },
+    /// Somebody may listen, but no answer came.
+    #[error("PostgreSQL at {place} did not answer within {} s", .patience.as_secs())]
+    Timeout {
+        /// Host and port, or the socket.
+        place: String,
+        /// How long we waited.
+        patience: Duration,
+    },
+    /// SQLSTATE class 28: wrong password, unknown role, or `pg_hba.conf` refuses.
+    #[error("PostgreSQL at {place} does not let `{user}` in: {report}")]
+    Authentication {
+        /// Host and port, or the socket.
+        place: String,
+        /// The role that was tried.
+        user: String,
+        /// The server's words.
+        report: Box<ServerError>,
+    },
+    /// SQLSTATE 3D000.
+    #[error("the server at {place} has no database `{name}`")]
+    NoDatabase {
+        /// Host and port, or the socket.
+        place: String,
+        /// The database of the URL.
+        name: String,
+    },
+    /// The schema that was asked for, or every schema of the search path, is missing.
+    #[error("{}", no_schema(.name.as_deref()))]
+    NoSchema {
+        /// The schema that was asked for, if one was.
+        name: Option<String>,
+    },
+    /// The server is older than we know.
+    #[error("PostgreSQL {major} is too old: 14 is the oldest that is supported")]
+    TooOld {
+        /// The server's major version.
+        major: i32,
+    },
+    /// Encryption was asked for and not to be had, or the certificate is wrong.
+    #[error("no TLS connection to {place}: {reason}")]
+    Tls {
+        /// Host and port, or the socket.
+        place: String,
+        /// What the TLS library said.
+        reason: String,
+    },
+    /// The server refused for another reason, such as too many connections.
+    #[error("PostgreSQL at {place} refuses the connection: {report}")]
+    Refused {
+        /// Host and port, or the socket.
+        place: String,
+        /// The server's words.
+        report: Box<ServerError>,
+    },
+    /// A connection came up and its first query failed.
+    #[error("the connection failed at its first query: {0}")]
+    Query(#[from] DbErr),
+    /// A query that always has one row had none.
+    #[error("the server answered its description with no row")]
+    NoAnswer,
+    /// Anything else the driver reports.
+    #[error("cannot connect to {place}: {reason}")]
+    Other {
+        /// Host and port, or the socket.
+        place: String,
+        /// The driver's words.
+        reason: String,
+    },
+}
+
+fn no_schema(name: Option<&str>) -> String {
+    match name {
+        Some(name) => format!("the database has no schema `{name}`"),
+        None => "no schema of the search path exists".to_owned(),
+    }
+}
+
+impl ConnectError {
+    /// Returns the next step, where there is one we are sure of.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Url(error) => Some(error.hint().to_owned()),
+            Self::Unreachable { .. } | Self::Timeout { .. } => Some(
+                "is the server started, and does DATABASE_URL name the right host and port?"
+                    .to_owned(),
+            ),
+            Self::Authentication { .. } => {
+                Some("check user and password in DATABASE_URL".to_owned())
+            }
+            Self::NoDatabase { name, .. } => Some(format!("create it: createdb {}", shell(name))),
+            Self::NoSchema { name: Some(name) } => Some(format!(
+                "create it: CREATE SCHEMA {}",
+                crate::ident::Ident(name)
+            )),
+            Self::NoSchema { name: None } => Some("choose one with --database-schema".to_owned()),
+            Self::Refused { report, .. } => report.hint.clone(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn unreachable(options: &PgConnectOptions, error: &io::Error) -> Self {
+        Self::Unreachable {
+            place: place(options),
+            reason: error.to_string(),
+        }
+    }
+
+    pub(super) fn timeout(options: &PgConnectOptions, patience: Duration) -> Self {
+        Self::Timeout {
+            place: place(options),
+            patience,
+        }
+    }
+
+    pub(super) fn from_sqlx(error: sqlx::Error, options: &PgConnectOptions) -> Self {
+        if let Some(report) = ServerError::from_sqlx(&error) {
+            return Self::from_report(Box::new(report), options);
+        }
+        let place = place(options);
+        match error {
+            sqlx::Error::Io(error) => Self::unreachable(options, &error),
+            sqlx::Error::Tls(reason) => Self::Tls {
+                place,
+                reason: reason.to_string(),
+            },
+            other => Self::Other {
+                place,
+                reason: other.to_string(),
+            },
+        }
+    }
+
+    fn from_report(report: Box<ServerError>, options: &PgConnectOptions) -> Self {
+        let place = place(options);
+        match report.code.as_str() {
+            "3D000" => Self::NoDatabase {
+                place,
+                name: options.get_database().unwrap_or_default().to_owned(),
+            },
+            code if code.starts_with("28") => Self::Authentication {
+                place,
+                user: options.get_username().to_owned(),
+                report,
+            },
+            _ => Self::Refused { place, report },
+        }
+    }
+}
+
+fn place(options: &PgConnectOptions) -> String {
+    match options.get_socket() {
+        Some(socket) => socket.display().to_string(),
+        None => format!("{}:{}", options.get_host(), options.get_port()),
+    }
+}
+
+/// Quotes a word for a POSIX shell, so that a hint can be pasted.
+fn shell(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,166 @@
+//! Relations that the generator routes through a table that joins nothing.
+//!
+//! Where two relations and a two-column key make sea-orm-codegen 2.0.4 believe in a junction,
+//! it writes `Related` with a `via`, in place of the direct relation. `find_related` then goes
+//! through that table: an account without snapshots has no owner. The direct relation is still
+//! there as a variant of `Relation`, so `Related` is pointed back at it.
+
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
+
+const JUNCTIONS: &str = include_str!("junctions.sql");
+const HEAD: &str = "impl Related<super::";
+
+/// The names of the tables that really join two others.
+pub type Junctions = BTreeSet<String>;
+
+/// Reads which tables of the current schema really are junctions.
+///
+/// # Errors
+///
+/// What the server said.
+pub async fn read<C: ConnectionTrait>(connection: &C) -> Result<Junctions, DbErr> {
+    let statement = Statement::from_string(DbBackend::Postgres, JUNCTIONS);
+    let rows = connection.query_all_raw(statement).await?;
+    rows.iter().map(|row| row.try_get("", "name")).collect()
+}
+
+/// Returns a generated file with every `Related` direct that went through a false junction.
+///
+/// Where the file has no direct relation to the same entity, the `Related` is left out: the
+/// database knows of none.
+#[must_use]
+pub fn repair(source: &str, junctions: &Junctions) -> String {
+    let mut repaired = String::new();
+    let mut rest = source;
+    while let Some((before, block, after)) = next_block(rest) {
+        repaired += before;
+        match via(block) {
+            Some(table) if !junctions.contains(table) => repaired += &direct(source, block),
+            _ => repaired += block,
+        }
+        rest = after;
+    }
+    repaired + rest
+}
+
+/// Splits off the next `impl Related<…> for Entity`, with the blank line behind it.
+fn next_block(source: &str) -> Option<(&str, &str, &str)> {
+    let start = source.find(HEAD)?;
+    let end = start + source[start..].find("\n}\n")? + "\n}\n".len();
+    let blank = usize::from(source[end..].starts_with('\n'));
+    Some((
+        &source[..start],
+        &source[start..end + blank],
+        &source[end + blank..],
+    ))
+}
+
+/// Returns the table that a `Related` goes through.
+fn via(block: &str) -> Option<&str> {
+    let (_, body) = block.split_once("fn via()")?;
+    let (_, path) = body.split_once("super::")?;
+    path.split("::").next()
+}
+
+fn direct(source: &str, block: &str) -> String {
+    let entity = block[HEAD.len()..].split("::").next().unwrap_or_default();
+    match variant(source, entity) {
+        Some(variant) => format!(
+            "{HEAD}{entity}::Entity> for Entity {{\n    fn to() -> RelationDef {{\n        \
+             Relation::{variant}.def()\n    }}\n}}\n\n"
+        ),
+        None => String::new(),
+    }
+}
+
+/// Finds the one variant of `Relation` that leads to an entity.
+fn variant<'a>(source: &'a str, entity: &str) -> Option<&'a str> {
+    let target = format!("\"super::{entity}::Entity\"");
+    let (_, relations) = source.split_once("pub enum Relation {")?;
+    let (relations, _) = relations.split_once("\n}")?;
+    let mut leading = relations
+        .split("#[sea_orm(")
+        .filter(|part| part.contains(&target));
+    let (only, none) = (leading.next()?, leading.next());
+    let (_, variant) = only.rsplit_once(")]")?;
+    none.is_none().then(|| variant.trim().trim_end_matches(','))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Junctions, repair};
+
+    const ACCOUNTS: &str = r#"
+pub enum Relation {
+    #[sea_orm(has_many = "super::snapshots::Entity")]
+    Snapshots,
+    #[sea_orm(
+        belongs_to = "super::users::Entity",
+        from = "Column::UserUuid",
+        to = "super::users::Column::Uuid"
+    )]
+    Users,
+}
+
+impl Related<super::snapshots::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Snapshots.def()
+    }
+}
+
+impl Related<super::users::Entity> for Entity {
+    fn to() -> RelationDef {
+        super::snapshots::Relation::Users.def()
+    }
+    fn via() -> Option<RelationDef> {
+        Some(super::snapshots::Relation::Accounts.def().rev())
+    }
+}
+
+impl ActiveModelBehavior for ActiveModel {}
+"#;
+
+    const DIRECT: &str = "\
+impl Related<super::users::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Users.def()
+    }
+}
+
+impl ActiveModelBehavior";
+
+    #[test]
+    fn a_relation_through_a_false_junction_becomes_direct() {
+        let repaired = repair(ACCOUNTS, &Junctions::new());
+        assert!(repaired.contains(DIRECT), "{repaired}");
+        assert!(!repaired.contains("fn via()"), "{repaired}");
+        assert!(repaired.contains("Relation::Snapshots.def()"), "{repaired}");
+    }
+
+    #[test]
+    fn a_relation_through_a_true_junction_stays() {
+        let junctions = Junctions::from(["snapshots".to_owned()]);
+        assert_eq!(repair(ACCOUNTS, &junctions), ACCOUNTS);
+    }
+
+    #[test]
+    fn a_relation_that_was_only_ever_through_the_false_junction_goes() {
+        let source = ACCOUNTS.replace(
+            "belongs_to = \"super::users::Entity\"",
+            "belongs_to = \"x\"",
+        );
+        let repaired = repair(&source, &Junctions::new());
+        assert!(!repaired.contains("Related<super::users"), "{repaired}");
+        assert!(
+            repaired.contains("}\n\nimpl ActiveModelBehavior"),
+            "{repaired}"
+        );
+    }
+
+    #[test]
+    fn a_file_without_relations_stays() {
+        assert_eq!(repair("pub use x;\n", &Junctions::new()), "pub use x;\n");
+    }
+}

@@ -1,0 +1,42 @@
+//! What a runner reports while it works.
+
+use std::time::Duration;
+
+/// Which way a revision is run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// `up`, also called upgrade.
+    Up,
+    /// `down`, also called downgrade or rollback.
+    Down,
+}
+
+/// One thing that happened, told while it happens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event {
+    /// An object was dropped by `fresh`.
+    Dropped {
+        /// Kind and name, as in `table users`.
+        object: String,
+    },
+    /// A revision begins.
+    Started {
+        /// The revision's name.
+        revision: String,
+        /// Which way.
+        direction: Direction,
+    },
+    /// A revision and its ledger row are done; committed, unless all run in one transaction.
+    Finished {
+        /// The revision's name.
+        revision: String,
+        /// Which way.
+        direction: Direction,
+        /// How long it took, commit excluded.
+        elapsed: Duration,
+    },
+}
+
+/// Whoever wants to know.
+pub type Observer<'a> = dyn FnMut(Event) + Send + 'a;

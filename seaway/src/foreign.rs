@@ -1,0 +1,82 @@
+//! Tables that other programs keep in the same schema.
+//!
+//! They are declared once, by name or by prefix, and then no command drops, alters or
+//! generates an entity for them. The declaration covers every kind of object of that name: a
+//! sequence or a type beside a table belongs to whom the table belongs.
+
+/// One declaration: which names, and whose they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignTables {
+    /// The program that makes and migrates them, for messages.
+    pub owner: String,
+    /// Exact names, or prefixes that end in `*`. Case counts, as in PostgreSQL's catalogs.
+    pub patterns: Vec<String>,
+}
+
+impl ForeignTables {
+    /// Declares tables of another program.
+    pub fn new<P: Into<String>>(
+        owner: impl Into<String>,
+        patterns: impl IntoIterator<Item = P>,
+    ) -> Self {
+        Self {
+            owner: owner.into(),
+            patterns: patterns.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+/// Returns the owner of a name, if another program was declared for it.
+///
+/// ```
+/// use seaway::foreign::{ForeignTables, owner_of};
+///
+/// let foreign = [ForeignTables::new("Mem0", ["longterm_memory", "mem0_*"])];
+/// assert_eq!(owner_of(&foreign, "mem0_entities"), Some("Mem0"));
+/// assert_eq!(owner_of(&foreign, "memories"), None);
+/// ```
+#[must_use]
+pub fn owner_of<'a>(foreign: &'a [ForeignTables], name: &str) -> Option<&'a str> {
+    foreign
+        .iter()
+        .find(|declared| {
+            declared
+                .patterns
+                .iter()
+                .any(|pattern| matches(pattern, name))
+        })
+        .map(|declared| declared.owner.as_str())
+}
+
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == pattern,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ForeignTables, owner_of};
+
+    fn foreign() -> [ForeignTables; 2] {
+        [
+            ForeignTables::new("LangGraph", ["checkpoints", "checkpoint_*"]),
+            ForeignTables::new("Mem0", ["mem0*"]),
+        ]
+    }
+
+    #[test]
+    fn a_name_belongs_to_the_program_that_claims_it() {
+        assert_eq!(owner_of(&foreign(), "checkpoints"), Some("LangGraph"));
+        assert_eq!(owner_of(&foreign(), "checkpoint_blobs"), Some("LangGraph"));
+        assert_eq!(owner_of(&foreign(), "mem0migrations"), Some("Mem0"));
+    }
+
+    #[test]
+    fn an_exact_pattern_claims_nothing_else() {
+        assert_eq!(owner_of(&foreign(), "checkpoint"), None);
+        assert_eq!(owner_of(&foreign(), "checkpoints_old"), None);
+        assert_eq!(owner_of(&foreign(), "Checkpoints"), None);
+    }
+}

@@ -1,0 +1,250 @@
+//! Writing a new revision: a file of its own, and its place in the list.
+
+mod name;
+mod register;
+mod template;
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use chrono::Utc;
+
+pub use name::{NameError, Slug};
+pub use register::RegisterError;
+
+use crate::revisions::number_of;
+
+/// Why no revision was written. Where this is returned, nothing has changed on disk.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GenerateError {
+    /// The name cannot be one.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The name is taken, under whatever number.
+    #[error("the revision `{0}` exists already")]
+    Exists(String),
+    /// Two files share a number, so the next one would build on a history that is none.
+    #[error("`{first}` and `{second}` have the same number")]
+    DuplicateNumber {
+        /// The one that sorts first.
+        first: String,
+        /// The other.
+        second: String,
+    },
+    /// Four digits hold no more.
+    #[error("the revision after m9999 has no number")]
+    OutOfNumbers,
+    /// The list of revisions could not be read as one.
+    #[error("{}: {reason}", path.display())]
+    Register {
+        /// The file of the list.
+        path: PathBuf,
+        /// What it lacks.
+        reason: RegisterError,
+    },
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// The operating system's words.
+        source: io::Error,
+    },
+}
+
+impl GenerateError {
+    /// Returns the user's next step, where there is one we are sure of.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Name(_) => Some("for example: create_invoices_table"),
+            Self::Exists(_) => Some("choose another name, or edit that revision's file"),
+            Self::DuplicateNumber { .. } => {
+                Some("rename the one that has not been applied anywhere")
+            }
+            Self::Register { .. } => {
+                Some("it needs `fn migrations()` with a `vec![…]` of `Box::new(…::Migration)`")
+            }
+            Self::Io { .. } => Some("say where the migrations are with --migration-dir"),
+            Self::OutOfNumbers => None,
+        }
+    }
+}
+
+/// Writes the next revision into a migration crate and registers it.
+///
+/// `crate_dir` is the folder with `Cargo.toml`, or directly the one with the revisions' files,
+/// as for `sea-orm-cli migrate -d`. Returns the path of the new file.
+///
+/// # Errors
+///
+/// [`GenerateError`]; whatever it is, no file has been added or changed.
+pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateError> {
+    let slug: Slug = message.parse()?;
+    let folder = source_folder(crate_dir);
+    let existing = existing_revisions(&folder)?;
+    refuse_existing(&existing, &slug)?;
+    let module = format!("{}_{slug}", next_prefix(&existing)?);
+    let list = list_file(&folder);
+    let source = fs::read_to_string(&list).map_err(io_error(&list))?;
+    let registered =
+        register::register(&source, &module).map_err(|reason| GenerateError::Register {
+            path: list.clone(),
+            reason,
+        })?;
+    let path = folder.join(format!("{module}.rs"));
+    write_both(&path, &template::source(&slug), &list, &registered)?;
+    Ok(path)
+}
+
+/// Writes the new file, then the list; takes the new file back where the list cannot be written.
+fn write_both(path: &Path, module: &str, list: &Path, source: &str) -> Result<(), GenerateError> {
+    let new = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
+    let written = new.and_then(|mut file| io::Write::write_all(&mut file, module.as_bytes()));
+    written.map_err(io_error(path))?;
+    replace(list, source).map_err(|error| {
+        // The first error is the one to tell; a file left behind is refused by the next call.
+        let _ = fs::remove_file(path);
+        io_error(list)(error)
+    })
+}
+
+/// Replaces a file at once, so that a reader sees the old or the new one and never half of it.
+fn replace(path: &Path, content: &str) -> io::Result<()> {
+    let new = path.with_extension("rs.new");
+    fs::write(&new, content)?;
+    fs::rename(&new, path).inspect_err(|_| {
+        let _ = fs::remove_file(&new);
+    })
+}
+
+fn source_folder(crate_dir: &Path) -> PathBuf {
+    let inner = crate_dir.join("src");
+    if inner.is_dir() {
+        inner
+    } else {
+        crate_dir.to_owned()
+    }
+}
+
+fn list_file(folder: &Path) -> PathBuf {
+    let list = folder.join("lib.rs");
+    if list.is_file() {
+        list
+    } else {
+        folder.join("mod.rs")
+    }
+}
+
+/// The stems of the files that look like revisions: `m`, a digit, and so on. Sorted.
+fn existing_revisions(folder: &Path) -> Result<Vec<String>, GenerateError> {
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).map_err(io_error(folder))? {
+        let path = entry.map_err(io_error(folder))?.path();
+        let stem = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .unwrap_or_default();
+        let numbered = stem
+            .strip_prefix('m')
+            .is_some_and(|rest| rest.starts_with(char::is_numeric));
+        if numbered && path.extension().is_some_and(|extension| extension == "rs") {
+            names.push(stem.to_owned());
+        }
+    }
+    names.sort();
+    Ok(names)
+}
+
+fn refuse_existing(existing: &[String], slug: &Slug) -> Result<(), GenerateError> {
+    let suffix = format!("_{slug}");
+    let same = |name: &&String| {
+        let prefix = name.strip_suffix(&suffix);
+        prefix.is_some_and(|prefix| prefix[1..].chars().all(|c| c.is_ascii_digit() || c == '_'))
+    };
+    match existing.iter().find(same) {
+        Some(name) => Err(GenerateError::Exists(name.clone())),
+        None => Ok(()),
+    }
+}
+
+/// Counts on from the highest `mNNNN`; dates the revision where the project dates its own, as
+/// `sea-orm-cli` does.
+fn next_prefix(existing: &[String]) -> Result<String, GenerateError> {
+    let numbered: Vec<_> = existing
+        .iter()
+        .filter_map(|name| number_of(name).map(|number| (number, name)))
+        .collect();
+    if let Some([(_, first), (_, second)]) = numbered
+        .windows(2)
+        .map(|pair| [pair[0], pair[1]])
+        .find(|[a, b]| a.0 == b.0)
+    {
+        let (first, second) = (first.clone(), second.clone());
+        return Err(GenerateError::DuplicateNumber { first, second });
+    }
+    match numbered.last() {
+        None if !existing.is_empty() => Ok(Utc::now().format("m%Y%m%d_%H%M%S").to_string()),
+        None => Ok("m0001".to_owned()),
+        Some((9999, _)) => Err(GenerateError::OutOfNumbers),
+        Some((newest, _)) => Ok(format!("m{:04}", newest + 1)),
+    }
+}
+
+fn io_error(path: &Path) -> impl Fn(io::Error) -> GenerateError {
+    let path = path.to_owned();
+    move |source| GenerateError::Io {
+        path: path.clone(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GenerateError, next_prefix, refuse_existing};
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn numbers_go_on_from_the_highest() {
+        let next = |existing: &[&str]| next_prefix(&names(existing)).expect("a prefix");
+        assert_eq!(next(&[]), "m0001");
+        assert_eq!(next(&["m0001_a", "m0013_b"]), "m0014");
+    }
+
+    #[test]
+    fn a_project_that_dates_its_revisions_gets_a_date() {
+        let next = next_prefix(&names(&["m20240105_000001_a"])).expect("a prefix");
+        assert_eq!(next.len(), "m20240105_000001".len());
+    }
+
+    #[test]
+    fn two_files_with_one_number_are_refused() {
+        let error = next_prefix(&names(&["m0001_a", "m0002_b", "m0002_c"])).expect_err("refused");
+        assert!(
+            matches!(error, GenerateError::DuplicateNumber { .. }),
+            "{error}"
+        );
+        let error = next_prefix(&names(&["m9999_a"])).expect_err("refused");
+        assert!(matches!(error, GenerateError::OutOfNumbers), "{error}");
+    }
+
+    #[test]
+    fn a_name_is_taken_under_any_number() {
+        let refused = |existing: &str, message: &str| {
+            let slug = message.parse().expect("a slug");
+            refuse_existing(&names(&[existing]), &slug).is_err()
+        };
+        assert!(refused("m0002_create_users", "create_users"));
+        assert!(refused("m20240105_000001_create_users", "create_users"));
+        assert!(!refused("m0002_create_users", "users"));
+    }
+}

@@ -1,0 +1,119 @@
+//! What has been applied: `SeaORM`'s own table, read and written as `SeaORM` does.
+//!
+//! `seaql_migrations (version, applied_at)` keeps its name and shape, so that `sea-orm-cli`
+//! and a program built on `SeaORM`'s `run_cli` see the same history.
+
+use std::time::SystemTime;
+
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
+    sea_query::{Expr, ExprTrait as _, Query, Table},
+};
+use sea_orm_migration::seaql_migrations::{Column, Entity};
+
+/// One applied revision.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct Applied {
+    /// The revision's name.
+    pub version: String,
+    /// When it was applied, in seconds since 1970 UTC by the migrating machine's clock.
+    pub applied_at: i64,
+}
+
+/// Whether the schema at the head of the search path has the table. `to_regclass` would also
+/// find a temporary table of that name.
+const EXISTS: &str = "SELECT EXISTS ( \
+     SELECT FROM pg_catalog.pg_class AS c \
+     WHERE c.relname = $1 AND c.relkind IN ('r', 'p') \
+       AND c.relnamespace = pg_catalog.to_regnamespace( \
+             pg_catalog.quote_ident(pg_catalog.current_schema()))) AS present";
+
+/// Reads what is applied. Writes nothing, and needs no more than SELECT on the table.
+///
+/// # Errors
+///
+/// What the server said, for example that the role may not read the table.
+pub async fn read<C: ConnectionTrait>(
+    connection: &C,
+    table: &DynIden,
+) -> Result<Vec<Applied>, DbErr> {
+    if !exists(connection, table).await? {
+        return Ok(Vec::new());
+    }
+    let select = Query::select()
+        .from(table.clone())
+        .columns([Column::Version, Column::AppliedAt])
+        .take();
+    let rows = connection.query_all(&select).await?;
+    rows.iter()
+        .map(|row| Applied::from_query_result(row, ""))
+        .collect()
+}
+
+async fn exists<C: ConnectionTrait>(connection: &C, table: &DynIden) -> Result<bool, DbErr> {
+    let name = table.to_string().into();
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, EXISTS, [name]);
+    match connection.query_one_raw(statement).await? {
+        Some(row) => row.try_get("", "present"),
+        None => Ok(false),
+    }
+}
+
+/// Creates the table where it is missing.
+pub(crate) async fn install<C: ConnectionTrait>(
+    connection: &C,
+    table: &DynIden,
+) -> Result<(), DbErr> {
+    if exists(connection, table).await? {
+        return Ok(());
+    }
+    let mut create = Schema::new(DbBackend::Postgres).create_table_from_entity(Entity);
+    create.table(table.clone());
+    connection.execute(&create).await.map(drop)
+}
+
+/// Drops the table; `fresh` and `reset` leave nothing of ours.
+pub(crate) async fn uninstall<C: ConnectionTrait>(
+    connection: &C,
+    table: &DynIden,
+) -> Result<(), DbErr> {
+    connection
+        .execute(Table::drop().table(table.clone()).if_exists())
+        .await
+        .map(drop)
+}
+
+/// Records that a revision is applied from now on.
+pub(crate) async fn insert<C: ConnectionTrait>(
+    connection: &C,
+    table: &DynIden,
+    version: &str,
+) -> Result<(), DbErr> {
+    let insert = Query::insert()
+        .into_table(table.clone())
+        .columns([Column::Version, Column::AppliedAt])
+        .values_panic([version.into(), now().into()])
+        .take();
+    connection.execute(&insert).await.map(drop)
+}
+
+/// Records that a revision is applied no more.
+pub(crate) async fn delete<C: ConnectionTrait>(
+    connection: &C,
+    table: &DynIden,
+    version: &str,
+) -> Result<(), DbErr> {
+    let delete = Query::delete()
+        .from_table(table.clone())
+        .and_where(Expr::col(Column::Version).eq(version))
+        .take();
+    connection.execute(&delete).await.map(drop)
+}
+
+/// The migrating machine's clock, in seconds, as `SeaORM` writes it.
+fn now() -> i64 {
+    let since_1970 = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
+}

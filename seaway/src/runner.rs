@@ -1,0 +1,378 @@
+//! Applies revisions and rolls them back. Reports events, never prints.
+
+use std::time::Instant;
+
+use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait as _};
+use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
+
+use crate::{
+    connect::Database,
+    event::{Direction, Event, Observer},
+    extension::ExtensionError,
+    foreign::ForeignTables,
+    ledger,
+    revisions::Revisions,
+    server_error::explain,
+    status::Status,
+    teardown::{TeardownError, drop_everything},
+};
+
+/// One revision in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The revision's name.
+    pub revision: String,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// What a run did: the steps in the order in which they were made.
+pub type Report = Vec<Step>;
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A revision failed. It was rolled back, unless it had declined a transaction.
+    #[error("revision `{revision}` failed on its way {}: {}", way(*.direction), cause(.source))]
+    Failed {
+        /// The revision.
+        revision: String,
+        /// Which way it was run.
+        direction: Direction,
+        /// What was done before it and stays done.
+        done: Report,
+        /// What it returned.
+        source: DbErr,
+    },
+    /// The ledger has revisions that this program lacks, so it cannot know what they mean.
+    #[error("the database has revisions that this program does not know: {}", .0.join(", "))]
+    Unknown(Vec<String>),
+    /// The schema could not be emptied.
+    #[error(transparent)]
+    Teardown(#[from] TeardownError),
+    /// The ledger could not be read or written, or a transaction not begun or committed.
+    #[error("{}", explain(.0))]
+    Database(#[from] DbErr),
+}
+
+impl RunError {
+    /// Returns the next step, where there is one we are sure of.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Failed { source, .. } => {
+                ExtensionError::from_db_err(source).map(ExtensionError::hint)
+            }
+            Self::Unknown(_) => {
+                Some("run the newer build that has them, or restore their files".to_owned())
+            }
+            Self::Teardown(error) => error.hint().map(str::to_owned),
+            Self::Database(_) => None,
+        }
+    }
+}
+
+fn way(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
+    }
+}
+
+fn cause(error: &DbErr) -> String {
+    match ExtensionError::from_db_err(error) {
+        Some(error) => error.to_string(),
+        None => explain(error),
+    }
+}
+
+/// Runs the revisions of one program on one database.
+pub struct Runner<'a> {
+    database: &'a Database,
+    revisions: &'a Revisions,
+    foreign: &'a [ForeignTables],
+}
+
+impl<'a> Runner<'a> {
+    /// Brings together what a run needs.
+    #[must_use]
+    pub fn new(
+        database: &'a Database,
+        revisions: &'a Revisions,
+        foreign: &'a [ForeignTables],
+    ) -> Self {
+        Self {
+            database,
+            revisions,
+            foreign,
+        }
+    }
+
+    /// Reads where the database stands. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Database`] with what the server said.
+    pub async fn status(&self) -> Result<Status, RunError> {
+        Ok(Status::read(self.database.connection(), self.revisions).await?)
+    }
+
+    /// Applies the next `steps` pending revisions, or all; each in a transaction of its own
+    /// together with its ledger row, so what was done before a failure stays.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Unknown`] where something is pending beside revisions that this program
+    /// lacks; [`RunError::Failed`] at the first that fails.
+    pub async fn up(
+        &self,
+        steps: Option<usize>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        let pending = status.pending();
+        if !pending.is_empty() {
+            refuse_unknown(&status)?;
+            ledger::install(self.database.connection(), self.revisions.ledger_table()).await?;
+        }
+        let plan = plan(&pending, steps, Direction::Up);
+        self.each_in_its_transaction(plan, observer).await
+    }
+
+    /// Rolls back the last `steps` applied revisions, or all, the one applied last first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn down(
+        &self,
+        steps: Option<usize>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        refuse_unknown(&status)?;
+        let plan = plan(&status.applied_latest_first(), steps, Direction::Down);
+        self.each_in_its_transaction(plan, observer).await
+    }
+
+    /// Rolls back all applied revisions and applies all, in one transaction where every
+    /// revision allows it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn refresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        refuse_unknown(&status)?;
+        let mut plan = plan(&status.applied_latest_first(), None, Direction::Down);
+        plan.extend(self.whole_way_up());
+        self.whole_or_each(plan, observer).await
+    }
+
+    /// Rolls back all applied revisions and drops the ledger.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn reset(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        refuse_unknown(&status)?;
+        let plan = plan(&status.applied_latest_first(), None, Direction::Down);
+        let report = self.whole_or_each(plan, observer).await?;
+        ledger::uninstall(self.database.connection(), self.revisions.ledger_table()).await?;
+        Ok(report)
+    }
+
+    /// Drops everything of ours in the schema, whatever the ledger says, and applies all
+    /// revisions; in one transaction where every revision allows it.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Teardown`] where something foreign would be lost; else as [`Runner::up`].
+    pub async fn fresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let plan = self.whole_way_up();
+        let transaction = self.database.connection().begin().await?;
+        drop_everything(&transaction, self.foreign, observer).await?;
+        ledger::install(&transaction, self.revisions.ledger_table()).await?;
+        if self.all_transactional(&plan) {
+            return self.in_one_transaction(transaction, plan, observer).await;
+        }
+        transaction.commit().await?;
+        self.each_in_its_transaction(plan, observer).await
+    }
+
+    fn whole_way_up(&self) -> Vec<Step> {
+        plan(&self.revisions.names(), None, Direction::Up)
+    }
+
+    async fn whole_or_each(
+        &self,
+        plan: Vec<Step>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let connection = self.database.connection();
+        if !self.all_transactional(&plan) {
+            ledger::install(connection, self.revisions.ledger_table()).await?;
+            return self.each_in_its_transaction(plan, observer).await;
+        }
+        let transaction = connection.begin().await?;
+        ledger::install(&transaction, self.revisions.ledger_table()).await?;
+        self.in_one_transaction(transaction, plan, observer).await
+    }
+
+    async fn in_one_transaction(
+        &self,
+        transaction: DatabaseTransaction,
+        plan: Vec<Step>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        for step in &plan {
+            let migration = self.migration(step)?;
+            let run = self.run(&transaction, migration, step, observer).await;
+            run.map_err(|source| failed(step, Report::new(), source))?;
+        }
+        transaction.commit().await?;
+        Ok(plan)
+    }
+
+    async fn each_in_its_transaction(
+        &self,
+        plan: Vec<Step>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let mut done = Report::new();
+        for step in plan {
+            let migration = self.migration(&step)?;
+            match self.run_alone(migration, &step, observer).await {
+                Ok(()) => done.push(step),
+                Err(source) => return Err(failed(&step, done, source)),
+            }
+        }
+        Ok(done)
+    }
+
+    async fn run_alone(
+        &self,
+        migration: &dyn MigrationTrait,
+        step: &Step,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), DbErr> {
+        let connection = self.database.connection();
+        if !is_transactional(migration) {
+            return self.run(connection, migration, step, observer).await;
+        }
+        let transaction = connection.begin().await?;
+        self.run(&transaction, migration, step, observer).await?;
+        transaction.commit().await
+    }
+
+    /// Runs one revision and its ledger row on whatever carries it.
+    async fn run<'c, C>(
+        &self,
+        connection: C,
+        migration: &dyn MigrationTrait,
+        step: &Step,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), DbErr>
+    where
+        C: IntoSchemaManagerConnection<'c>,
+    {
+        let manager = SchemaManager::new(connection);
+        let (revision, direction) = (step.revision.clone(), step.direction);
+        observer(Event::Started {
+            revision: revision.clone(),
+            direction,
+        });
+        let start = Instant::now();
+        let (executor, table) = (manager.get_connection(), self.revisions.ledger_table());
+        match direction {
+            Direction::Up => {
+                migration.up(&manager).await?;
+                ledger::insert(executor, table, &revision).await?;
+            }
+            Direction::Down => {
+                migration.down(&manager).await?;
+                ledger::delete(executor, table, &revision).await?;
+            }
+        }
+        observer(Event::Finished {
+            revision,
+            direction,
+            elapsed: start.elapsed(),
+        });
+        Ok(())
+    }
+
+    fn migration(&self, step: &Step) -> Result<&'a dyn MigrationTrait, RunError> {
+        let unknown = || RunError::Unknown(vec![step.revision.clone()]);
+        self.revisions.find(&step.revision).ok_or_else(unknown)
+    }
+
+    fn all_transactional(&self, plan: &[Step]) -> bool {
+        let migration = |step: &Step| self.revisions.find(&step.revision);
+        plan.iter().filter_map(migration).all(is_transactional)
+    }
+}
+
+/// PostgreSQL's DDL is transactional, so `SeaORM`'s default here is a transaction.
+fn is_transactional(migration: &dyn MigrationTrait) -> bool {
+    migration.use_transaction() != Some(false)
+}
+
+fn plan(names: &[&str], steps: Option<usize>, direction: Direction) -> Vec<Step> {
+    let step = |name: &&str| Step {
+        revision: (*name).to_owned(),
+        direction,
+    };
+    names
+        .iter()
+        .take(steps.unwrap_or(usize::MAX))
+        .map(step)
+        .collect()
+}
+
+fn failed(step: &Step, done: Report, source: DbErr) -> RunError {
+    let Step {
+        revision,
+        direction,
+    } = step.clone();
+    RunError::Failed {
+        revision,
+        direction,
+        done,
+        source,
+    }
+}
+
+fn refuse_unknown(status: &Status) -> Result<(), RunError> {
+    if status.unknown.is_empty() {
+        return Ok(());
+    }
+    Err(RunError::Unknown(
+        status
+            .unknown
+            .iter()
+            .map(|row| row.version.clone())
+            .collect(),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plan;
+    use crate::event::Direction;
+
+    fn names(steps: Option<usize>) -> Vec<String> {
+        let plan = plan(&["a", "b"], steps, Direction::Up);
+        plan.into_iter().map(|step| step.revision).collect()
+    }
+
+    #[test]
+    fn a_plan_stops_at_its_number_of_steps() {
+        assert_eq!(names(None), ["a", "b"]);
+        assert_eq!(names(Some(1)), ["a"]);
+        assert_eq!(names(Some(0)), [""; 0]);
+        assert_eq!(names(Some(9)), ["a", "b"]);
+    }
+}

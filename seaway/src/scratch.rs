@@ -1,0 +1,196 @@
+//! Databases for a while: made for one purpose, dropped at the end, swept when a crash left them.
+//!
+//! A run marks itself alive with a session advisory lock, which PostgreSQL releases whatever
+//! way the process ends. So the next run knows for sure whose databases are leftovers, with no
+//! clock and no process table involved, and on a server that other machines use as well.
+
+use std::{
+    fmt::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::SystemTime,
+};
+
+use futures_lite::future::block_on;
+use sea_orm::sqlx::{
+    self, AssertSqlSafe, Connection as _, Executor as _,
+    postgres::{PgConnectOptions, PgConnection},
+};
+
+use crate::{connect::DatabaseUrl, ident::Ident};
+
+/// Marks the run alive. The key is a hash, so two runs may share one; then the older run's
+/// leftovers merely wait for a later sweep.
+const MARK: &str = "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 0))";
+
+/// Says whether the mark can be had, which is whether nobody holds it.
+const TRY_MARK: &str = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0))";
+
+const UNMARK: &str = "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended($1, 0))";
+
+const SCRATCH_DATABASES: &str = "SELECT datname::text FROM pg_catalog.pg_database \
+     WHERE datname ~ ('^' || $1 || '_[0-9a-f]+_[0-9]+$') ORDER BY datname";
+
+/// A server on which this process may make databases for a while.
+pub struct ScratchServer {
+    url: DatabaseUrl,
+    prefix: &'static str,
+    run: String,
+    made: AtomicUsize,
+    /// Holds the mark for as long as this process lives.
+    _alive: PgConnection,
+}
+
+/// A database of one's own, dropped with its last owner.
+pub struct ScratchDatabase {
+    name: String,
+    url: DatabaseUrl,
+    server: Arc<ScratchServer>,
+}
+
+impl ScratchServer {
+    /// Connects, marks this run alive and sweeps what dead runs left.
+    ///
+    /// `prefix` begins the name of every database made here, and of none that matters: a small
+    /// word of lower-case letters.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn connect(url: DatabaseUrl, prefix: &'static str) -> Result<Arc<Self>, sqlx::Error> {
+        let mut alive = PgConnection::connect_with(url.options()).await?;
+        let run = run_id();
+        sqlx::query(MARK)
+            .bind(mark(prefix, &run))
+            .execute(&mut alive)
+            .await?;
+        sweep(&mut alive, prefix).await?;
+        Ok(Arc::new(Self {
+            url,
+            prefix,
+            run,
+            made: AtomicUsize::new(0),
+            _alive: alive,
+        }))
+    }
+
+    /// Makes an empty database.
+    ///
+    /// # Errors
+    ///
+    /// What the server said, such as that the role may not create databases.
+    pub async fn create(self: &Arc<Self>) -> Result<ScratchDatabase, sqlx::Error> {
+        // template0 has nothing in it that somebody may have put into template1.
+        self.create_from("template0").await
+    }
+
+    /// Makes a copy of a database that nobody is connected to.
+    ///
+    /// # Errors
+    ///
+    /// What the server said, such as that somebody is connected to the original.
+    pub async fn clone_of(
+        self: &Arc<Self>,
+        template: &ScratchDatabase,
+    ) -> Result<ScratchDatabase, sqlx::Error> {
+        self.create_from(&template.name).await
+    }
+
+    async fn create_from(self: &Arc<Self>, template: &str) -> Result<ScratchDatabase, sqlx::Error> {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let name = format!("{}_{}_{number}", self.prefix, self.run);
+        let mut connection = PgConnection::connect_with(self.url.options()).await?;
+        let create = format!(
+            "CREATE DATABASE {} TEMPLATE {}",
+            Ident(&name),
+            Ident(template)
+        );
+        connection.execute(AssertSqlSafe(create)).await?;
+        connection.close().await?;
+        Ok(ScratchDatabase {
+            url: self.url.with_database(&name),
+            name,
+            server: Arc::clone(self),
+        })
+    }
+}
+
+impl ScratchDatabase {
+    /// Returns the name, unquoted.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns where it is.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+}
+
+impl Drop for ScratchDatabase {
+    /// Drops the database, whoever is still connected. A failure is left to the next sweep.
+    fn drop(&mut self) {
+        let dropped = block_on(drop_database(self.server.url.options(), &self.name));
+        if let Err(error) = dropped {
+            tracing::warn!(database = self.name, %error, "scratch database stays for the next sweep");
+        }
+    }
+}
+
+/// Drops the databases whose run is dead, that is, whose mark nobody holds.
+async fn sweep(connection: &mut PgConnection, prefix: &str) -> Result<(), sqlx::Error> {
+    let names: Vec<String> = sqlx::query_scalar(SCRATCH_DATABASES)
+        .bind(prefix)
+        .fetch_all(&mut *connection)
+        .await?;
+    for name in names {
+        let Some((run, _)) = name[prefix.len() + 1..].split_once('_') else {
+            continue;
+        };
+        let mark = mark(prefix, run);
+        let dead: bool = sqlx::query_scalar(TRY_MARK)
+            .bind(&mark)
+            .fetch_one(&mut *connection)
+            .await?;
+        if dead {
+            connection
+                .execute(AssertSqlSafe(drop_statement(&name)))
+                .await?;
+            sqlx::query(UNMARK)
+                .bind(&mark)
+                .execute(&mut *connection)
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn drop_database(options: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
+    let mut connection = PgConnection::connect_with(options).await?;
+    connection
+        .execute(AssertSqlSafe(drop_statement(name)))
+        .await?;
+    connection.close().await
+}
+
+fn drop_statement(name: &str) -> String {
+    format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", Ident(name))
+}
+
+fn mark(prefix: &str, run: &str) -> String {
+    format!("seaway scratch {prefix} {run}")
+}
+
+/// Tells runs apart: process number and start time, in hexadecimal.
+fn run_id() -> String {
+    let since_1970 = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    let mut id = format!("{:x}", std::process::id());
+    let _ = write!(id, "{:x}", since_1970.as_nanos());
+    id
+}

@@ -1,0 +1,73 @@
+//! What PostgreSQL said when it refused, freed from the layers that carried it.
+
+use std::fmt;
+
+use sea_orm::{
+    DbErr, RuntimeErr,
+    sqlx::{self, postgres::PgDatabaseError},
+};
+
+/// An error report of the server: the fields that help a person.
+///
+/// Field meanings are PostgreSQL's own ("Error and Notice Message Fields" in its manual).
+/// The source file and line of the server, which `SeaORM` prints, are left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerError {
+    /// SQLSTATE, five characters.
+    pub code: String,
+    /// The primary message, one line.
+    pub message: String,
+    /// What exactly was in the way, where the server knows.
+    pub detail: Option<String>,
+    /// The server's own suggestion.
+    pub hint: Option<String>,
+}
+
+impl ServerError {
+    /// Finds the server's report in a `SeaORM` error, if the server was the one to refuse.
+    #[must_use]
+    pub fn from_db_err(error: &DbErr) -> Option<Self> {
+        sqlx_cause(error).and_then(Self::from_sqlx)
+    }
+
+    /// Finds the server's report in an sqlx error, if the server was the one to refuse.
+    #[must_use]
+    pub fn from_sqlx(error: &sqlx::Error) -> Option<Self> {
+        let error: &PgDatabaseError = error.as_database_error()?.try_downcast_ref()?;
+        Some(Self {
+            code: error.code().to_owned(),
+            message: error.message().to_owned(),
+            detail: error.detail().map(str::to_owned),
+            hint: error.hint().map(str::to_owned),
+        })
+    }
+}
+
+impl fmt::Display for ServerError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (SQLSTATE {})", self.message, self.code)?;
+        match &self.detail {
+            Some(detail) => write!(f, "\n{detail}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Returns the sqlx error inside a `SeaORM` error.
+pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
+    match error {
+        DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause) => match cause {
+            RuntimeErr::SqlxError(error) => Some(error),
+            RuntimeErr::Internal(_) => None,
+        },
+        _ => None,
+    }
+}
+
+/// Says a database error in the server's words where there are any, else in `SeaORM`'s.
+pub(crate) fn explain(error: &DbErr) -> String {
+    match ServerError::from_db_err(error) {
+        Some(report) => report.to_string(),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,131 @@
+//! Where a database stands: the program's revisions beside the ledger.
+
+use sea_orm::{ConnectionTrait, DbErr};
+
+use crate::{ledger, ledger::Applied, revisions::Revisions};
+
+/// Where a database stands. Pure data: reading it writes nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The program's revisions in their order, each with the time of its application in
+    /// seconds since 1970 UTC; none where it is pending.
+    pub known: Vec<(String, Option<i64>)>,
+    /// Revisions of the ledger that the program does not have: it is older than the database,
+    /// or a file was deleted. In order of application.
+    pub unknown: Vec<Applied>,
+}
+
+impl Status {
+    /// Reads the ledger and lays it beside the program's revisions.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn read<C: ConnectionTrait>(
+        connection: &C,
+        revisions: &Revisions,
+    ) -> Result<Self, DbErr> {
+        let applied = ledger::read(connection, revisions.ledger_table()).await?;
+        Ok(Self::compare(&revisions.names(), applied))
+    }
+
+    /// Lays a ledger beside a list of revisions.
+    #[must_use]
+    pub fn compare(names: &[&str], applied: Vec<Applied>) -> Self {
+        let time_of = |name: &str| {
+            applied
+                .iter()
+                .find(|row| row.version == name)
+                .map(|row| row.applied_at)
+        };
+        let known = names
+            .iter()
+            .map(|name| ((*name).to_owned(), time_of(name)))
+            .collect();
+        let mut unknown = applied;
+        unknown.retain(|row| !names.contains(&row.version.as_str()));
+        unknown.sort_by(|a, b| (a.applied_at, &a.version).cmp(&(b.applied_at, &b.version)));
+        Self { known, unknown }
+    }
+
+    /// Returns the newest applied revision: the last of the list that is applied. None at base.
+    #[must_use]
+    pub fn current(&self) -> Option<&str> {
+        self.known
+            .iter()
+            .rev()
+            .find(|(_, time)| time.is_some())
+            .map(|(name, _)| name.as_str())
+    }
+
+    /// Returns the pending revisions, in the order in which `up` would apply them.
+    #[must_use]
+    pub fn pending(&self) -> Vec<&str> {
+        let pending = self.known.iter().filter(|(_, time)| time.is_none());
+        pending.map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// Returns the applied revisions, the one applied last first: the order of `down`.
+    ///
+    /// The ledger counts whole seconds, so within one second the list decides.
+    #[must_use]
+    pub fn applied_latest_first(&self) -> Vec<&str> {
+        let applied = self.known.iter().enumerate();
+        let mut applied: Vec<_> = applied
+            .filter_map(|(index, (name, time))| time.map(|time| (time, index, name.as_str())))
+            .collect();
+        applied.sort_by(|a, b| b.cmp(a));
+        applied.into_iter().map(|(_, _, name)| name).collect()
+    }
+
+    /// Says whether everything is applied, and nothing else is.
+    #[must_use]
+    pub fn is_at_head(&self) -> bool {
+        self.unknown.is_empty() && self.pending().is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Status;
+    use crate::ledger::Applied;
+
+    fn status(applied: &[(&str, i64)]) -> Status {
+        let row = |(version, applied_at): &(&str, i64)| Applied {
+            version: (*version).to_owned(),
+            applied_at: *applied_at,
+        };
+        Status::compare(&["a", "b", "c"], applied.iter().map(row).collect())
+    }
+
+    #[test]
+    fn an_empty_ledger_is_base() {
+        let status = status(&[]);
+        assert_eq!(status.current(), None);
+        assert_eq!(status.pending(), ["a", "b", "c"]);
+        assert!(!status.is_at_head());
+    }
+
+    #[test]
+    fn down_goes_in_reverse_order_of_application() {
+        let out_of_order = status(&[("a", 1), ("c", 2), ("b", 3)]);
+        assert_eq!(out_of_order.applied_latest_first(), ["b", "c", "a"]);
+        assert_eq!(out_of_order.current(), Some("c"));
+    }
+
+    #[test]
+    fn within_one_second_the_list_decides() {
+        assert_eq!(
+            status(&[("c", 1), ("a", 1), ("b", 1)]).applied_latest_first(),
+            ["c", "b", "a"]
+        );
+    }
+
+    #[test]
+    fn a_revision_that_the_program_lacks_is_kept_apart() {
+        let newer = status(&[("a", 1), ("b", 1), ("c", 1), ("d", 2)]);
+        assert_eq!(newer.unknown.len(), 1);
+        assert_eq!(newer.current(), Some("c"));
+        assert!(!newer.is_at_head());
+    }
+}
