@@ -1,0 +1,67 @@
+//! The tables of the programs that live beside Augo in the same schema.
+//!
+//! They are declared here once; what the declaration protects them from is in
+//! [`seaway::foreign`].
+
+use seaway::foreign::ForeignTables;
+
+/// The variable by which an Augo deployment names Mem0's collection, its main table.
+pub const COLLECTION_VARIABLE: &str = "LONG_TERM_MEMORY_COLLECTION_NAME";
+
+/// Returns whose tables they are, for a deployment whose Mem0 collection has this name, if it
+/// was given one.
+///
+/// Mem0 1.x does not quote the name, so PostgreSQL folds its capitals; 2.x may keep entities in
+/// a second table.
+#[must_use]
+pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
+    let mut mem0 = vec!["longterm_memory".to_owned(), "mem0*".to_owned()];
+    mem0.push("longterm_memory_entities".to_owned());
+    if let Some(name) = collection.filter(|name| !name.is_empty()) {
+        mem0.extend([
+            name.to_owned(),
+            name.to_lowercase(),
+            format!("{name}_entities"),
+        ]);
+    }
+    vec![
+        ForeignTables::new("LangGraph", ["checkpoints", "checkpoint_*"]),
+        ForeignTables::new("Mem0", mem0),
+        ForeignTables::new(
+            "an older set-up",
+            ["message_branches", "pg_vector_index_stat"],
+        ),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use seaway::foreign::owner_of;
+
+    use super::foreign_tables;
+
+    #[test]
+    fn the_default_names_are_declared() {
+        let foreign = foreign_tables(None);
+        for name in ["checkpoints", "checkpoint_blobs", "checkpoint_migrations"] {
+            assert_eq!(owner_of(&foreign, name), Some("LangGraph"), "{name}");
+        }
+        for name in [
+            "longterm_memory",
+            "longterm_memory_entities",
+            "mem0migrations",
+            "mem0_x",
+        ] {
+            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+        }
+        assert_eq!(owner_of(&foreign, "users"), None);
+    }
+
+    #[test]
+    fn a_collection_of_another_name_is_declared_as_each_version_spells_it() {
+        let foreign = foreign_tables(Some("Memories"));
+        for name in ["Memories", "memories", "Memories_entities"] {
+            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! The `migration` program: Augo's revisions behind seaway's commands, on async-std.
+
+use std::{env, process::ExitCode};
+
+use migration::{COLLECTION_VARIABLE, Migrator, foreign_tables};
+use seaway::cli::{Project, run};
+
+fn main() -> ExitCode {
+    let project = Project {
+        name: env!("CARGO_PKG_NAME"),
+        version: env!("CARGO_PKG_VERSION"),
+        foreign: || foreign_tables(env::var(COLLECTION_VARIABLE).ok().as_deref()),
+    };
+    run::<Migrator>(project, async_std::task::block_on)
+}
