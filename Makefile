@@ -1,0 +1,58 @@
+# Every command that a person or CI types. `make` alone explains them.
+#
+# DATABASE_URL and TEST_DATABASE_URL come from the environment, else from .env. Where they name
+# another server than the project's own local one, that one is used and none is started.
+
+.DEFAULT_GOAL := help
+.PHONY: help db-upgrade db-downgrade db-current db-status db-migrate db-start db-stop db-shell \
+        entities entities-check test lint
+
+SEA_ORM_CLI_VERSION := 2.0.4
+MIGRATION := cargo run --package migration --
+
+# Handed over by the environment, so that no character of it means anything to the shell.
+export MSG
+
+help: ## Explain the commands
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
+
+db-upgrade: db-start ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
+	@$(MIGRATION) up
+
+db-downgrade: db-start ## Roll back the last revision
+	@$(MIGRATION) down
+
+db-current: db-start ## Print the newest applied revision
+	@$(MIGRATION) current
+
+db-status: db-start ## Show every revision and whether it is applied
+	@$(MIGRATION) status
+
+db-migrate: ## Write a new revision: make db-migrate MSG="add_new_table"
+	@$(MIGRATION) generate "$$MSG"
+
+db-start: ## Start the local PostgreSQL, installing what is missing
+	@scripts/postgres ensure
+
+db-stop: ## Stop the local PostgreSQL, keeping its data
+	@scripts/postgres stop
+
+db-shell: db-start ## Open psql on the database
+	@scripts/psql
+
+entities: ## Generate the entity crate anew from a freshly migrated database
+	@scripts/entities $(SEA_ORM_CLI_VERSION)
+
+entities-check: ## Fail where the entity crate is not what would be generated
+	@scripts/entities $(SEA_ORM_CLI_VERSION) --check
+
+test: ## Run all tests on real PostgreSQL databases
+	@scripts/postgres --test ensure
+	cargo test --workspace
+
+lint: entities-check ## Check format, clippy, dependencies, shell scripts and generated files
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- --deny warnings
+	RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --no-deps
+	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo 'cargo-deny is not installed: skipped' >&2; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi

@@ -1,0 +1,91 @@
+//! What must hold before the server serves.
+
+use std::env;
+
+use migration::Migrator;
+use seaway::{
+    connect::{ConnectConfig, ConnectError, Database},
+    revisions::{Revisions, RevisionsError},
+    status::Status,
+};
+
+/// Why the server does not start.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error("cannot read `.env`")]
+    Dotenv,
+    #[error("DATABASE_URL is not set")]
+    NoUrl,
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    #[error(transparent)]
+    Revisions(#[from] RevisionsError),
+    #[error("cannot read which revisions are applied: {0}")]
+    Ledger(#[from] seaway::DbErr),
+    #[error("this server needs the schema at `{needed}`, and it is {found}")]
+    Schema {
+        needed: String,
+        found: String,
+        newer: bool,
+    },
+}
+
+impl StartError {
+    /// Returns the next step, where there is one we are sure of.
+    pub(crate) fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoUrl => Some("set it in the environment or in `.env`".to_owned()),
+            Self::Connect(error) => error.hint(),
+            Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
+            Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
+            Self::Dotenv | Self::Revisions(_) | Self::Ledger(_) => None,
+        }
+    }
+}
+
+/// Connects and compares, and returns the revision at which the schema is.
+pub(crate) async fn start() -> Result<String, StartError> {
+    load_env()?;
+    let database = Database::connect(&config()?).await?;
+    let revisions = Revisions::of::<Migrator>()?;
+    let status = Status::read(database.connection(), &revisions).await?;
+    let needed = revisions.head().unwrap_or_default().to_owned();
+    if status.is_at_head() {
+        Ok(needed)
+    } else {
+        Err(refusal(needed, &status))
+    }
+}
+
+fn refusal(needed: String, status: &Status) -> StartError {
+    let newer = status.unknown.last();
+    let found = match (newer, status.current()) {
+        (Some(unknown), _) => format!("beyond that, at `{}`", unknown.version),
+        (None, Some(revision)) => format!("at `{revision}`"),
+        (None, None) => "empty".to_owned(),
+    };
+    StartError::Schema {
+        needed,
+        found,
+        newer: newer.is_some(),
+    }
+}
+
+fn load_env() -> Result<(), StartError> {
+    match dotenvy::dotenv() {
+        Err(error) if !error.not_found() => Err(StartError::Dotenv),
+        _ => Ok(()),
+    }
+}
+
+fn config() -> Result<ConnectConfig, StartError> {
+    let url = env::var("DATABASE_URL").map_err(|_| StartError::NoUrl)?;
+    let url = url.parse().map_err(ConnectError::Url)?;
+    let schema = env::var("DATABASE_SCHEMA")
+        .ok()
+        .filter(|schema| !schema.is_empty());
+    Ok(ConnectConfig {
+        schema,
+        ..ConnectConfig::new(url, "server")
+    })
+}
