@@ -1,0 +1,156 @@
+//! The built programs, run as a person runs them.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::OnceLock,
+};
+
+use regex::Regex;
+
+/// A run of one of the workspace's programs, to be described and started.
+pub struct Program {
+    command: Command,
+}
+
+/// What a run left: both streams and the exit code, which a snapshot shows together.
+#[must_use = "a run that nobody looks at tests nothing"]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// What it printed for programs.
+    pub stdout: String,
+    /// What it said to people.
+    pub stderr: String,
+    /// Its exit code; none where a signal ended it.
+    pub code: Option<i32>,
+}
+
+impl Program {
+    /// Describes a run of `migration` on the database of a URL.
+    #[must_use]
+    pub fn migration(url: &str) -> Self {
+        Self::new("migration", url)
+    }
+
+    /// Describes a run of `server` on the database of a URL.
+    #[must_use]
+    pub fn server(url: &str) -> Self {
+        Self::new("server", url)
+    }
+
+    fn new(name: &str, url: &str) -> Self {
+        let mut command = Command::new(bin_dir().join(name));
+        // Away from the workspace, so that neither its `.env` nor cargo has a say.
+        command
+            .current_dir(std::env::temp_dir())
+            .stdin(Stdio::null());
+        for variable in ["DATABASE_SCHEMA", "CARGO_MANIFEST_DIR", "RUST_BACKTRACE"] {
+            command.env_remove(variable);
+        }
+        command.env("DATABASE_URL", url);
+        Self { command }
+    }
+
+    /// Sets a variable of its environment.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// Takes a variable out of its environment.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// Runs it in another folder.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
+    /// Runs it with these arguments, to its end.
+    pub fn run(mut self, arguments: &[&str]) -> Outcome {
+        Outcome::of(self.command.args(arguments))
+    }
+}
+
+impl Outcome {
+    /// Runs any command to its end.
+    pub fn of(command: &mut Command) -> Self {
+        let output = command.output().expect("the program starts");
+        Self {
+            stdout: String::from_utf8(output.stdout).expect("UTF-8 on stdout"),
+            stderr: String::from_utf8(output.stderr).expect("UTF-8 on stderr"),
+            code: output.status.code(),
+        }
+    }
+
+    /// Fails the test, and shows all, unless it exited with 0.
+    pub fn success(&self) -> &Self {
+        assert_eq!(self.code, Some(0), "{self}");
+        self
+    }
+
+    /// Returns all of it as one text, with what differs from run to run taken out: times,
+    /// durations, and the name and port of the test's own database.
+    #[must_use]
+    pub fn stable(&self) -> String {
+        let mut text = format!("{self}\n");
+        for (changing, name) in [
+            (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[time]"),
+            (r"\b\d+ ms\b", "[ms]"),
+            (r"\bseawaytest_[0-9a-f]+_\d+\b", "[database]"),
+            (r"\b127\.0\.0\.1:\d+\b", "[server]"),
+        ] {
+            let changing = Regex::new(changing).expect("a regular expression");
+            text = changing.replace_all(&text, name).into_owned();
+        }
+        text
+    }
+}
+
+/// Both streams and the exit code in one text, so that all three are always looked at.
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.stdout)?;
+        if !self.stderr.is_empty() {
+            write!(f, "------- stderr -------\n{}", self.stderr)?;
+        }
+        match self.code {
+            Some(code) => write!(f, "[exit status: {code}]"),
+            None => write!(f, "[ended by a signal]"),
+        }
+    }
+}
+
+/// Returns the folder of the programs, built from today's source whoever started the tests.
+///
+/// The same packages as in `cargo test --workspace`, so that cargo has nothing to build twice.
+pub fn bin_dir() -> &'static Path {
+    static BIN_DIR: OnceLock<PathBuf> = OnceLock::new();
+    BIN_DIR.get_or_init(|| {
+        let build = ["build", "--quiet", "--workspace", "--bins"];
+        let mut cargo = Command::new(env!("CARGO"));
+        Outcome::of(cargo.args(build).current_dir(workspace())).success();
+        // …/target/debug/deps/suite-0123456789abcdef
+        let suite = std::env::current_exe().expect("the suite has a path");
+        suite
+            .ancestors()
+            .nth(2)
+            .expect("a target folder")
+            .to_owned()
+    })
+}
+
+/// Returns the workspace's folder.
+#[must_use]
+pub fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("tests/ is in the workspace")
+}

@@ -1,0 +1,452 @@
+//! What every command of the `migration` program prints, where, and how it exits.
+
+use expect_test::expect;
+use tests::{Database, Program};
+
+/// Rights of a role that may only look.
+const READER: &str = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}";
+
+/// Rights of a role that may make tables, and is no superuser.
+const OWNER: &str = "ALTER SCHEMA public OWNER TO {role}";
+
+/// No rights but to connect.
+const NOTHING: &str = "SELECT '{role}'";
+
+fn migration(database: &Database) -> Program {
+    Program::migration(&database.url())
+}
+
+#[async_std::test]
+async fn no_subcommand_prints_the_help_and_migrates_nothing() {
+    let database = Database::empty().await;
+    expect![[r#"
+        ------- stderr -------
+        error: no subcommand was given
+
+        Evolve a PostgreSQL schema
+
+        Usage: migration [OPTIONS] [COMMAND]
+
+        Commands:
+          up        Apply pending revisions
+          down      Roll back applied revisions, the last one by default
+          fresh     Drop everything of ours in the schema, then apply all revisions
+          refresh   Roll back all applied revisions, then apply all
+          reset     Roll back all applied revisions and drop the ledger
+          status    Show every revision and whether it is applied
+          current   Print the newest applied revision
+          generate  Write the next revision's file and register it
+          entities  Generate the entities from a freshly migrated scratch database
+          help      Print this message or the help of the given subcommand(s)
+
+        Options:
+          -u, --database-url <URL>      The database, as postgres://user:password@host:port/name [env:
+                                        DATABASE_URL]
+          -s, --database-schema <NAME>  The schema to work in; the first of the session's search path
+                                        (`public`) by default [env: DATABASE_SCHEMA=]
+          -v, --verbose                 Show the SQL as it is sent, on stderr
+          -h, --help                    Print help (see more with '--help')
+          -V, --version                 Print version
+        [exit status: 2]
+    "#]].assert_eq(&migration(&database).run(&[]).stable());
+    let current = migration(&database).run(&["current"]);
+    assert_eq!(current.stdout, "", "{current}");
+}
+
+#[async_std::test]
+async fn up_applies_everything_once() {
+    let database = Database::empty().await;
+    expect![[r#"
+        ------- stderr -------
+        applied m0001_extensions ([ms])
+        applied m0002_create_users ([ms])
+        applied m0003_create_sessions ([ms])
+        applied m0004_create_storage ([ms])
+        applied m0005_create_financial_accounts ([ms])
+        applied m0006_create_transactions ([ms])
+        applied m0007_create_budgets ([ms])
+        applied m0008_create_shared_spaces ([ms])
+        applied m0009_create_notifications ([ms])
+        applied m0010_create_searchable_messages ([ms])
+        applied m0011_create_forecast_tables ([ms])
+        applied m0012_create_financial_settings ([ms])
+        applied m0013_stored_procedures ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        nothing to apply
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up"]).stable());
+}
+
+#[async_std::test]
+async fn up_and_down_take_a_number() {
+    let database = Database::empty().await;
+    expect![[r#"
+        ------- stderr -------
+        applied m0001_extensions ([ms])
+        applied m0002_create_users ([ms])
+        applied m0003_create_sessions ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up", "-n", "3"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        rolled back m0003_create_sessions ([ms])
+        rolled back m0002_create_users ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["down", "-n", "2"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        nothing to apply
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up", "-n", "0"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        rolled back m0001_extensions ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["down", "-n", "9"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        error: unexpected argument '-1' found
+
+        Usage: migration up [OPTIONS]
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up", "-n", "-1"]).stable());
+}
+
+#[async_std::test]
+async fn down_alone_rolls_back_one() {
+    let database = Database::migrated().await;
+    expect![[r#"
+        ------- stderr -------
+        rolled back m0013_stored_procedures ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["down"]).stable());
+    expect![[r#"
+        m0012_create_financial_settings
+        ------- stderr -------
+        pending: m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["current"]).stable());
+}
+
+#[async_std::test]
+async fn down_at_base_has_nothing_to_do() {
+    let database = Database::empty().await;
+    expect![[r#"
+        ------- stderr -------
+        nothing to roll back
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["down"]).stable());
+}
+
+#[async_std::test]
+async fn current_prints_the_newest_applied_revision() {
+    let database = Database::migrated().await;
+    expect![[r#"
+        m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["current"]).stable());
+    database
+        .execute("DELETE FROM seaql_migrations WHERE version = 'm0013_stored_procedures'")
+        .await;
+    expect![[r#"
+        m0012_create_financial_settings
+        ------- stderr -------
+        pending: m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["current"]).stable());
+}
+
+#[async_std::test]
+async fn current_prints_nothing_at_base() {
+    let database = Database::empty().await;
+    expect![[r#"
+        ------- stderr -------
+        at base: no revision is applied
+        pending: 13 revisions, m0001_extensions to m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["current"]).stable());
+}
+
+#[async_std::test]
+async fn status_shows_every_revision() {
+    let database = Database::empty().await;
+    migration(&database).run(&["up", "-n", "2"]).success();
+    expect![[r#"
+        applied  m0001_extensions                  [time]
+        applied  m0002_create_users                [time]
+        pending  m0003_create_sessions
+        pending  m0004_create_storage
+        pending  m0005_create_financial_accounts
+        pending  m0006_create_transactions
+        pending  m0007_create_budgets
+        pending  m0008_create_shared_spaces
+        pending  m0009_create_notifications
+        pending  m0010_create_searchable_messages
+        pending  m0011_create_forecast_tables
+        pending  m0012_create_financial_settings
+        pending  m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["status"]).stable());
+}
+
+#[async_std::test]
+async fn status_and_current_write_nothing_and_need_no_right_to_create_tables() {
+    let database = Database::empty().await;
+    let url = database.login("reader", READER).await;
+    expect![[r#"
+        ------- stderr -------
+        at base: no revision is applied
+        pending: 13 revisions, m0001_extensions to m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&Program::migration(&url).run(&["current"]).stable());
+    let status = Program::migration(&url).run(&["status"]);
+    assert_eq!(status.stdout.matches("pending").count(), 13, "{status}");
+    assert_eq!(status.stderr, "", "{status}");
+    assert_eq!(database.tables("public").await, [""; 0]);
+}
+
+#[async_std::test]
+async fn a_ledger_that_may_not_be_read_is_said_to_be_so() {
+    let database = Database::migrated().await;
+    let url = database.login("stranger", NOTHING).await;
+    expect![[r#"
+        ------- stderr -------
+        error: permission denied for table seaql_migrations (SQLSTATE 42501)
+        [exit status: 2]
+    "#]]
+    .assert_eq(&Program::migration(&url).run(&["current"]).stable());
+}
+
+#[async_std::test]
+async fn refresh_goes_down_and_up_again() {
+    let database = Database::empty().await;
+    migration(&database).run(&["up", "-n", "2"]).success();
+    expect![[r#"
+        ------- stderr -------
+        rolled back m0002_create_users ([ms])
+        rolled back m0001_extensions ([ms])
+        applied m0001_extensions ([ms])
+        applied m0002_create_users ([ms])
+        applied m0003_create_sessions ([ms])
+        applied m0004_create_storage ([ms])
+        applied m0005_create_financial_accounts ([ms])
+        applied m0006_create_transactions ([ms])
+        applied m0007_create_budgets ([ms])
+        applied m0008_create_shared_spaces ([ms])
+        applied m0009_create_notifications ([ms])
+        applied m0010_create_searchable_messages ([ms])
+        applied m0011_create_forecast_tables ([ms])
+        applied m0012_create_financial_settings ([ms])
+        applied m0013_stored_procedures ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["refresh"]).stable());
+}
+
+#[async_std::test]
+async fn reset_leaves_nothing_of_ours() {
+    let database = Database::migrated().await;
+    expect![[r#"
+        ------- stderr -------
+        rolled back m0013_stored_procedures ([ms])
+        rolled back m0012_create_financial_settings ([ms])
+        rolled back m0011_create_forecast_tables ([ms])
+        rolled back m0010_create_searchable_messages ([ms])
+        rolled back m0009_create_notifications ([ms])
+        rolled back m0008_create_shared_spaces ([ms])
+        rolled back m0007_create_budgets ([ms])
+        rolled back m0006_create_transactions ([ms])
+        rolled back m0005_create_financial_accounts ([ms])
+        rolled back m0004_create_storage ([ms])
+        rolled back m0003_create_sessions ([ms])
+        rolled back m0002_create_users ([ms])
+        rolled back m0001_extensions ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["reset"]).stable());
+    assert_eq!(database.tables("public").await, [""; 0]);
+    expect![[r#"
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["reset"]).stable());
+}
+
+#[async_std::test]
+async fn fresh_starts_anew_whatever_the_ledger_says() {
+    let database = Database::migrated().await;
+    database
+        .execute("DELETE FROM seaql_migrations WHERE version > 'm0003'")
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        dropped table account_daily_snapshots
+        dropped table ai_feedback_memory
+        dropped table attachments
+        dropped table budget_periods
+        dropped table budget_settings
+        dropped table budgets
+        dropped table financial_accounts
+        dropped table financial_settings
+        dropped table notifications
+        dropped table recurring_transactions
+        dropped table seaql_migrations
+        dropped table searchable_messages
+        dropped table sessions
+        dropped table shared_spaces
+        dropped table space_members
+        dropped table space_transactions
+        dropped table storage_configs
+        dropped table transaction_comments
+        dropped table transaction_shares
+        dropped table transactions
+        dropped table user_settings
+        dropped table users
+        dropped function rebuild_account_snapshots
+        applied m0001_extensions ([ms])
+        applied m0002_create_users ([ms])
+        applied m0003_create_sessions ([ms])
+        applied m0004_create_storage ([ms])
+        applied m0005_create_financial_accounts ([ms])
+        applied m0006_create_transactions ([ms])
+        applied m0007_create_budgets ([ms])
+        applied m0008_create_shared_spaces ([ms])
+        applied m0009_create_notifications ([ms])
+        applied m0010_create_searchable_messages ([ms])
+        applied m0011_create_forecast_tables ([ms])
+        applied m0012_create_financial_settings ([ms])
+        applied m0013_stored_procedures ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+}
+
+#[async_std::test]
+async fn a_newer_database_is_not_touched() {
+    let database = Database::migrated().await;
+    database
+        .execute("INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1800000000)")
+        .await;
+    expect![[r#"
+        m0013_stored_procedures
+        ------- stderr -------
+        unknown to this program: m0014_from_tomorrow
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["current"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        nothing to apply
+        [exit status: 0]
+    "#]]
+    .assert_eq(&migration(&database).run(&["up"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        error: the database has revisions that this program does not know: m0014_from_tomorrow
+        hint: run the newer build that has them, or restore their files
+        [exit status: 2]
+    "#]]
+    .assert_eq(&migration(&database).run(&["down"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        error: the database has revisions that this program does not know: m0014_from_tomorrow
+        hint: run the newer build that has them, or restore their files
+        [exit status: 2]
+    "#]]
+    .assert_eq(&migration(&database).run(&["reset"]).stable());
+    let status = migration(&database).run(&["status"]);
+    assert!(
+        status.stdout.contains("unknown  m0014_from_tomorrow"),
+        "{status}"
+    );
+}
+
+#[async_std::test]
+async fn an_extension_that_exists_needs_no_superuser() {
+    let database = Database::empty().await;
+    database
+        .execute("CREATE EXTENSION vector; CREATE EXTENSION \"uuid-ossp\"")
+        .await;
+    let url = database.login("owner", OWNER).await;
+    Program::migration(&url).run(&["up"]).success();
+}
+
+#[async_std::test]
+async fn an_extension_that_the_role_may_not_create_is_named_with_the_way_out() {
+    let database = Database::empty().await;
+    let url = database.login("owner", OWNER).await;
+    expect![[r#"
+        ------- stderr -------
+        error: revision `m0001_extensions` failed on its way up: this role may not create the extension `uuid-ossp`
+        hint: let a superuser run this once: CREATE EXTENSION "uuid-ossp" SCHEMA public
+        [exit status: 2]
+    "#]].assert_eq(&Program::migration(&url).run(&["up"]).stable());
+    assert_eq!(database.tables("public").await, ["seaql_migrations"]);
+}
+
+#[async_std::test]
+async fn verbose_shows_the_sql() {
+    let database = Database::empty().await;
+    let run = migration(&database).run(&["-v", "up", "-n", "2"]);
+    assert!(
+        run.success().stderr.contains("CREATE TABLE \"users\" ("),
+        "{run}"
+    );
+}
+
+#[async_std::test]
+async fn the_server_refuses_a_schema_that_is_not_at_head() {
+    let database = Database::migrated().await;
+    let server = || Program::server(&database.url()).run(&[]).stable();
+    expect![[r#"
+        ------- stderr -------
+        the schema is at m0013_stored_procedures, as this server needs it
+        [exit status: 0]
+    "#]]
+    .assert_eq(&server());
+    database
+        .execute("INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1800000000)")
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        error: this server needs the schema at `m0013_stored_procedures`, and it is beyond that, at `m0014_from_tomorrow`
+        hint: deploy a newer build
+        [exit status: 1]
+    "#]].assert_eq(&server());
+    database
+        .execute("DELETE FROM seaql_migrations WHERE version > 'm0012_create'")
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        error: this server needs the schema at `m0013_stored_procedures`, and it is at `m0011_create_forecast_tables`
+        hint: run `migration up`
+        [exit status: 1]
+    "#]].assert_eq(&server());
+    database.execute("DROP TABLE seaql_migrations").await;
+    expect![[r#"
+        ------- stderr -------
+        error: this server needs the schema at `m0013_stored_procedures`, and it is empty
+        hint: run `migration up`
+        [exit status: 1]
+    "#]]
+    .assert_eq(&server());
+}

@@ -1,0 +1,301 @@
+//! What is said when there is no connection: one clear line, a hint, exit code 2, and never a
+//! password.
+
+use std::{
+    net::TcpListener,
+    time::{Duration, Instant},
+};
+
+use expect_test::{Expect, expect};
+use tests::{Database, Outcome, Program};
+
+/// Stands in every URL of this file where a password goes.
+const PASSWORD: &str = "s3cret%2Fw0rd";
+
+fn refused(url: &str, arguments: &[&str], expected: &Expect) {
+    let run = Program::migration(url).run(arguments);
+    expected.assert_eq(&run.stable());
+    tells_no_password(&run);
+}
+
+fn tells_no_password(run: &Outcome) {
+    for part in ["s3cret", "w0rd"] {
+        assert!(!format!("{run}").contains(part), "{run}");
+    }
+}
+
+#[async_std::test]
+async fn a_wrong_password_is_said_to_be_one() {
+    let database = Database::empty().await;
+    let url = database.url().replace(":augo@", &format!(":{PASSWORD}@"));
+    refused(
+        &url,
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: PostgreSQL at [server] does not let `augo` in: password authentication failed for user "augo" (SQLSTATE 28P01)
+        hint: check user and password in DATABASE_URL
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        &url.replace("//augo:", "//nobody:"),
+        &["status"],
+        &expect![[r#"
+            ------- stderr -------
+            error: PostgreSQL at [server] does not let `nobody` in: password authentication failed for user "nobody" (SQLSTATE 28P01)
+            hint: check user and password in DATABASE_URL
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[async_std::test]
+async fn a_database_that_does_not_exist_is_named() {
+    let database = Database::empty().await;
+    let url = database.location().with_database("no such one").expose();
+    refused(
+        &url,
+        &["current"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the server at [server] has no database `no such one`
+        hint: create it: createdb 'no such one'
+        [exit status: 2]
+    "#]],
+    );
+}
+
+#[async_std::test]
+async fn a_schema_that_does_not_exist_is_named() {
+    let database = Database::empty().await;
+    refused(
+        &database.url(),
+        &["-s", "no\"such", "up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database has no schema `no"such`
+        hint: create it: CREATE SCHEMA "no""such"
+        [exit status: 2]
+    "#]],
+    );
+    let run = Program::migration(&database.url())
+        .env("DATABASE_SCHEMA", "nope")
+        .run(&["status"]);
+    expect![[r#"
+        ------- stderr -------
+        error: the database has no schema `nope`
+        hint: create it: CREATE SCHEMA "nope"
+        [exit status: 2]
+    "#]]
+    .assert_eq(&run.stable());
+}
+
+#[test]
+fn a_port_where_nobody_listens_is_heard_of_at_once() {
+    let port = TcpListener::bind("127.0.0.1:0")
+        .and_then(|free| free.local_addr())
+        .expect("a port");
+    let url = format!("postgres://ann:{PASSWORD}@{port}/augo");
+    let start = Instant::now();
+    refused(
+        &url,
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: cannot reach PostgreSQL at [server]: Connection refused (os error 111)
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]],
+    );
+    assert!(start.elapsed() < Duration::from_secs(5));
+}
+
+#[test]
+fn a_server_that_says_nothing_is_given_up() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address");
+    refused(
+        &format!("postgres://ann:{PASSWORD}@{address}/augo"),
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: PostgreSQL at [server] did not answer within 5 s
+            hint: is the server started, and does DATABASE_URL name the right host and port?
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[test]
+fn a_host_that_has_no_address_is_named() {
+    refused(
+        &format!("postgres://ann:{PASSWORD}@nowhere.invalid/augo"),
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: cannot reach PostgreSQL at nowhere.invalid:5432: failed to lookup address information: Name or service not known
+            hint: is the server started, and does DATABASE_URL name the right host and port?
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[async_std::test]
+async fn encryption_that_the_server_lacks_is_said_to_be_missing() {
+    let database = Database::empty().await;
+    refused(
+        &database.url().replace("sslmode=prefer", "sslmode=require"),
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: no TLS connection to [server]: server does not support TLS
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[test]
+fn a_bad_url_is_refused_and_not_repeated() {
+    refused(
+        "",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: no database was named
+        hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "mysql://ann:s3cret@db/augo",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database URL does not start with `postgres://`
+        hint: the form is postgres://user:password@host:5432/database
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "s3cret",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database URL does not start with `postgres://`
+        hint: the form is postgres://user:password@host:5432/database
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "postgres://ann:12/s3cret@db/augo",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database URL has a `@` where none can stand
+        hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "postgres://ann:12#s3cret@db/augo",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database URL has a `#` where none can stand
+        hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "postgres://ann:s3cret@db:port/augo",
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: the database URL is malformed: invalid port number
+            hint: the form is postgres://user:password@host:5432/database
+            [exit status: 2]
+        "#]],
+    );
+    refused(
+        "postgres://ann:s3cret@db",
+        &["up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the database URL names no database
+        hint: the form is postgres://user:password@host:5432/database
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "postgres://ann:s3cret@db/augo?sslmode=s3cret",
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: the database URL is malformed: unknown value … for `ssl_mode`
+            hint: the form is postgres://user:password@host:5432/database
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[test]
+fn no_url_at_all_is_said_with_where_to_set_it() {
+    let run = Program::migration("").without("DATABASE_URL").run(&["up"]);
+    expect![[r#"
+        ------- stderr -------
+        error: no database was named
+        hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
+        [exit status: 2]
+    "#]]
+    .assert_eq(&run.stable());
+}
+
+#[test]
+fn a_url_in_the_arguments_wins_over_the_environment() {
+    let url = "postgres://ann:s3cret@from-the-environment.invalid/augo";
+    let arguments = [
+        "-u",
+        "postgres://ann:s3cret@from-the-arguments.invalid/augo",
+        "up",
+    ];
+    refused(
+        url,
+        &arguments,
+        &expect![[r#"
+        ------- stderr -------
+        error: cannot reach PostgreSQL at from-the-arguments.invalid:5432: failed to lookup address information: Name or service not known
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]],
+    );
+}
+
+#[async_std::test]
+async fn special_characters_in_user_and_password_are_understood() {
+    let database = Database::empty().await;
+    let url = database.login("p@ss/w#r?d:%", "SELECT '{role}'").await;
+    assert!(url.contains(":p%40ss%2Fw%23r%3Fd%3A%25@"), "{url}");
+    Program::migration(&url).run(&["current"]).success();
+}
+
+#[test]
+fn a_malformed_env_file_is_an_error_that_repeats_none_of_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(
+        folder.path().join(".env"),
+        "DATABASE_URL='postgres://ann:s3cret@db/augo\n",
+    )
+    .expect("written");
+    let run = Program::migration("")
+        .without("DATABASE_URL")
+        .in_folder(folder.path())
+        .run(&["up"]);
+    expect![[r#"
+        ------- stderr -------
+        error: cannot read `.env`: it is malformed at character 44 of a line
+        [exit status: 2]
+    "#]]
+    .assert_eq(&run.stable());
+    tells_no_password(&run);
+}

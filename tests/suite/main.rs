@@ -1,0 +1,21 @@
+//! The integration suite: everything on real PostgreSQL databases, one of its own a test.
+
+#![allow(
+    clippy::expect_used,
+    clippy::needless_raw_string_hashes,
+    reason = "a test panics to fail, and expect-test writes raw strings with hashes"
+)]
+
+mod catalog;
+mod commands;
+mod connecting;
+mod entities;
+mod foreign_tables;
+mod generate;
+mod house_rules;
+mod mended;
+mod revisions;
+mod rows;
+mod schemas;
+mod snapshots;
+mod workflows;
