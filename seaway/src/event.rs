@@ -33,7 +33,7 @@ pub enum Event {
         revision: String,
         /// Which way.
         direction: Direction,
-        /// How long it took, commit excluded.
+        /// How long it took, with the commit where it has one of its own.
         elapsed: Duration,
     },
 }

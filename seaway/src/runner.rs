@@ -88,20 +88,16 @@ fn cause(error: &DbErr) -> String {
 }
 
 /// Runs the revisions of one program on one database.
-pub struct Runner<'a> {
-    database: &'a Database,
-    revisions: &'a Revisions,
-    foreign: &'a [ForeignTables],
+pub struct Runner {
+    database: Database,
+    revisions: Revisions,
+    foreign: Vec<ForeignTables>,
 }
 
-impl<'a> Runner<'a> {
+impl Runner {
     /// Brings together what a run needs.
     #[must_use]
-    pub fn new(
-        database: &'a Database,
-        revisions: &'a Revisions,
-        foreign: &'a [ForeignTables],
-    ) -> Self {
+    pub fn new(database: Database, revisions: Revisions, foreign: Vec<ForeignTables>) -> Self {
         Self {
             database,
             revisions,
@@ -115,7 +111,7 @@ impl<'a> Runner<'a> {
     ///
     /// [`RunError::Database`] with what the server said.
     pub async fn status(&self) -> Result<Status, RunError> {
-        Ok(Status::read(self.database.connection(), self.revisions).await?)
+        Ok(Status::read(self.database.connection(), &self.revisions).await?)
     }
 
     /// Applies the next `steps` pending revisions, or all; each in a transaction of its own
@@ -167,10 +163,20 @@ impl<'a> Runner<'a> {
         refuse_unknown(&status)?;
         let mut plan = plan(&status.applied_latest_first(), None, Direction::Down);
         plan.extend(self.whole_way_up());
-        self.whole_or_each(plan, observer).await
+        let (connection, table) = (self.database.connection(), self.revisions.ledger_table());
+        if !self.all_transactional(&plan) {
+            ledger::install(connection, table).await?;
+            return self.each_in_its_transaction(plan, observer).await;
+        }
+        let transaction = connection.begin().await?;
+        ledger::install(&transaction, table).await?;
+        self.run_all(&transaction, &plan, observer).await?;
+        transaction.commit().await?;
+        Ok(plan)
     }
 
-    /// Rolls back all applied revisions and drops the ledger.
+    /// Rolls back all applied revisions and drops the ledger, in one transaction where every
+    /// revision allows it.
     ///
     /// # Errors
     ///
@@ -179,9 +185,17 @@ impl<'a> Runner<'a> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
         let plan = plan(&status.applied_latest_first(), None, Direction::Down);
-        let report = self.whole_or_each(plan, observer).await?;
-        ledger::uninstall(self.database.connection(), self.revisions.ledger_table()).await?;
-        Ok(report)
+        let (connection, table) = (self.database.connection(), self.revisions.ledger_table());
+        if !self.all_transactional(&plan) {
+            let report = self.each_in_its_transaction(plan, observer).await?;
+            ledger::uninstall(connection, table).await?;
+            return Ok(report);
+        }
+        let transaction = connection.begin().await?;
+        self.run_all(&transaction, &plan, observer).await?;
+        ledger::uninstall(&transaction, table).await?;
+        transaction.commit().await?;
+        Ok(plan)
     }
 
     /// Drops everything of ours in the schema, whatever the ledger says, and applies all
@@ -193,47 +207,39 @@ impl<'a> Runner<'a> {
     pub async fn fresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let plan = self.whole_way_up();
         let transaction = self.database.connection().begin().await?;
-        drop_everything(&transaction, self.foreign, observer).await?;
+        drop_everything(&transaction, &self.foreign, observer).await?;
         ledger::install(&transaction, self.revisions.ledger_table()).await?;
-        if self.all_transactional(&plan) {
-            return self.in_one_transaction(transaction, plan, observer).await;
+        let whole = self.all_transactional(&plan);
+        if whole {
+            self.run_all(&transaction, &plan, observer).await?;
         }
         transaction.commit().await?;
-        self.each_in_its_transaction(plan, observer).await
+        if whole {
+            Ok(plan)
+        } else {
+            self.each_in_its_transaction(plan, observer).await
+        }
     }
 
     fn whole_way_up(&self) -> Vec<Step> {
         plan(&self.revisions.names(), None, Direction::Up)
     }
 
-    async fn whole_or_each(
+    /// Runs all steps in a transaction of the caller's, who commits it.
+    async fn run_all(
         &self,
-        plan: Vec<Step>,
+        transaction: &DatabaseTransaction,
+        plan: &[Step],
         observer: &mut Observer<'_>,
-    ) -> Result<Report, RunError> {
-        let connection = self.database.connection();
-        if !self.all_transactional(&plan) {
-            ledger::install(connection, self.revisions.ledger_table()).await?;
-            return self.each_in_its_transaction(plan, observer).await;
-        }
-        let transaction = connection.begin().await?;
-        ledger::install(&transaction, self.revisions.ledger_table()).await?;
-        self.in_one_transaction(transaction, plan, observer).await
-    }
-
-    async fn in_one_transaction(
-        &self,
-        transaction: DatabaseTransaction,
-        plan: Vec<Step>,
-        observer: &mut Observer<'_>,
-    ) -> Result<Report, RunError> {
-        for step in &plan {
+    ) -> Result<(), RunError> {
+        for step in plan {
             let migration = self.migration(step)?;
-            let run = self.run(&transaction, migration, step, observer).await;
+            let start = begin_step(step, observer);
+            let run = self.run(transaction, migration, step).await;
             run.map_err(|source| failed(step, Report::new(), source))?;
+            end_step(step, start, observer);
         }
-        transaction.commit().await?;
-        Ok(plan)
+        Ok(())
     }
 
     async fn each_in_its_transaction(
@@ -244,26 +250,23 @@ impl<'a> Runner<'a> {
         let mut done = Report::new();
         for step in plan {
             let migration = self.migration(&step)?;
-            match self.run_alone(migration, &step, observer).await {
-                Ok(()) => done.push(step),
-                Err(source) => return Err(failed(&step, done, source)),
+            let start = begin_step(&step, observer);
+            if let Err(source) = self.run_alone(migration, &step).await {
+                return Err(failed(&step, done, source));
             }
+            end_step(&step, start, observer);
+            done.push(step);
         }
         Ok(done)
     }
 
-    async fn run_alone(
-        &self,
-        migration: &dyn MigrationTrait,
-        step: &Step,
-        observer: &mut Observer<'_>,
-    ) -> Result<(), DbErr> {
+    async fn run_alone(&self, migration: &dyn MigrationTrait, step: &Step) -> Result<(), DbErr> {
         let connection = self.database.connection();
         if !is_transactional(migration) {
-            return self.run(connection, migration, step, observer).await;
+            return self.run(connection, migration, step).await;
         }
         let transaction = connection.begin().await?;
-        self.run(&transaction, migration, step, observer).await?;
+        self.run(&transaction, migration, step).await?;
         transaction.commit().await
     }
 
@@ -273,38 +276,25 @@ impl<'a> Runner<'a> {
         connection: C,
         migration: &dyn MigrationTrait,
         step: &Step,
-        observer: &mut Observer<'_>,
     ) -> Result<(), DbErr>
     where
         C: IntoSchemaManagerConnection<'c>,
     {
         let manager = SchemaManager::new(connection);
-        let (revision, direction) = (step.revision.clone(), step.direction);
-        observer(Event::Started {
-            revision: revision.clone(),
-            direction,
-        });
-        let start = Instant::now();
         let (executor, table) = (manager.get_connection(), self.revisions.ledger_table());
-        match direction {
+        match step.direction {
             Direction::Up => {
                 migration.up(&manager).await?;
-                ledger::insert(executor, table, &revision).await?;
+                ledger::insert(executor, table, &step.revision).await
             }
             Direction::Down => {
                 migration.down(&manager).await?;
-                ledger::delete(executor, table, &revision).await?;
+                ledger::delete(executor, table, &step.revision).await
             }
         }
-        observer(Event::Finished {
-            revision,
-            direction,
-            elapsed: start.elapsed(),
-        });
-        Ok(())
     }
 
-    fn migration(&self, step: &Step) -> Result<&'a dyn MigrationTrait, RunError> {
+    fn migration(&self, step: &Step) -> Result<&dyn MigrationTrait, RunError> {
         let unknown = || RunError::Unknown(vec![step.revision.clone()]);
         self.revisions.find(&step.revision).ok_or_else(unknown)
     }
@@ -318,6 +308,31 @@ impl<'a> Runner<'a> {
 /// PostgreSQL's DDL is transactional, so `SeaORM`'s default here is a transaction.
 fn is_transactional(migration: &dyn MigrationTrait) -> bool {
     migration.use_transaction() != Some(false)
+}
+
+fn begin_step(step: &Step, observer: &mut Observer<'_>) -> Instant {
+    let Step {
+        revision,
+        direction,
+    } = step.clone();
+    observer(Event::Started {
+        revision,
+        direction,
+    });
+    Instant::now()
+}
+
+fn end_step(step: &Step, start: Instant, observer: &mut Observer<'_>) {
+    let Step {
+        revision,
+        direction,
+    } = step.clone();
+    let elapsed = start.elapsed();
+    observer(Event::Finished {
+        revision,
+        direction,
+        elapsed,
+    });
 }
 
 fn plan(names: &[&str], steps: Option<usize>, direction: Direction) -> Vec<Step> {

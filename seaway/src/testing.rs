@@ -10,7 +10,6 @@ use sea_orm_migration::MigratorTrait;
 
 use crate::{
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl},
-    foreign::ForeignTables,
     revisions::{Revisions, RevisionsError},
     runner::{RunError, Runner},
     scratch::{ScratchDatabase, ScratchServer},
@@ -157,11 +156,8 @@ async fn migrate<M: MigratorTrait>(
 ) -> Result<ScratchDatabase, TestDatabaseError> {
     let scratch = server.create().await?;
     let database = connect(&scratch).await?;
-    let foreign: [ForeignTables; 0] = [];
-    let revisions = Revisions::of::<M>()?;
-    Runner::new(&database, &revisions, &foreign)
-        .up(None, &mut |_| {})
-        .await?;
+    let runner = Runner::new(database.clone(), Revisions::of::<M>()?, Vec::new());
+    runner.up(None, &mut |_| {}).await?;
     database.connection().close_by_ref().await?;
     Ok(scratch)
 }

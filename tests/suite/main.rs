@@ -16,6 +16,7 @@ mod house_rules;
 mod mended;
 mod revisions;
 mod rows;
+mod runner;
 mod schemas;
 mod snapshots;
 mod workflows;

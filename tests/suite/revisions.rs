@@ -91,14 +91,12 @@ fn a_name_is_a_number_in_sequence_and_the_file_of_that_name() {
 }
 
 async fn up(db: &Database, steps: Option<usize>) {
-    let revisions = revisions();
-    let runner = Runner::new(db.seaway(), &revisions, &[]);
+    let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
     runner.up(steps, &mut |_| {}).await.expect("up");
 }
 
 async fn down(db: &Database, steps: Option<usize>) {
-    let revisions = revisions();
-    let runner = Runner::new(db.seaway(), &revisions, &[]);
+    let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
     runner.down(steps, &mut |_| {}).await.expect("down");
 }
 

@@ -1,5 +1,4 @@
 use super::{Context, error::CliError, ui::Outcome, ui::Ui};
-use crate::status::Status;
 
 /// Print the newest applied revision
 ///
@@ -14,9 +13,7 @@ impl CurrentArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let status = Status::read(database.connection(), &revisions).await?;
+        let status = context.runner().await?.status().await?;
         match status.current() {
             Some(revision) => ui.data(revision)?,
             None => ui.say("at base: no revision is applied"),

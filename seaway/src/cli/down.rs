@@ -1,5 +1,4 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::runner::Runner;
 
 /// Roll back applied revisions, the last one by default
 ///
@@ -18,9 +17,7 @@ impl DownArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let runner = Runner::new(&database, &revisions, &context.foreign);
+        let runner = context.runner().await?;
         let steps = progress::steps(Some(self.steps));
         let report = runner.down(steps, &mut progress::teller(ui)).await?;
         if report.is_empty() {

@@ -34,7 +34,7 @@ impl EntitiesArgs {
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
         let url = context.config()?.url;
-        let generated = entities::generate(&revisions, url, self.generator.clone()).await?;
+        let generated = entities::generate(revisions, url, self.generator.clone()).await?;
         let found = entities::read(&self.output_dir)?;
         let stale = entities::differences(&found, &generated);
         for name in &stale {

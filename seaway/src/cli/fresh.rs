@@ -1,5 +1,4 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::runner::Runner;
 
 /// Drop everything of ours in the schema, then apply all revisions
 ///
@@ -15,9 +14,7 @@ impl FreshArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let runner = Runner::new(&database, &revisions, &context.foreign);
+        let runner = context.runner().await?;
         runner.fresh(&mut progress::teller(ui)).await?;
         Ok(Outcome::Yes)
     }

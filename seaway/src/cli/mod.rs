@@ -32,6 +32,7 @@ use crate::{
     connect::{ConnectConfig, Database},
     foreign::ForeignTables,
     revisions::{Revisions, RevisionsError},
+    runner::Runner,
 };
 
 /// What the commands must know of the project that they serve.
@@ -125,11 +126,9 @@ async fn execute<M: MigratorTrait>(
     cli: &Cli,
     ui: &mut Ui,
 ) -> Result<Outcome, CliError> {
-    let foreign = (project.foreign)();
     let context = Context {
         project,
         cli,
-        foreign,
         revisions: Revisions::of::<M>,
     };
     if cli.global.verbose {
@@ -149,7 +148,6 @@ async fn execute<M: MigratorTrait>(
 struct Context<'a> {
     project: &'a Project,
     cli: &'a Cli,
-    foreign: Vec<ForeignTables>,
     revisions: fn() -> Result<Revisions, RevisionsError>,
 }
 
@@ -162,7 +160,10 @@ impl Context<'_> {
         self.cli.global.connection.config(self.project.name)
     }
 
-    async fn connect(&self) -> Result<Database, CliError> {
-        Ok(Database::connect(&self.config()?).await?)
+    /// Checks the revisions, then connects.
+    async fn runner(&self) -> Result<Runner, CliError> {
+        let revisions = self.revisions()?;
+        let database = Database::connect(&self.config()?).await?;
+        Ok(Runner::new(database, revisions, (self.project.foreign)()))
     }
 }

@@ -1,5 +1,4 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::runner::Runner;
 
 /// Roll back all applied revisions, then apply all
 ///
@@ -13,9 +12,7 @@ impl RefreshArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let runner = Runner::new(&database, &revisions, &context.foreign);
+        let runner = context.runner().await?;
         runner.refresh(&mut progress::teller(ui)).await?;
         Ok(Outcome::Yes)
     }

@@ -16,9 +16,7 @@ impl StatusArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let status = Status::read(database.connection(), &revisions).await?;
+        let status = context.runner().await?.status().await?;
         for line in lines(&status) {
             ui.data(&line)?;
         }

@@ -1,5 +1,4 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::runner::Runner;
 
 /// Apply pending revisions
 ///
@@ -18,9 +17,7 @@ impl UpArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let revisions = context.revisions()?;
-        let database = context.connect().await?;
-        let runner = Runner::new(&database, &revisions, &context.foreign);
+        let runner = context.runner().await?;
         let report = runner
             .up(progress::steps(self.steps), &mut progress::teller(ui))
             .await?;

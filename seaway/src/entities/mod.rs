@@ -79,7 +79,7 @@ pub enum EntitiesError {
 ///
 /// [`EntitiesError`]. The scratch database is dropped in any case.
 pub async fn generate(
-    revisions: &Revisions,
+    revisions: Revisions,
     server: DatabaseUrl,
     generator: OsString,
 ) -> Result<Files, EntitiesError> {
@@ -89,12 +89,11 @@ pub async fn generate(
         .await?;
     let config = ConnectConfig::new(scratch.url().clone(), "seaway entities");
     let database = Database::connect(&config).await?;
-    Runner::new(&database, revisions, &[])
-        .up(None, &mut |_| {})
-        .await?;
+    let ledger = revisions.ledger_table().to_string();
+    let runner = Runner::new(database.clone(), revisions, Vec::new());
+    runner.up(None, &mut |_| {}).await?;
     let junctions = junctions::read(database.connection()).await?;
     database.connection().close_by_ref().await?;
-    let ledger = revisions.ledger_table().to_string();
     let mut files = run_generator(generator, scratch.url(), &ledger)?;
     for source in files.values_mut() {
         *source = junctions::repair(source, &junctions);

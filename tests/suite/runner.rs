@@ -1,0 +1,262 @@
+//! The runner with revisions made for the purpose: what fails, what stays, what is told.
+
+use expect_test::expect;
+use sea_orm::ConnectionTrait as _;
+use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+use seaway::{
+    DbErr,
+    event::{Direction, Event},
+    extension::Extension,
+    revisions::Revisions,
+    runner::{RunError, Runner},
+};
+use tests::Database;
+
+use crate::rows::column;
+
+/// A revision of plain statements, one a message.
+struct Plain {
+    name: &'static str,
+    up: &'static [&'static str],
+    down: &'static [&'static str],
+    transaction: Option<bool>,
+}
+
+impl MigrationName for Plain {
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for Plain {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.up).await
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        run(manager, self.down).await
+    }
+
+    fn use_transaction(&self) -> Option<bool> {
+        self.transaction
+    }
+}
+
+async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+    for statement in statements {
+        manager
+            .get_connection()
+            .execute_unprepared(statement)
+            .await?;
+    }
+    Ok(())
+}
+
+const TABLE_A: Plain = Plain {
+    name: "m0001_a",
+    up: &["CREATE TABLE a (id integer PRIMARY KEY)"],
+    down: &["DROP TABLE a"],
+    transaction: None,
+};
+
+const TABLE_B: Plain = Plain {
+    name: "m0002_b",
+    up: &["CREATE TABLE b (id integer REFERENCES a DEFERRABLE INITIALLY DEFERRED)"],
+    down: &["DROP TABLE b"],
+    transaction: None,
+};
+
+/// Makes a table, and then a mistake.
+const BAD: Plain = Plain {
+    name: "m0003_bad",
+    up: &[
+        "CREATE TABLE half (id integer)",
+        "INSERT INTO a VALUES (1), (1)",
+    ],
+    down: &[],
+    transaction: None,
+};
+
+/// Breaks a promise that PostgreSQL looks at when the transaction is committed.
+const BAD_AT_COMMIT: Plain = Plain {
+    name: "m0003_bad_at_commit",
+    up: &["INSERT INTO b VALUES (7)"],
+    down: &[],
+    transaction: None,
+};
+
+const CONCURRENTLY: Plain = Plain {
+    name: "m0003_concurrently",
+    up: &[
+        "SET lock_timeout = '1s'",
+        "CREATE INDEX CONCURRENTLY ix_b_id ON b (id)",
+    ],
+    down: &["DROP INDEX CONCURRENTLY ix_b_id"],
+    transaction: Some(false),
+};
+
+struct NeedsExtension;
+
+impl MigrationName for NeedsExtension {
+    fn name(&self) -> &'static str {
+        "m0001_extension"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for NeedsExtension {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let extension = Extension {
+            name: "no-such-extension",
+            install: "the package no-such",
+        };
+        extension.ensure(manager).await
+    }
+}
+
+/// Declares a migrator of these revisions.
+macro_rules! migrator {
+    ($name:ident: $($revision:expr),+) => {
+        struct $name;
+
+        impl MigratorTrait for $name {
+            fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+                vec![$(Box::new($revision)),+]
+            }
+        }
+    };
+}
+
+migrator!(Two: TABLE_A, TABLE_B);
+migrator!(BreaksInTheMiddle: TABLE_A, BAD, TABLE_B);
+migrator!(BreaksAtCommit: TABLE_A, TABLE_B, BAD_AT_COMMIT);
+migrator!(BuildsConcurrently: TABLE_A, TABLE_B, CONCURRENTLY);
+migrator!(WantsExtension: NeedsExtension);
+
+fn runner<M: MigratorTrait>(database: &Database) -> Runner {
+    let revisions = Revisions::of::<M>().expect("a list without duplicates");
+    Runner::new(database.seaway().clone(), revisions, Vec::new())
+}
+
+async fn ledger(database: &Database) -> Vec<String> {
+    column(
+        database,
+        "SELECT version::text FROM seaql_migrations ORDER BY 1",
+    )
+    .await
+}
+
+#[async_std::test]
+async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
+    let database = Database::empty().await;
+    let error = runner::<BreaksInTheMiddle>(&database)
+        .up(None, &mut |_| {})
+        .await;
+    let error = error.expect_err("the second revision fails");
+    expect![[r#"
+        revision `m0003_bad` failed on its way up: duplicate key value violates unique constraint "a_pkey" (SQLSTATE 23505)
+        Key (id)=(1) already exists."#]].assert_eq(&error.to_string());
+    let RunError::Failed {
+        done,
+        revision,
+        direction,
+        ..
+    } = error
+    else {
+        panic!("{error}")
+    };
+    assert_eq!(
+        (revision.as_str(), direction, done.len()),
+        ("m0003_bad", Direction::Up, 1)
+    );
+    assert_eq!(database.tables("public").await, ["a", "seaql_migrations"]);
+    assert_eq!(ledger(&database).await, ["m0001_a"]);
+}
+
+#[async_std::test]
+async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
+    let database = Database::empty().await;
+    let mut finished = Vec::new();
+    let mut observer = |event| {
+        if let Event::Finished { revision, .. } = event {
+            finished.push(revision);
+        }
+    };
+    let error = runner::<BreaksAtCommit>(&database)
+        .up(None, &mut observer)
+        .await;
+    expect![[r#"
+        revision `m0003_bad_at_commit` failed on its way up: insert or update on table "b" violates foreign key constraint "b_id_fkey" (SQLSTATE 23503)
+        Key (id)=(7) is not present in table "a"."#]].assert_eq(&error.expect_err("the commit fails").to_string());
+    assert_eq!(finished, ["m0001_a", "m0002_b"]);
+    assert_eq!(ledger(&database).await, ["m0001_a", "m0002_b"]);
+}
+
+#[async_std::test]
+async fn fresh_and_refresh_that_fail_leave_the_database_as_it_was() {
+    let database = Database::empty().await;
+    runner::<Two>(&database)
+        .up(None, &mut |_| {})
+        .await
+        .expect("up");
+    database
+        .execute("INSERT INTO a VALUES (42); CREATE VIEW seen AS SELECT * FROM a")
+        .await;
+    let breaking = runner::<BreaksInTheMiddle>(&database);
+    breaking.fresh(&mut |_| {}).await.expect_err("fresh fails");
+    database.execute("DROP VIEW seen").await;
+    breaking
+        .refresh(&mut |_| {})
+        .await
+        .expect_err("refresh fails");
+    let rows: Vec<i32> = column(&database, "SELECT id FROM a").await;
+    assert_eq!(rows, [42]);
+    assert_eq!(ledger(&database).await, ["m0001_a", "m0002_b"]);
+}
+
+#[async_std::test]
+async fn a_revision_that_declines_a_transaction_runs_without_one() {
+    let database = Database::empty().await;
+    let runner = runner::<BuildsConcurrently>(&database);
+    let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_b_id')";
+    runner.up(None, &mut |_| {}).await.expect("up");
+    assert_eq!(column::<bool>(&database, valid).await, [true]);
+    runner.down(Some(1), &mut |_| {}).await.expect("down");
+    assert_eq!(column::<bool>(&database, valid).await, [false; 0]);
+    runner.fresh(&mut |_| {}).await.expect("fresh");
+    runner.refresh(&mut |_| {}).await.expect("refresh");
+    assert_eq!(column::<bool>(&database, valid).await, [true]);
+    runner.reset(&mut |_| {}).await.expect("reset");
+    assert_eq!(database.tables("public").await, [""; 0]);
+}
+
+#[async_std::test]
+async fn down_goes_in_the_reverse_order_of_application() {
+    let database = Database::empty().await;
+    let runner = runner::<BuildsConcurrently>(&database);
+    runner.up(None, &mut |_| {}).await.expect("up");
+    // As if the second had been merged from a branch, and applied last.
+    database
+        .execute(
+            "UPDATE seaql_migrations SET applied_at = applied_at + 60 WHERE version = 'm0002_b'",
+        )
+        .await;
+    let report = runner.down(Some(1), &mut |_| {}).await.expect("down");
+    let names: Vec<_> = report.iter().map(|step| step.revision.as_str()).collect();
+    assert_eq!(names, ["m0002_b"]);
+}
+
+#[async_std::test]
+async fn an_extension_that_the_server_lacks_is_named_with_what_to_install() {
+    let database = Database::empty().await;
+    let error = runner::<WantsExtension>(&database)
+        .up(None, &mut |_| {})
+        .await;
+    let error = error.expect_err("there is no such extension");
+    let hint = error.hint().expect("a hint");
+    expect![[r#"
+        revision `m0001_extension` failed on its way up: the server does not offer the extension `no-such-extension`
+        on the machine of the PostgreSQL server, install the package no-such
+    "#]].assert_eq(&format!("{error}\n{hint}\n"));
+}
