@@ -19,6 +19,7 @@ pub mod runner;
 pub mod scratch;
 pub mod server_error;
 pub mod status;
+pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;

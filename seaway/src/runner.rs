@@ -14,6 +14,7 @@ use crate::{
     revisions::Revisions,
     server_error::explain,
     status::Status,
+    target::{self, Target, TargetError},
     teardown::{TeardownError, drop_everything},
 };
 
@@ -48,6 +49,9 @@ pub enum RunError {
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
     #[error("the database has revisions that this program does not know: {}", .0.join(", "))]
     Unknown(Vec<String>),
+    /// The target leads nowhere, or the other way.
+    #[error(transparent)]
+    Target(#[from] TargetError),
     /// The schema could not be emptied.
     #[error(transparent)]
     Teardown(#[from] TeardownError),
@@ -67,6 +71,7 @@ impl RunError {
             Self::Unknown(_) => {
                 Some("run the newer build that has them, or restore their files".to_owned())
             }
+            Self::Target(error) => error.hint(),
             Self::Teardown(error) => error.hint().map(str::to_owned),
             Self::Database(_) => None,
         }
@@ -114,41 +119,42 @@ impl Runner {
         Ok(Status::read(self.database.connection(), &self.revisions).await?)
     }
 
-    /// Applies the next `steps` pending revisions, or all; each in a transaction of its own
+    /// Applies the pending revisions up to a target; each in a transaction of its own
     /// together with its ledger row, so what was done before a failure stays.
     ///
     /// # Errors
     ///
-    /// [`RunError::Unknown`] where something is pending beside revisions that this program
+    /// [`RunError::Target`] where the target leads nowhere, and [`RunError::Unknown`] where something
+    /// is pending beside revisions that this program
     /// lacks; [`RunError::Failed`] at the first that fails.
     pub async fn up(
         &self,
-        steps: Option<usize>,
+        target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
         let status = self.status().await?;
-        let pending = status.pending();
-        if !pending.is_empty() {
+        let plan = plan(&target::up(&status, target)?, Direction::Up);
+        if !plan.is_empty() {
             refuse_unknown(&status)?;
             ledger::install(self.database.connection(), self.revisions.ledger_table()).await?;
         }
-        let plan = plan(&pending, steps, Direction::Up);
         self.each_in_its_transaction(plan, observer).await
     }
 
-    /// Rolls back the last `steps` applied revisions, or all, the one applied last first.
+    /// Rolls back the applied revisions down to a target, which itself stays applied; the one
+    /// applied last first.
     ///
     /// # Errors
     ///
     /// As [`Runner::up`].
     pub async fn down(
         &self,
-        steps: Option<usize>,
+        target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
-        let plan = plan(&status.applied_latest_first(), steps, Direction::Down);
+        let plan = plan(&target::down(&status, target)?, Direction::Down);
         self.each_in_its_transaction(plan, observer).await
     }
 
@@ -161,7 +167,7 @@ impl Runner {
     pub async fn refresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
-        let mut plan = plan(&status.applied_latest_first(), None, Direction::Down);
+        let mut plan = plan(&status.applied_latest_first(), Direction::Down);
         plan.extend(self.whole_way_up());
         let (connection, table) = (self.database.connection(), self.revisions.ledger_table());
         if !self.all_transactional(&plan) {
@@ -184,7 +190,7 @@ impl Runner {
     pub async fn reset(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
-        let plan = plan(&status.applied_latest_first(), None, Direction::Down);
+        let plan = plan(&status.applied_latest_first(), Direction::Down);
         let (connection, table) = (self.database.connection(), self.revisions.ledger_table());
         if !self.all_transactional(&plan) {
             let report = self.each_in_its_transaction(plan, observer).await?;
@@ -222,7 +228,7 @@ impl Runner {
     }
 
     fn whole_way_up(&self) -> Vec<Step> {
-        plan(&self.revisions.names(), None, Direction::Up)
+        plan(&self.revisions.names(), Direction::Up)
     }
 
     /// Runs all steps in a transaction of the caller's, who commits it.
@@ -335,16 +341,12 @@ fn end_step(step: &Step, start: Instant, observer: &mut Observer<'_>) {
     });
 }
 
-fn plan(names: &[&str], steps: Option<usize>, direction: Direction) -> Vec<Step> {
+fn plan(names: &[&str], direction: Direction) -> Vec<Step> {
     let step = |name: &&str| Step {
         revision: (*name).to_owned(),
         direction,
     };
-    names
-        .iter()
-        .take(steps.unwrap_or(usize::MAX))
-        .map(step)
-        .collect()
+    names.iter().map(step).collect()
 }
 
 fn failed(step: &Step, done: Report, source: DbErr) -> RunError {
@@ -371,23 +373,4 @@ fn refuse_unknown(status: &Status) -> Result<(), RunError> {
             .map(|row| row.version.clone())
             .collect(),
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plan;
-    use crate::event::Direction;
-
-    fn names(steps: Option<usize>) -> Vec<String> {
-        let plan = plan(&["a", "b"], steps, Direction::Up);
-        plan.into_iter().map(|step| step.revision).collect()
-    }
-
-    #[test]
-    fn a_plan_stops_at_its_number_of_steps() {
-        assert_eq!(names(None), ["a", "b"]);
-        assert_eq!(names(Some(1)), ["a"]);
-        assert_eq!(names(Some(0)), [""; 0]);
-        assert_eq!(names(Some(9)), ["a", "b"]);
-    }
 }

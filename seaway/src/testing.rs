@@ -13,6 +13,7 @@ use crate::{
     revisions::{Revisions, RevisionsError},
     runner::{RunError, Runner},
     scratch::{ScratchDatabase, ScratchServer},
+    target::Target,
 };
 
 /// Begins the names of test databases.
@@ -157,7 +158,7 @@ async fn migrate<M: MigratorTrait>(
     let scratch = server.create().await?;
     let database = connect(&scratch).await?;
     let runner = Runner::new(database.clone(), Revisions::of::<M>()?, Vec::new());
-    runner.up(None, &mut |_| {}).await?;
+    runner.up(&Target::Head, &mut |_| {}).await?;
     database.connection().close_by_ref().await?;
     Ok(scratch)
 }

@@ -28,14 +28,14 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
         Usage: migration [OPTIONS] [COMMAND]
 
         Commands:
-          up        Apply pending revisions
-          down      Roll back applied revisions, the last one by default
+          up        Apply pending revisions [alias: upgrade]
+          down      Roll back applied revisions, the last one by default [alias: downgrade]
           fresh     Drop everything of ours in the schema, then apply all revisions
           refresh   Roll back all applied revisions, then apply all
           reset     Roll back all applied revisions and drop the ledger
           status    Show every revision and whether it is applied
           current   Print the newest applied revision
-          generate  Write the next revision's file and register it
+          generate  Write the next revision's file and register it [alias: revision]
           entities  Generate the entities from a freshly migrated scratch database
           help      Print this message or the help of the given subcommand(s)
 
@@ -114,14 +114,108 @@ async fn up_and_down_take_a_number() {
     .assert_eq(&migration(&database).run(&["down", "-n", "9"]).stable());
     expect![[r#"
         ------- stderr -------
-        error: unexpected argument '-1' found
-
-        Usage: migration up [OPTIONS]
+        error: invalid value '-1' for '--num <N>': -1 is not in 0..=4294967295
 
         For more information, try '--help'.
         [exit status: 2]
     "#]]
     .assert_eq(&migration(&database).run(&["up", "-n", "-1"]).stable());
+}
+
+#[async_std::test]
+async fn up_and_down_take_a_target() {
+    let database = Database::empty().await;
+    let current = || migration(&database).run(&["current"]).stdout;
+    migration(&database).run(&["up", "0004"]).success();
+    assert_eq!(current(), "m0004_create_storage\n");
+    migration(&database).run(&["upgrade", "+2"]).success();
+    assert_eq!(current(), "m0006_create_transactions\n");
+    migration(&database).run(&["down", "-3"]).success();
+    assert_eq!(current(), "m0003_create_sessions\n");
+    migration(&database).run(&["up", "stored"]).success();
+    assert_eq!(current(), "m0013_stored_procedures\n");
+    migration(&database).run(&["downgrade", "0010"]).success();
+    assert_eq!(current(), "m0010_create_searchable_messages\n");
+    migration(&database).run(&["down", "base"]).success();
+    assert_eq!(current(), "");
+}
+
+#[async_std::test]
+async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
+    let database = Database::empty().await;
+    migration(&database).run(&["up", "0002"]).success();
+    let mut told = String::new();
+    for arguments in [
+        ["up", "base"],
+        ["up", "-1"],
+        ["up", "create"],
+        ["up", "0099"],
+        ["up", "nonsense"],
+        ["up", "+x"],
+        ["up", ""],
+        ["down", "head"],
+        ["down", "+1"],
+        ["down", "0010"],
+    ] {
+        told = told + "$ " + &arguments.join(" ") + "\n";
+        told += &migration(&database).run(&arguments).stable();
+        let current = migration(&database).run(&["current"]);
+        assert_eq!(current.stdout, "m0002_create_users\n", "{told}");
+    }
+    expect![[r#"
+        $ up base
+        ------- stderr -------
+        error: up does not lead to `base`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        [exit status: 2]
+        $ up -1
+        ------- stderr -------
+        error: up does not lead to `-1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        [exit status: 2]
+        $ up create
+        ------- stderr -------
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ up 0099
+        ------- stderr -------
+        error: no revision is called `0099`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up nonsense
+        ------- stderr -------
+        error: no revision is called `nonsense`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up +x
+        ------- stderr -------
+        error: invalid value '+x' for '[TARGET]': `+x` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ up 
+        ------- stderr -------
+        error: invalid value '' for '[TARGET]': `` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ down head
+        ------- stderr -------
+        error: down does not lead to `head`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        [exit status: 2]
+        $ down +1
+        ------- stderr -------
+        error: down does not lead to `+1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        [exit status: 2]
+        $ down 0010
+        ------- stderr -------
+        error: `m0010_create_searchable_messages` is not applied, so there is no way down to it
+        hint: see `status`
+        [exit status: 2]
+    "#]].assert_eq(&told);
 }
 
 #[async_std::test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use migration::Migrator;
-use seaway::{revisions::Revisions, runner::Runner};
+use seaway::{revisions::Revisions, runner::Runner, target::Target};
 use tests::{Database, catalog::Catalog};
 
 use crate::rows::{column, count, fill};
@@ -12,16 +12,16 @@ use crate::rows::{column, count, fill};
 async fn down_restores_the_schema_it_found_and_up_makes_the_same_again() {
     let db = Database::empty().await;
     // The first makes the extensions, and leaves them: see the next test.
-    up(&db, Some(1)).await;
+    up(&db, &Target::Forward(1)).await;
     for name in revisions().names().into_iter().skip(1) {
         let (older_schema, older_rows) = (schema(&db).await, rows(&db).await);
 
-        up(&db, Some(1)).await;
+        up(&db, &Target::Forward(1)).await;
         let newer_schema = schema(&db).await;
         assert!(older_schema != newer_schema, "{name} changes nothing");
         fill(&db).await;
 
-        down(&db, Some(1)).await;
+        down(&db, &Target::Back(1)).await;
         older_schema.assert_is(&schema(&db).await);
         assert_eq!(
             rows(&db).await,
@@ -29,7 +29,7 @@ async fn down_restores_the_schema_it_found_and_up_makes_the_same_again() {
             "{name} lost rows of older tables"
         );
 
-        up(&db, Some(1)).await;
+        up(&db, &Target::Forward(1)).await;
         newer_schema.assert_is(&schema(&db).await);
         fill(&db).await;
     }
@@ -41,7 +41,7 @@ async fn the_whole_way_down_leaves_the_extensions_only_and_up_makes_everything_a
     let db = Database::migrated().await;
     fill(&db).await;
 
-    down(&db, None).await;
+    down(&db, &Target::Base).await;
     let left = schema(&db).await;
     assert_eq!(
         left.objects(),
@@ -52,7 +52,7 @@ async fn the_whole_way_down_leaves_the_extensions_only_and_up_makes_everything_a
         [""; 0]
     );
 
-    up(&db, None).await;
+    up(&db, &Target::Head).await;
     Catalog::expected().assert_is(&schema(&db).await);
 }
 
@@ -90,14 +90,14 @@ fn a_name_is_a_number_in_sequence_and_the_file_of_that_name() {
     }
 }
 
-async fn up(db: &Database, steps: Option<usize>) {
+async fn up(db: &Database, target: &Target) {
     let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
-    runner.up(steps, &mut |_| {}).await.expect("up");
+    runner.up(target, &mut |_| {}).await.expect("up");
 }
 
-async fn down(db: &Database, steps: Option<usize>) {
+async fn down(db: &Database, target: &Target) {
     let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
-    runner.down(steps, &mut |_| {}).await.expect("down");
+    runner.down(target, &mut |_| {}).await.expect("down");
 }
 
 fn revisions() -> Revisions {

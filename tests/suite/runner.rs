@@ -9,6 +9,7 @@ use seaway::{
     extension::Extension,
     revisions::Revisions,
     runner::{RunError, Runner},
+    target::Target,
 };
 use tests::Database;
 
@@ -151,7 +152,7 @@ async fn ledger(database: &Database) -> Vec<String> {
 async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
     let database = Database::empty().await;
     let error = runner::<BreaksInTheMiddle>(&database)
-        .up(None, &mut |_| {})
+        .up(&Target::Head, &mut |_| {})
         .await;
     let error = error.expect_err("the second revision fails");
     expect![[r#"
@@ -184,7 +185,7 @@ async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
         }
     };
     let error = runner::<BreaksAtCommit>(&database)
-        .up(None, &mut observer)
+        .up(&Target::Head, &mut observer)
         .await;
     expect![[r#"
         revision `m0003_bad_at_commit` failed on its way up: insert or update on table "b" violates foreign key constraint "b_id_fkey" (SQLSTATE 23503)
@@ -197,7 +198,7 @@ async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
 async fn fresh_and_refresh_that_fail_leave_the_database_as_it_was() {
     let database = Database::empty().await;
     runner::<Two>(&database)
-        .up(None, &mut |_| {})
+        .up(&Target::Head, &mut |_| {})
         .await
         .expect("up");
     database
@@ -220,9 +221,12 @@ async fn a_revision_that_declines_a_transaction_runs_without_one() {
     let database = Database::empty().await;
     let runner = runner::<BuildsConcurrently>(&database);
     let valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('ix_b_id')";
-    runner.up(None, &mut |_| {}).await.expect("up");
+    runner.up(&Target::Head, &mut |_| {}).await.expect("up");
     assert_eq!(column::<bool>(&database, valid).await, [true]);
-    runner.down(Some(1), &mut |_| {}).await.expect("down");
+    runner
+        .down(&Target::Back(1), &mut |_| {})
+        .await
+        .expect("down");
     assert_eq!(column::<bool>(&database, valid).await, [false; 0]);
     runner.fresh(&mut |_| {}).await.expect("fresh");
     runner.refresh(&mut |_| {}).await.expect("refresh");
@@ -235,14 +239,17 @@ async fn a_revision_that_declines_a_transaction_runs_without_one() {
 async fn down_goes_in_the_reverse_order_of_application() {
     let database = Database::empty().await;
     let runner = runner::<BuildsConcurrently>(&database);
-    runner.up(None, &mut |_| {}).await.expect("up");
+    runner.up(&Target::Head, &mut |_| {}).await.expect("up");
     // As if the second had been merged from a branch, and applied last.
     database
         .execute(
             "UPDATE seaql_migrations SET applied_at = applied_at + 60 WHERE version = 'm0002_b'",
         )
         .await;
-    let report = runner.down(Some(1), &mut |_| {}).await.expect("down");
+    let report = runner
+        .down(&Target::Back(1), &mut |_| {})
+        .await
+        .expect("down");
     let names: Vec<_> = report.iter().map(|step| step.revision.as_str()).collect();
     assert_eq!(names, ["m0002_b"]);
 }
@@ -251,7 +258,7 @@ async fn down_goes_in_the_reverse_order_of_application() {
 async fn an_extension_that_the_server_lacks_is_named_with_what_to_install() {
     let database = Database::empty().await;
     let error = runner::<WantsExtension>(&database)
-        .up(None, &mut |_| {})
+        .up(&Target::Head, &mut |_| {})
         .await;
     let error = error.expect_err("there is no such extension");
     let hint = error.hint().expect("a hint");

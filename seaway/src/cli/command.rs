@@ -39,13 +39,16 @@ pub(super) struct GlobalArgs {
 
 #[derive(clap::Subcommand, Debug)]
 pub(super) enum Command {
+    #[command(visible_alias = "upgrade")]
     Up(UpArgs),
+    #[command(visible_alias = "downgrade")]
     Down(DownArgs),
     Fresh(FreshArgs),
     Refresh(RefreshArgs),
     Reset(ResetArgs),
     Status(StatusArgs),
     Current(CurrentArgs),
+    #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
 }

@@ -1,14 +1,22 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
+use crate::target::Target;
 
 /// Roll back applied revisions, the last one by default
 ///
 /// In the reverse order of their application, each in a transaction together with its ledger
-/// row.
+/// row. A revision that is the target stays applied itself.
 #[derive(clap::Args, Debug)]
 pub(super) struct DownArgs {
+    /// How far: base, -3, or a revision by its number, its name or a part of that
+    #[arg(
+        value_name = "TARGET",
+        default_value = "-1",
+        allow_hyphen_values = true
+    )]
+    target: Target,
     /// Roll back this many
-    #[arg(short = 'n', long = "num", value_name = "N", default_value_t = 1)]
-    steps: u32,
+    #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
+    steps: Option<u32>,
 }
 
 impl DownArgs {
@@ -17,9 +25,12 @@ impl DownArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
+        let target = match self.steps {
+            Some(steps) => Target::Back(steps as usize),
+            None => self.target.clone(),
+        };
         let runner = context.runner().await?;
-        let steps = progress::steps(Some(self.steps));
-        let report = runner.down(steps, &mut progress::teller(ui)).await?;
+        let report = runner.down(&target, &mut progress::teller(ui)).await?;
         if report.is_empty() {
             ui.say("nothing to roll back");
         }

@@ -14,11 +14,6 @@ pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
     }
 }
 
-/// Turns a number of steps from the command line into one for the runner.
-pub(super) fn steps(steps: Option<u32>) -> Option<usize> {
-    steps.map(|steps| usize::try_from(steps).unwrap_or(usize::MAX))
-}
-
 fn line(event: &Event) -> Option<String> {
     match event {
         Event::Dropped { object } => Some(format!("dropped {object}")),

@@ -1,4 +1,5 @@
 use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
+use crate::target::Target;
 
 /// Apply pending revisions
 ///
@@ -6,8 +7,15 @@ use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
 /// applied, and it leaves nothing behind.
 #[derive(clap::Args, Debug)]
 pub(super) struct UpArgs {
-    /// Apply this many; all by default
-    #[arg(short = 'n', long = "num", value_name = "N")]
+    /// How far: head, +2, or a revision by its number, its name or a part of that
+    #[arg(
+        value_name = "TARGET",
+        default_value = "head",
+        allow_hyphen_values = true
+    )]
+    target: Target,
+    /// Apply this many
+    #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
 }
 
@@ -17,10 +25,12 @@ impl UpArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
+        let target = match self.steps {
+            Some(steps) => Target::Forward(steps as usize),
+            None => self.target.clone(),
+        };
         let runner = context.runner().await?;
-        let report = runner
-            .up(progress::steps(self.steps), &mut progress::teller(ui))
-            .await?;
+        let report = runner.up(&target, &mut progress::teller(ui)).await?;
         if report.is_empty() {
             ui.say("nothing to apply");
         }

@@ -20,6 +20,7 @@ use crate::{
     revisions::Revisions,
     runner::{RunError, Runner},
     scratch::ScratchServer,
+    target::Target,
 };
 
 /// Begins the names of the scratch databases.
@@ -91,7 +92,7 @@ pub async fn generate(
     let database = Database::connect(&config).await?;
     let ledger = revisions.ledger_table().to_string();
     let runner = Runner::new(database.clone(), revisions, Vec::new());
-    runner.up(None, &mut |_| {}).await?;
+    runner.up(&Target::Head, &mut |_| {}).await?;
     let junctions = junctions::read(database.connection()).await?;
     database.connection().close_by_ref().await?;
     let mut files = run_generator(generator, scratch.url(), &ledger)?;

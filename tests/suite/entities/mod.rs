@@ -16,12 +16,22 @@ use entity::prelude::{
     TransactionShares, Transactions, UserSettings, Users,
 };
 use sea_orm::{
-    EntityTrait, Identity, Iterable as _, RelationDef, RelationTrait as _, sea_query::TableRef,
+    EntityTrait, IdenStatic as _, Identity, Iterable as _, RelationDef, RelationTrait as _,
+    sea_query::TableRef,
 };
 use tests::Database;
 
+use crate::rows::column;
+
 /// The ledger is a table of the schema, and no entity.
 const LEDGER: &str = "seaql_migrations";
+
+struct Entity {
+    table: &'static str,
+    /// The columns of its primary key, as `table(column, column)`.
+    key: String,
+    relations: Vec<Relation>,
+}
 
 /// One variant of an entity's `Relation`.
 struct Relation {
@@ -31,14 +41,29 @@ struct Relation {
 }
 
 #[async_std::test]
-async fn every_table_but_the_ledger_has_an_entity() {
+async fn every_table_but_the_ledger_has_an_entity_with_the_key_of_the_table() {
+    let keys = format!(
+        "SELECT format('%s(%s)', k.conrelid::regclass, ( \
+             SELECT string_agg(a.attname, ', ' ORDER BY n.place) \
+             FROM unnest(k.conkey) WITH ORDINALITY AS n (number, place) \
+             JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.number)) \
+         FROM pg_constraint k \
+         WHERE k.contype = 'p' AND k.conrelid <> '{LEDGER}'::regclass"
+    );
     let db = Database::migrated().await;
-    let entities = each_entity().map(|(table, _)| table.to_owned());
-    assert_eq!(entities.to_vec(), tables(&db).await);
+    let entities = each_entity();
+    assert_eq!(
+        entities.each_ref().map(|entity| entity.table).to_vec(),
+        tables(&db).await
+    );
+    assert_eq!(
+        entities.map(|entity| entity.key).to_vec(),
+        sorted(column(&db, &keys).await)
+    );
 }
 
-/// Returns every entity's table, in alphabetical order, and relations.
-fn each_entity() -> [(&'static str, Vec<Relation>); 21] {
+/// Returns every entity, in the alphabetical order of the tables.
+fn each_entity() -> [Entity; 21] {
     [
         entity(AccountDailySnapshots),
         entity(AiFeedbackMemory),
@@ -64,8 +89,16 @@ fn each_entity() -> [(&'static str, Vec<Relation>); 21] {
     ]
 }
 
-fn entity<E: EntityTrait>(entity: E) -> (&'static str, Vec<Relation>) {
-    (entity.table_name(), relations::<E>().collect())
+fn entity<E: EntityTrait>(entity: E) -> Entity {
+    let table = entity.table_name();
+    let key: Vec<_> = E::PrimaryKey::iter()
+        .map(|column| column.as_str())
+        .collect();
+    Entity {
+        table,
+        key: format!("{table}({})", key.join(", ")),
+        relations: relations::<E>().collect(),
+    }
 }
 
 fn relations<E: EntityTrait>() -> impl Iterator<Item = Relation> {
@@ -78,7 +111,13 @@ fn relations<E: EntityTrait>() -> impl Iterator<Item = Relation> {
 async fn tables(db: &Database) -> Vec<String> {
     let mut tables = db.tables("public").await;
     tables.retain(|table| table != LEDGER);
-    tables
+    sorted(tables)
+}
+
+/// Neither a query nor the collation of a server promises an order.
+fn sorted(mut texts: Vec<String>) -> Vec<String> {
+    texts.sort();
+    texts
 }
 
 /// Returns a relation as `table(column) -> table(column)`.

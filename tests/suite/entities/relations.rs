@@ -22,7 +22,9 @@ async fn every_relation_leads_to_the_rows_that_its_foreign_key_says() {
         related: BTreeSet::new(),
     };
     walk_all(&mut walks).await;
-    let relations = each_entity().into_iter().flat_map(|(_, all)| all);
+    let relations = each_entity()
+        .into_iter()
+        .flat_map(|entity| entity.relations);
     let relations = relations.map(|relation| relation.name).collect();
     assert_eq!(walks.relations, relations, "walked, and there");
     assert_eq!(walks.related, related_in_the_sources(), "walked, and there");

@@ -1,0 +1,340 @@
+//! Where a run is to lead: Alembic's grammar, read without a database.
+
+use std::{fmt, str::FromStr};
+
+use crate::status::Status;
+
+/// Where a run is to lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `head`: everything applied.
+    Head,
+    /// `base`: nothing applied.
+    Base,
+    /// `+N`: so many more than now.
+    Forward(usize),
+    /// `-N`: so many less than now.
+    Back(usize),
+    /// A revision, by number (`10`, `0010`, `m0010`), by name, or by a part of one name only.
+    Revision(String),
+}
+
+/// Why a target leads nowhere.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TargetError {
+    /// Empty, or a sign without a number behind it.
+    #[error("`{0}` is no target")]
+    Malformed(String),
+    /// No revision has this number, name or part of a name.
+    #[error("no revision is called `{text}`")]
+    Unknown {
+        /// What was asked for.
+        text: String,
+        /// The revisions that there are.
+        candidates: Vec<String>,
+    },
+    /// Several names have this part.
+    #[error("`{text}` could be any of {}", .candidates.join(", "))]
+    Ambiguous {
+        /// What was asked for.
+        text: String,
+        /// The revisions that it could be.
+        candidates: Vec<String>,
+    },
+    /// `up` cannot lead to `base` or by a negative number, `down` not to `head` or by a
+    /// positive one.
+    #[error("{way} does not lead to `{target}`")]
+    Direction {
+        /// `up` or `down`.
+        way: &'static str,
+        /// The target.
+        target: Target,
+    },
+    /// `down` was to stop at a revision that is not applied.
+    #[error("`{0}` is not applied, so there is no way down to it")]
+    NotApplied(String),
+}
+
+impl TargetError {
+    /// Returns the user's next step.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Malformed(_) | Self::Direction { .. } => Some(
+                "a target is head, base, +2, -3, a revision's number, or its name or a part of it"
+                    .to_owned(),
+            ),
+            Self::Unknown { candidates, .. } => {
+                let (first, last) = (candidates.first()?, candidates.last()?);
+                Some(format!("the revisions are {first} to {last}; see `status`"))
+            }
+            Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
+            Self::NotApplied(_) => Some("see `status`".to_owned()),
+        }
+    }
+}
+
+impl FromStr for Target {
+    type Err = TargetError;
+
+    fn from_str(text: &str) -> Result<Self, TargetError> {
+        let malformed = || TargetError::Malformed(text.to_owned());
+        let count = |digits: &str| digits.parse().map_err(|_| malformed());
+        match (text, text.split_at_checked(1)) {
+            ("head", _) => Ok(Self::Head),
+            ("base", _) => Ok(Self::Base),
+            (_, Some(("+", digits))) => count(digits).map(Self::Forward),
+            (_, Some(("-", digits))) => count(digits).map(Self::Back),
+            (_, None) => Err(malformed()),
+            _ => Ok(Self::Revision(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head => f.write_str("head"),
+            Self::Base => f.write_str("base"),
+            Self::Forward(count) => write!(f, "+{count}"),
+            Self::Back(count) => write!(f, "-{count}"),
+            Self::Revision(text) => f.write_str(text),
+        }
+    }
+}
+
+/// Returns the pending revisions that lead up to a target, in the order to apply them.
+///
+/// # Errors
+///
+/// [`TargetError`], also where the target lies the other way.
+pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+    let pending = status.pending();
+    match target {
+        Target::Head => Ok(pending),
+        Target::Forward(count) => Ok(pending.into_iter().take(*count).collect()),
+        Target::Revision(text) => {
+            let names = names(status);
+            let last = find(&names, text)?;
+            Ok(pending
+                .into_iter()
+                .filter(|name| names[..=last].contains(name))
+                .collect())
+        }
+        Target::Base | Target::Back(_) => Err(wrong_way("up", target)),
+    }
+}
+
+/// Returns the applied revisions that lead down to a target, in the order to roll them back:
+/// the reverse of their application. The target itself stays applied.
+///
+/// # Errors
+///
+/// As [`up`], and [`TargetError::NotApplied`].
+pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+    let applied = status.applied_latest_first();
+    match target {
+        Target::Base => Ok(applied),
+        Target::Back(count) => Ok(applied.into_iter().take(*count).collect()),
+        Target::Revision(text) => {
+            let names = names(status);
+            let stop = names[find(&names, text)?];
+            match applied.iter().position(|name| *name == stop) {
+                Some(steps) => Ok(applied[..steps].to_vec()),
+                None => Err(TargetError::NotApplied(stop.to_owned())),
+            }
+        }
+        Target::Head | Target::Forward(_) => Err(wrong_way("down", target)),
+    }
+}
+
+/// Finds the one revision that a text means: by full name, by number, by a part of its name.
+///
+/// # Errors
+///
+/// [`TargetError::Unknown`] and [`TargetError::Ambiguous`].
+pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
+    if let Some(index) = names.iter().position(|name| *name == text) {
+        return Ok(index);
+    }
+    let number = number(text);
+    let is_meant = |name: &str| match number {
+        Some(number) => crate::revisions::number_of(name) == Some(number),
+        None => name.contains(text),
+    };
+    let found: Vec<usize> = (0..names.len())
+        .filter(|index| is_meant(names[*index]))
+        .collect();
+    let list = |indices: &[usize]| {
+        indices
+            .iter()
+            .map(|index| names[*index].to_owned())
+            .collect()
+    };
+    match found[..] {
+        [index] => Ok(index),
+        [] => Err(TargetError::Unknown {
+            text: text.to_owned(),
+            candidates: names.iter().map(|name| (*name).to_owned()).collect(),
+        }),
+        _ => Err(TargetError::Ambiguous {
+            text: text.to_owned(),
+            candidates: list(&found),
+        }),
+    }
+}
+
+/// Reads `10`, `0010` and `m0010`. Longer digits are the date of a dated name.
+fn number(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix('m').unwrap_or(text);
+    if digits.len() <= 4 {
+        digits.parse().ok()
+    } else {
+        None
+    }
+}
+
+fn names(status: &Status) -> Vec<&str> {
+    status.known.iter().map(|(name, _)| name.as_str()).collect()
+}
+
+fn wrong_way(way: &'static str, target: &Target) -> TargetError {
+    TargetError::Direction {
+        way,
+        target: target.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Target, TargetError, down, find, up};
+    use crate::{ledger::Applied, status::Status};
+
+    const NAMES: [&str; 5] = [
+        "m0001_extensions",
+        "m0002_create_users",
+        "m0003_create_sessions",
+        "m0009_index",
+        "m0010_more",
+    ];
+
+    /// A database in which these were applied, in this order.
+    fn status(applied: &[&str]) -> Status {
+        let row = |(time, name): (i64, &&str)| Applied {
+            version: (*name).to_owned(),
+            applied_at: time,
+        };
+        Status::compare(&NAMES, (0..).zip(applied).map(row).collect())
+    }
+
+    fn target(text: &str) -> Target {
+        text.parse().expect("a target")
+    }
+
+    fn up_to(applied: &[&str], text: &str) -> Vec<String> {
+        let status = status(applied);
+        up(&status, &target(text))
+            .expect(text)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn down_to(applied: &[&str], text: &str) -> Vec<String> {
+        let status = status(applied);
+        down(&status, &target(text))
+            .expect(text)
+            .into_iter()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn up_leads_to_head_by_a_number_or_to_a_revision() {
+        assert_eq!(up_to(&[], "head"), NAMES);
+        assert_eq!(up_to(&NAMES[..3], "+1"), ["m0009_index"]);
+        assert_eq!(up_to(&NAMES[..1], "0003"), NAMES[1..3]);
+        assert_eq!(up_to(&NAMES[..1], "sessions"), NAMES[1..3]);
+        assert_eq!(up_to(&NAMES, "0003"), [""; 0]);
+        assert_eq!(up_to(&["m0003_create_sessions"], "m0003"), NAMES[..2]);
+    }
+
+    #[test]
+    fn down_leaves_its_target_applied() {
+        assert_eq!(down_to(&NAMES, "base").len(), 5);
+        assert_eq!(down_to(&NAMES, "-2"), ["m0010_more", "m0009_index"]);
+        assert_eq!(down_to(&NAMES, "9"), ["m0010_more"]);
+        assert_eq!(down_to(&NAMES, "m0010_more"), [""; 0]);
+    }
+
+    #[test]
+    fn down_goes_in_the_reverse_order_of_application() {
+        let late = [
+            "m0001_extensions",
+            "m0003_create_sessions",
+            "m0002_create_users",
+        ];
+        assert_eq!(down_to(&late, "0003"), ["m0002_create_users"]);
+        assert_eq!(
+            down_to(&late, "0001"),
+            ["m0002_create_users", "m0003_create_sessions"]
+        );
+    }
+
+    #[test]
+    fn a_target_that_lies_the_other_way_is_refused() {
+        let status = status(&NAMES);
+        for text in ["base", "-1"] {
+            let error = up(&status, &target(text)).expect_err(text);
+            assert!(matches!(error, TargetError::Direction { .. }), "{error}");
+        }
+        for text in ["head", "+1"] {
+            let error = down(&status, &target(text)).expect_err(text);
+            assert!(matches!(error, TargetError::Direction { .. }), "{error}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_way_down_to_what_is_not_applied() {
+        let error = down(&status(&NAMES[..2]), &target("0009")).expect_err("refused");
+        assert_eq!(error, TargetError::NotApplied("m0009_index".to_owned()));
+    }
+
+    #[test]
+    fn a_revision_is_found_by_name_number_or_a_part_of_it() {
+        for text in ["m0009_index", "0009", "9", "m0009", "index", "009_i"] {
+            assert_eq!(find(&NAMES, text), Ok(3), "{text}");
+        }
+        assert_eq!(
+            find(&["m20240105_000001_a", "m20240106_000001_b"], "20240106"),
+            Ok(1)
+        );
+    }
+
+    #[test]
+    fn ambiguity_and_nonsense_list_the_candidates() {
+        let error = find(&NAMES, "create").expect_err("two have it");
+        let text = "`create` could be any of m0002_create_users, m0003_create_sessions";
+        assert_eq!(error.to_string(), text);
+        let error = find(&NAMES, "0007").expect_err("no such number");
+        assert_eq!(error.to_string(), "no revision is called `0007`");
+        let hint = "the revisions are m0001_extensions to m0010_more; see `status`";
+        assert_eq!(error.hint().as_deref(), Some(hint));
+    }
+
+    #[test]
+    fn signs_without_a_number_are_no_targets() {
+        for text in [
+            "",
+            "+",
+            "-",
+            "+x",
+            "--1",
+            "-1.5",
+            "+99999999999999999999999",
+        ] {
+            let error = text.parse::<Target>().expect_err(text);
+            assert_eq!(error, TargetError::Malformed(text.to_owned()));
+        }
+    }
+}
