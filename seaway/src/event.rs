@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::lock::Holder;
+
 /// Which way a revision is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -15,6 +17,11 @@ pub enum Direction {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event {
+    /// Another runner is at work; told once for each that is waited for.
+    Waiting {
+        /// Who it is.
+        holder: Holder,
+    },
     /// An object was dropped by `fresh`.
     Dropped {
         /// Kind and name, as in `table users`.

@@ -14,6 +14,7 @@ pub mod foreign;
 pub mod generate;
 pub mod ident;
 pub mod ledger;
+pub mod lock;
 pub mod revisions;
 pub mod runner;
 pub mod scratch;

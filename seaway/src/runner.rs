@@ -1,6 +1,6 @@
 //! Applies revisions and rolls them back. Reports events, never prints.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_orm::{DatabaseTransaction, DbErr, TransactionTrait as _};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
@@ -11,6 +11,7 @@ use crate::{
     extension::ExtensionError,
     foreign::ForeignTables,
     ledger,
+    lock::{LockError, RunnerLock},
     revisions::Revisions,
     server_error::explain,
     status::Status,
@@ -49,6 +50,9 @@ pub enum RunError {
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
     #[error("the database has revisions that this program does not know: {}", .0.join(", "))]
     Unknown(Vec<String>),
+    /// The lock that keeps runners apart was not had.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The target leads nowhere, or the other way.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -71,6 +75,7 @@ impl RunError {
             Self::Unknown(_) => {
                 Some("run the newer build that has them, or restore their files".to_owned())
             }
+            Self::Lock(error) => error.hint(),
             Self::Target(error) => error.hint(),
             Self::Teardown(error) => error.hint().map(str::to_owned),
             Self::Database(_) => None,
@@ -92,11 +97,16 @@ fn cause(error: &DbErr) -> String {
     }
 }
 
-/// Runs the revisions of one program on one database.
+/// How long a runner waits for another by default: longer than most migrations take, and short
+/// enough for a deploy job to say what is in the way.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Runs the revisions of one program on one database, and no two runners at once.
 pub struct Runner {
     database: Database,
     revisions: Revisions,
     foreign: Vec<ForeignTables>,
+    patience: Duration,
 }
 
 impl Runner {
@@ -107,7 +117,14 @@ impl Runner {
             database,
             revisions,
             foreign,
+            patience: PATIENCE,
         }
+    }
+
+    /// Sets how long to wait for another runner on the same database; a minute by default.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
     }
 
     /// Reads where the database stands. Writes nothing.
@@ -122,12 +139,29 @@ impl Runner {
     /// Applies the pending revisions up to a target; each in a transaction of its own
     /// together with its ledger row, so what was done before a failure stays.
     ///
+    /// Where another runner is at work this one waits, and then does what is left; where
+    /// nothing is pending it does not even look for others.
+    ///
     /// # Errors
     ///
-    /// [`RunError::Target`] where the target leads nowhere, and [`RunError::Unknown`] where something
-    /// is pending beside revisions that this program
-    /// lacks; [`RunError::Failed`] at the first that fails.
+    /// [`RunError::Target`] where the target leads nowhere, [`RunError::Lock`] where another
+    /// runner does not come to an end, [`RunError::Unknown`] where something is pending beside
+    /// revisions that this program lacks, [`RunError::Failed`] at the first that fails.
     pub async fn up(
+        &self,
+        target: &Target,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        if target::up(&self.status().await?, target)?.is_empty() {
+            return Ok(Report::new());
+        }
+        let lock = self.lock(observer).await?;
+        let report = self.up_alone(target, observer).await;
+        lock.release().await;
+        report
+    }
+
+    async fn up_alone(
         &self,
         target: &Target,
         observer: &mut Observer<'_>,
@@ -152,6 +186,17 @@ impl Runner {
         target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
+        let lock = self.lock(observer).await?;
+        let report = self.down_alone(target, observer).await;
+        lock.release().await;
+        report
+    }
+
+    async fn down_alone(
+        &self,
+        target: &Target,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
         let plan = plan(&target::down(&status, target)?, Direction::Down);
@@ -165,6 +210,13 @@ impl Runner {
     ///
     /// As [`Runner::up`].
     pub async fn refresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let lock = self.lock(observer).await?;
+        let report = self.refresh_alone(observer).await;
+        lock.release().await;
+        report
+    }
+
+    async fn refresh_alone(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
         let mut plan = plan(&status.applied_latest_first(), Direction::Down);
@@ -188,6 +240,13 @@ impl Runner {
     ///
     /// As [`Runner::up`].
     pub async fn reset(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let lock = self.lock(observer).await?;
+        let report = self.reset_alone(observer).await;
+        lock.release().await;
+        report
+    }
+
+    async fn reset_alone(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
         let plan = plan(&status.applied_latest_first(), Direction::Down);
@@ -211,6 +270,13 @@ impl Runner {
     ///
     /// [`RunError::Teardown`] where something foreign would be lost; else as [`Runner::up`].
     pub async fn fresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        let lock = self.lock(observer).await?;
+        let report = self.fresh_alone(observer).await;
+        lock.release().await;
+        report
+    }
+
+    async fn fresh_alone(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
         let plan = self.whole_way_up();
         let transaction = self.database.connection().begin().await?;
         drop_everything(&transaction, &self.foreign, observer).await?;
@@ -225,6 +291,10 @@ impl Runner {
         } else {
             self.each_in_its_transaction(plan, observer).await
         }
+    }
+
+    async fn lock(&self, observer: &mut Observer<'_>) -> Result<RunnerLock, LockError> {
+        RunnerLock::take(self.database.options(), self.patience, observer).await
     }
 
     fn whole_way_up(&self) -> Vec<Step> {

@@ -17,6 +17,7 @@ mod mended;
 mod revisions;
 mod rows;
 mod runner;
+mod runners;
 mod schemas;
 mod snapshots;
 mod workflows;

@@ -4,8 +4,9 @@ use std::io;
 
 use sea_orm::DbErr;
 
+use super::ui;
 use crate::{
-    connect::ConnectError, entities::EntitiesError, generate::GenerateError,
+    connect::ConnectError, entities::EntitiesError, generate::GenerateError, lock::LockError,
     revisions::RevisionsError, runner::RunError, server_error::explain,
 };
 
@@ -42,6 +43,13 @@ impl CliError {
             }
             other => other.to_string(),
         })
+    }
+
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
+            _ => ui::FAILED,
+        }
     }
 
     /// Returns the next step, where there is one we are sure of.

@@ -1,6 +1,7 @@
 //! The commands, for a `main` of a dozen lines. The only place that prints.
 //!
-//! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it failed.
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it
+//! failed, 3 another runner was at work until the deadline.
 
 mod command;
 mod connection;

@@ -16,6 +16,7 @@ pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
 
 fn line(event: &Event) -> Option<String> {
     match event {
+        Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
         Event::Dropped { object } => Some(format!("dropped {object}")),
         Event::Started { .. } => None,
         Event::Finished {

@@ -10,6 +10,9 @@ use super::error::CliError;
 /// It failed: bad input, no connection, an error of the server.
 pub(super) const FAILED: u8 = 2;
 
+/// Another runner was at work until the deadline.
+pub(super) const LOCKED: u8 = 3;
+
 /// How a command ended that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -62,6 +65,6 @@ impl Ui {
         if let Some(hint) = error.hint() {
             self.say(&format!("hint: {hint}"));
         }
-        ExitCode::from(FAILED)
+        ExitCode::from(error.exit_code())
     }
 }

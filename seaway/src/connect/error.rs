@@ -140,7 +140,7 @@ impl ConnectError {
         }
     }
 
-    pub(super) fn from_sqlx(error: sqlx::Error, options: &PgConnectOptions) -> Self {
+    pub(crate) fn from_sqlx(error: sqlx::Error, options: &PgConnectOptions) -> Self {
         if let Some(report) = ServerError::from_sqlx(&error) {
             return Self::from_report(Box::new(report), options);
         }

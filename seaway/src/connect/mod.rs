@@ -71,6 +71,7 @@ impl ConnectConfig {
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
+    options: PgConnectOptions,
     schema: String,
 }
 
@@ -91,13 +92,22 @@ impl Database {
         };
         let connection = DatabaseConnection::from(pool);
         let schema = verify(&connection, config).await?;
-        Ok(Self { connection, schema })
+        Ok(Self {
+            connection,
+            options,
+            schema,
+        })
     }
 
     /// Returns the connection, ready for `SeaORM`.
     #[must_use]
     pub fn connection(&self) -> &DatabaseConnection {
         &self.connection
+    }
+
+    /// Returns how another session of the same kind is opened.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.options
     }
 
     /// Returns the name of the schema that everything happens in.

@@ -36,4 +36,4 @@ SELECT
 FROM pg_constraint AS k
 JOIN actions AS d ON d.letter = k.confdeltype
 JOIN actions AS u ON u.letter = k.confupdtype
-WHERE k.contype = 'f'
+WHERE k.contype = 'f' AND k.connamespace = 'public'::regnamespace

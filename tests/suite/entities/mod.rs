@@ -48,7 +48,8 @@ async fn every_table_but_the_ledger_has_an_entity_with_the_key_of_the_table() {
              FROM unnest(k.conkey) WITH ORDINALITY AS n (number, place) \
              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.number)) \
          FROM pg_constraint k \
-         WHERE k.contype = 'p' AND k.conrelid <> '{LEDGER}'::regclass"
+         WHERE k.contype = 'p' AND k.connamespace = 'public'::regnamespace \
+           AND k.conrelid <> '{LEDGER}'::regclass"
     );
     let db = Database::migrated().await;
     let entities = each_entity();

@@ -1,0 +1,134 @@
+//! Several runners at once: one works, the others wait and then do what is left.
+
+use std::{thread, time::Duration};
+
+use expect_test::expect;
+use migration::Migrator;
+use regex::Regex;
+use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
+use seaway::{
+    event::Event,
+    lock::LockError,
+    revisions::Revisions,
+    runner::{RunError, Runner},
+    target::Target,
+};
+use tests::{Database, Program, catalog::Catalog};
+
+use crate::rows::column;
+
+/// Takes the runner's lock as any runner does, by its key.
+async fn busy(database: &Database) -> PgConnection {
+    let url = format!("{}&application_name=somebody%20else", database.url());
+    let mut session = PgConnection::connect(&url).await.expect("a session");
+    let lock = "SELECT pg_advisory_lock(x'5ea3a15ea3a1'::bigint)";
+    session.execute(lock).await.expect("the lock");
+    session
+}
+
+fn impatient(database: &Database) -> Runner {
+    let revisions = Revisions::of::<Migrator>().expect("a list without duplicates");
+    let runner = Runner::new(database.seaway().clone(), revisions, Vec::new());
+    runner.with_patience(Duration::ZERO)
+}
+
+#[async_std::test]
+async fn eight_runners_at_once_apply_each_revision_once() {
+    let (database, reference) = (Database::empty().await, Database::migrated().await);
+    let url = database.url();
+    let runs: Vec<_> = thread::scope(|scope| {
+        let start = || Program::migration(&url).run(&["up"]);
+        let runners: Vec<_> = (0..8).map(|_| scope.spawn(start)).collect();
+        runners
+            .into_iter()
+            .map(|runner| runner.join().expect("a run"))
+            .collect()
+    });
+    let mut applied: Vec<&str> = Vec::new();
+    for run in &runs {
+        run.success();
+        applied.extend(
+            run.stderr
+                .lines()
+                .filter_map(|line| line.strip_prefix("applied ")),
+        );
+    }
+    assert_eq!(applied.len(), 13, "{applied:?}");
+    let migrated = Catalog::read(reference.connection(), "public").await;
+    migrated.assert_is(&Catalog::read(database.connection(), "public").await);
+}
+
+#[async_std::test]
+async fn a_runner_that_does_not_come_to_an_end_is_named() {
+    let database = Database::empty().await;
+    let session = busy(&database).await;
+    let mut waited_for = Vec::new();
+    let mut observer = |event| {
+        if let Event::Waiting { holder } = event {
+            waited_for.push(holder);
+        }
+    };
+    let error = impatient(&database).up(&Target::Head, &mut observer).await;
+    let error = error.expect_err("another runner is at work");
+    assert!(
+        matches!(error, RunError::Lock(LockError::Held { .. })),
+        "{error}"
+    );
+    let numbers = Regex::new(r"\d{2,}").expect("a regular expression");
+    let text = format!("{error}\n{}\n", error.hint().expect("a hint"));
+    expect![[r#"
+        another runner is at work on this database (backend N, `somebody else`, connected since N-N-N N:N:N UTC), and was for 0 s
+        try again later, or see what it does: SELECT * FROM pg_stat_activity WHERE pid = N
+    "#]].assert_eq(&numbers.replace_all(&text, "N"));
+    assert_eq!(database.tables("public").await, [""; 0]);
+    session.close().await.expect("closed");
+    impatient(&database)
+        .up(&Target::Head, &mut |_| {})
+        .await
+        .expect("the lock is free again");
+}
+
+#[async_std::test]
+async fn a_waiting_runner_goes_on_when_the_other_ends_and_does_what_is_left() {
+    let database = Database::empty().await;
+    let mut session = busy(&database).await;
+    let runner = impatient(&database).with_patience(Duration::from_secs(30));
+    let (told, heard) = async_std::channel::bounded(1);
+    let mut observer = move |event| {
+        if let Event::Waiting { .. } = event {
+            told.try_send(()).expect("told once");
+        }
+    };
+    let run = async_std::task::spawn(async move { runner.up(&Target::Head, &mut observer).await });
+    heard.recv().await.expect("the runner waits");
+    Program::migration(&database.url())
+        .run(&["current"])
+        .success();
+    session
+        .execute("SELECT pg_advisory_unlock_all()")
+        .await
+        .expect("unlocked");
+    assert_eq!(run.await.expect("up").len(), 13);
+}
+
+#[async_std::test]
+async fn with_nothing_to_apply_nobody_is_waited_for() {
+    let database = Database::migrated().await;
+    let _busy = busy(&database).await;
+    let report = impatient(&database)
+        .up(&Target::Head, &mut |_| {})
+        .await
+        .expect("up");
+    assert_eq!(report, []);
+}
+
+#[async_std::test]
+async fn a_failed_run_gives_the_lock_back() {
+    let database = Database::empty().await;
+    database.execute("CREATE TABLE users (id integer)").await;
+    let error = impatient(&database).up(&Target::Head, &mut |_| {}).await;
+    assert!(matches!(error, Err(RunError::Failed { .. })), "{error:?}");
+    let held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
+                (SELECT oid FROM pg_database WHERE datname = current_database())";
+    assert_eq!(column::<i64>(&database, held).await, [0]);
+}
