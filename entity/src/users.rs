@@ -48,7 +48,7 @@ pub enum Relation {
     SearchableMessages,
     #[sea_orm(has_many = "super::sessions::Entity")]
     Sessions,
-    #[sea_orm(has_many = "super::shared_spaces::Entity")]
+    #[sea_orm(has_many = "super::shared_spaces::Entity", via_rel = "Relation::Users")]
     SharedSpaces,
     #[sea_orm(has_many = "super::space_members::Entity")]
     SpaceMembers,

@@ -15,18 +15,17 @@ pub const COLLECTION_VARIABLE: &str = "LONG_TERM_MEMORY_COLLECTION_NAME";
 /// a second table.
 #[must_use]
 pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
-    let mut mem0 = vec!["longterm_memory".to_owned(), "mem0*".to_owned()];
-    mem0.push("longterm_memory_entities".to_owned());
+    let own = ["longterm_memory", "longterm_memory_entities", "mem0*"];
+    let mut mem0 = ForeignTables::new("Mem0", own);
     if let Some(name) = collection.filter(|name| !name.is_empty()) {
-        mem0.extend([
-            name.to_owned(),
-            name.to_lowercase(),
-            format!("{name}_entities"),
-        ]);
+        mem0 = mem0
+            .and_table(name)
+            .and_table(name.to_lowercase())
+            .and_table(format!("{name}_entities"));
     }
     vec![
         ForeignTables::new("LangGraph", ["checkpoints", "checkpoint_*"]),
-        ForeignTables::new("Mem0", mem0),
+        mem0,
         ForeignTables::new(
             "an older set-up",
             ["message_branches", "pg_vector_index_stat"],

@@ -2,7 +2,7 @@
 # Reads .env as dotenvy does in the Rust programs, so that both see the same
 # URL: the environment wins, then the first definition of a name; quotes,
 # backslashes, ${NAME} and " # comment" mean what they mean there. One value a
-# line. An empty value counts as none. Nothing is ever executed.
+# line. Set and empty is set, here as there. Nothing is ever executed.
 
 DOTENV_NAMES=()
 DOTENV_VALUES=()
@@ -24,15 +24,16 @@ load_dotenv() {
 # lookup NAME: leaves the value in FOUND; false when there is none.
 lookup() {
     local i
-    FOUND=$(printenv "$1") || true
-    [ -z "$FOUND" ] || return 0
+    if FOUND=$(printenv "$1"); then
+        return 0
+    fi
     for ((i = 0; i < ${#DOTENV_NAMES[@]}; i++)); do
         if [ "${DOTENV_NAMES[i]}" = "$1" ]; then
             FOUND=${DOTENV_VALUES[i]}
-            break
+            return 0
         fi
     done
-    [ -n "$FOUND" ]
+    return 1
 }
 
 # parse_value TEXT: what stands after the equals sign; leaves it in PARSED.

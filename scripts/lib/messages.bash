@@ -2,16 +2,16 @@
 # What the script says to people, always on stderr, and how it ends.
 
 say() {
-    printf 'postgres: %s\n' "$*" >&2
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
 }
 
 die() {
-    printf 'postgres: error: %s\n' "$*" >&2
+    printf '%s: error: %s\n' "${0##*/}" "$*" >&2
     fail 1
 }
 
 misuse() {
-    printf 'postgres: error: %s\n\n' "$*" >&2
+    printf '%s: error: %s\n\n' "${0##*/}" "$*" >&2
     usage >&2
     fail 2
 }
@@ -29,7 +29,7 @@ at_exit() {
     allow_default_cluster
     [ -z "$SCRATCH" ] || rm -rf -- "$SCRATCH"
     if [ "$status" -ne 0 ] && [ "$REASON_TOLD" = no ]; then
-        printf 'postgres: error: stopped unexpectedly, exit code %s; bash -x %s shows where\n' "$status" "$0" >&2
+        printf '%s: error: stopped unexpectedly, exit code %s; bash -x %s shows where\n' "${0##*/}" "$status" "$0" >&2
     fi
 }
 
@@ -41,7 +41,7 @@ have() {
 confirm() {
     local answer=''
     [ -t 0 ] && [ -t 2 ] || die "no terminal to ask on; say --yes to go ahead"
-    printf 'postgres: %s [y/N] ' "$1" >&2
+    printf '%s: %s [y/N] ' "${0##*/}" "$1" >&2
     read -r answer || true
     case $answer in
         y | Y | yes | Yes) ;;

@@ -26,7 +26,7 @@ load_settings() {
             ;;
     esac
     case $PORT in
-        *[!0-9]* | ??????*) die "$PORT_NAME is not a port number: $PORT" ;;
+        '' | *[!0-9]* | ??????*) die "$PORT_NAME is not a port number: $PORT" ;;
     esac
     [ "$PORT" -ge 1 ] && [ "$PORT" -le 65535 ] || die "$PORT_NAME is not a port number: $PORT"
 

@@ -9,20 +9,34 @@
 pub struct ForeignTables {
     /// The program that makes and migrates them, for messages.
     pub owner: String,
-    /// Exact names, or prefixes that end in `*`. Case counts, as in PostgreSQL's catalogs.
-    pub patterns: Vec<String>,
+    patterns: Vec<Pattern>,
+}
+
+/// Case counts, as in PostgreSQL's catalogs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Pattern {
+    Name(String),
+    Prefix(String),
 }
 
 impl ForeignTables {
-    /// Declares tables of another program.
-    pub fn new<P: Into<String>>(
-        owner: impl Into<String>,
-        patterns: impl IntoIterator<Item = P>,
-    ) -> Self {
+    /// Declares tables of another program: by name, or by a prefix that ends in `*`.
+    pub fn new<'a>(owner: impl Into<String>, patterns: impl IntoIterator<Item = &'a str>) -> Self {
+        let pattern = |text: &str| match text.strip_suffix('*') {
+            Some(prefix) => Pattern::Prefix(prefix.to_owned()),
+            None => Pattern::Name(text.to_owned()),
+        };
         Self {
             owner: owner.into(),
-            patterns: patterns.into_iter().map(Into::into).collect(),
+            patterns: patterns.into_iter().map(pattern).collect(),
         }
+    }
+
+    /// Adds a table whose name comes from a setting, so that every character is itself.
+    #[must_use]
+    pub fn and_table(mut self, name: impl Into<String>) -> Self {
+        self.patterns.push(Pattern::Name(name.into()));
+        self
     }
 }
 
@@ -48,10 +62,10 @@ pub fn owner_of<'a>(foreign: &'a [ForeignTables], name: &str) -> Option<&'a str>
         .map(|declared| declared.owner.as_str())
 }
 
-fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.strip_suffix('*') {
-        Some(prefix) => name.starts_with(prefix),
-        None => name == pattern,
+fn matches(pattern: &Pattern, name: &str) -> bool {
+    match pattern {
+        Pattern::Prefix(prefix) => name.starts_with(prefix),
+        Pattern::Name(exact) => name == exact,
     }
 }
 
@@ -78,5 +92,7 @@ mod tests {
         assert_eq!(owner_of(&foreign(), "checkpoint"), None);
         assert_eq!(owner_of(&foreign(), "checkpoints_old"), None);
         assert_eq!(owner_of(&foreign(), "Checkpoints"), None);
+        let everything = [ForeignTables::new("Mem0", []).and_table("*")];
+        assert_eq!(owner_of(&everything, "users"), None);
     }
 }

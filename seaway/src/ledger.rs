@@ -24,7 +24,7 @@ pub struct Applied {
 /// find a temporary table of that name.
 const EXISTS: &str = "SELECT EXISTS ( \
      SELECT FROM pg_catalog.pg_class AS c \
-     WHERE c.relname = $1 AND c.relkind IN ('r', 'p') \
+     WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
        AND c.relnamespace = pg_catalog.to_regnamespace( \
              pg_catalog.quote_ident(pg_catalog.current_schema()))) AS present";
 

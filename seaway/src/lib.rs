@@ -1,7 +1,8 @@
 //! What Alembic gives `SQLAlchemy` users and `SeaORM` lacks, for any `SeaORM` project on PostgreSQL.
 //!
-//! Everything here returns values and typed errors; only [`cli`] prints, and only it reads
-//! the environment. A project hands over its `MigratorTrait` and says which tables belong to
+//! Everything here returns values and typed errors; only [`cli`] prints. The environment counts
+//! for [`cli`] (`.env`, `DATABASE_URL`) and, where a URL is silent, libpq's variables for sqlx. A
+//! project hands over its `MigratorTrait` and says which tables belong to
 //! other programs; see [`cli::run`] for the dozen lines that make a command of it.
 
 #[cfg(feature = "cli")]

@@ -16,7 +16,7 @@ use sea_orm::sqlx::{
 };
 
 use crate::{
-    connect::ConnectError,
+    connect::{self, ConnectError},
     event::{Event, Observer},
 };
 
@@ -125,8 +125,7 @@ impl RunnerLock {
         patience: Duration,
         observer: &mut Observer<'_>,
     ) -> Result<Self, LockError> {
-        let connected = PgConnection::connect_with(options).await;
-        let mut session = connected.map_err(|error| ConnectError::from_sqlx(error, options))?;
+        let mut session = connect::session(options, connect::PATIENCE).await?;
         let deadline = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         let mut told = None;

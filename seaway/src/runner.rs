@@ -44,6 +44,8 @@ pub enum RunError {
         direction: Direction,
         /// What was done before it and stays done.
         done: Report,
+        /// Whether all was one transaction, so that nothing at all has changed.
+        whole: bool,
         /// What it returned.
         source: DbErr,
     },
@@ -69,8 +71,10 @@ impl RunError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Failed { source, .. } => {
-                ExtensionError::from_db_err(source).map(ExtensionError::hint)
+            Self::Failed { source, whole, .. } => {
+                let extension = ExtensionError::from_db_err(source).map(ExtensionError::hint);
+                let unchanged = "all of it was one transaction: the database is as it was";
+                extension.or_else(|| whole.then(|| unchanged.to_owned()))
             }
             Self::Unknown(_) => {
                 Some("run the newer build that has them, or restore their files".to_owned())
@@ -312,7 +316,7 @@ impl Runner {
             let migration = self.migration(step)?;
             let start = begin_step(step, observer);
             let run = self.run(transaction, migration, step).await;
-            run.map_err(|source| failed(step, Report::new(), source))?;
+            run.map_err(|source| failed(step, None, source))?;
             end_step(step, start, observer);
         }
         Ok(())
@@ -328,7 +332,7 @@ impl Runner {
             let migration = self.migration(&step)?;
             let start = begin_step(&step, observer);
             if let Err(source) = self.run_alone(migration, &step).await {
-                return Err(failed(&step, done, source));
+                return Err(failed(&step, Some(done), source));
             }
             end_step(&step, start, observer);
             done.push(step);
@@ -419,7 +423,8 @@ fn plan(names: &[&str], direction: Direction) -> Vec<Step> {
     names.iter().map(step).collect()
 }
 
-fn failed(step: &Step, done: Report, source: DbErr) -> RunError {
+/// `done` is none where all is one transaction.
+fn failed(step: &Step, done: Option<Report>, source: DbErr) -> RunError {
     let Step {
         revision,
         direction,
@@ -427,7 +432,8 @@ fn failed(step: &Step, done: Report, source: DbErr) -> RunError {
     RunError::Failed {
         revision,
         direction,
-        done,
+        whole: done.is_none(),
+        done: done.unwrap_or_default(),
         source,
     }
 }

@@ -19,19 +19,42 @@ use sea_orm::sqlx::{
     postgres::{PgConnectOptions, PgConnection},
 };
 
-use crate::{connect::DatabaseUrl, ident::Ident};
+use crate::{
+    connect::{self, ConnectError, DatabaseUrl},
+    ident::Ident,
+    server_error::ServerError,
+};
 
 /// Marks the run alive. The key is a hash, so two runs may share one; then the older run's
 /// leftovers merely wait for a later sweep.
 const MARK: &str = "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended($1, 0))";
 
-/// Says whether the mark can be had, which is whether nobody holds it.
-const TRY_MARK: &str = "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended($1, 0))";
-
-const UNMARK: &str = "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended($1, 0))";
+/// Says whether anybody holds the mark, connected to whichever database: an advisory lock
+/// belongs to one, and the other run may have come through another. `pg_locks` shows a key's
+/// two halves.
+const IS_ALIVE: &str = "SELECT EXISTS ( \
+     SELECT FROM pg_catalog.pg_locks AS l \
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
+       AND (l.classid::bigint << 32) | l.objid::bigint = pg_catalog.hashtextextended($1, 0))";
 
 const SCRATCH_DATABASES: &str = "SELECT datname::text FROM pg_catalog.pg_database \
      WHERE datname ~ ('^' || $1 || '_[0-9a-f]+_[0-9]+$') ORDER BY datname";
+
+/// Why there is no scratch database.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ScratchError {
+    /// The server could not be reached.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// The server refused to make it, for example because the role may not.
+    #[error("cannot make a scratch database: {}", words(.0))]
+    Database(#[from] sqlx::Error),
+}
+
+fn words(error: &sqlx::Error) -> String {
+    ServerError::from_sqlx(error).map_or_else(|| error.to_string(), |report| report.to_string())
+}
 
 /// A server on which this process may make databases for a while.
 pub struct ScratchServer {
@@ -58,9 +81,12 @@ impl ScratchServer {
     ///
     /// # Errors
     ///
-    /// What the server said.
-    pub async fn connect(url: DatabaseUrl, prefix: &'static str) -> Result<Arc<Self>, sqlx::Error> {
-        let mut alive = PgConnection::connect_with(url.options()).await?;
+    /// [`ScratchError`].
+    pub async fn connect(
+        url: DatabaseUrl,
+        prefix: &'static str,
+    ) -> Result<Arc<Self>, ScratchError> {
+        let mut alive = connect::session(url.options(), connect::PATIENCE).await?;
         let run = run_id();
         sqlx::query(MARK)
             .bind(mark(prefix, &run))
@@ -81,7 +107,7 @@ impl ScratchServer {
     /// # Errors
     ///
     /// What the server said, such as that the role may not create databases.
-    pub async fn create(self: &Arc<Self>) -> Result<ScratchDatabase, sqlx::Error> {
+    pub async fn create(self: &Arc<Self>) -> Result<ScratchDatabase, ScratchError> {
         // template0 has nothing in it that somebody may have put into template1.
         self.create_from("template0").await
     }
@@ -94,14 +120,17 @@ impl ScratchServer {
     pub async fn clone_of(
         self: &Arc<Self>,
         template: &ScratchDatabase,
-    ) -> Result<ScratchDatabase, sqlx::Error> {
+    ) -> Result<ScratchDatabase, ScratchError> {
         self.create_from(&template.name).await
     }
 
-    async fn create_from(self: &Arc<Self>, template: &str) -> Result<ScratchDatabase, sqlx::Error> {
+    async fn create_from(
+        self: &Arc<Self>,
+        template: &str,
+    ) -> Result<ScratchDatabase, ScratchError> {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}_{}_{number}", self.prefix, self.run);
-        let mut connection = PgConnection::connect_with(self.url.options()).await?;
+        let mut connection = connect::session(self.url.options(), connect::PATIENCE).await?;
         let create = format!(
             "CREATE DATABASE {} TEMPLATE {}",
             Ident(&name),
@@ -141,7 +170,8 @@ impl Drop for ScratchDatabase {
     }
 }
 
-/// Drops the databases whose run is dead, that is, whose mark nobody holds.
+/// Drops the databases whose run is dead, that is, whose mark nobody holds. One that cannot be
+/// dropped, because another role made it for example, is left where it is.
 async fn sweep(connection: &mut PgConnection, prefix: &str) -> Result<(), sqlx::Error> {
     let names: Vec<String> = sqlx::query_scalar(SCRATCH_DATABASES)
         .bind(prefix)
@@ -151,19 +181,15 @@ async fn sweep(connection: &mut PgConnection, prefix: &str) -> Result<(), sqlx::
         let Some((run, _)) = name[prefix.len() + 1..].split_once('_') else {
             continue;
         };
-        let mark = mark(prefix, run);
-        let dead: bool = sqlx::query_scalar(TRY_MARK)
-            .bind(&mark)
-            .fetch_one(&mut *connection)
-            .await?;
-        if dead {
-            connection
-                .execute(AssertSqlSafe(drop_statement(&name)))
-                .await?;
-            sqlx::query(UNMARK)
-                .bind(&mark)
-                .execute(&mut *connection)
-                .await?;
+        let is_alive = sqlx::query_scalar(IS_ALIVE).bind(mark(prefix, run));
+        if is_alive.fetch_one(&mut *connection).await? {
+            continue;
+        }
+        if let Err(error) = connection
+            .execute(AssertSqlSafe(drop_statement(&name)))
+            .await
+        {
+            tracing::warn!(database = name, %error, "leftover database stays");
         }
     }
     Ok(())

@@ -65,7 +65,8 @@ pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
 }
 
 /// Says a database error in the server's words where there are any, else in `SeaORM`'s.
-pub(crate) fn explain(error: &DbErr) -> String {
+#[must_use]
+pub fn explain(error: &DbErr) -> String {
     match ServerError::from_db_err(error) {
         Some(report) => report.to_string(),
         None => error.to_string(),

@@ -12,7 +12,7 @@ use crate::{
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl},
     revisions::{Revisions, RevisionsError},
     runner::{RunError, Runner},
-    scratch::{ScratchDatabase, ScratchServer},
+    scratch::{ScratchDatabase, ScratchError, ScratchServer},
     target::Target,
 };
 
@@ -24,8 +24,8 @@ const PREFIX: &str = "seawaytest";
 #[non_exhaustive]
 pub enum TestDatabaseError {
     /// The server refused to make it.
-    #[error("cannot make a test database: {0}")]
-    Create(#[from] sea_orm::sqlx::Error),
+    #[error(transparent)]
+    Scratch(#[from] ScratchError),
     /// It was made, and could not be reached.
     #[error(transparent)]
     Connect(#[from] ConnectError),

@@ -6,6 +6,7 @@ use migration::Migrator;
 use seaway::{
     connect::{ConnectConfig, ConnectError, Database},
     revisions::{Revisions, RevisionsError},
+    server_error::explain,
     status::Status,
 };
 
@@ -20,7 +21,7 @@ pub(crate) enum StartError {
     Connect(#[from] ConnectError),
     #[error(transparent)]
     Revisions(#[from] RevisionsError),
-    #[error("cannot read which revisions are applied: {0}")]
+    #[error("cannot read which revisions are applied: {}", explain(.0))]
     Ledger(#[from] seaway::DbErr),
     #[error("this server needs the schema at `{needed}`, and it is {found}")]
     Schema {

@@ -1,7 +1,7 @@
 //! The built programs, run as a person runs them.
 
 use std::{
-    fmt,
+    env, fmt,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
@@ -42,10 +42,19 @@ impl Program {
     fn new(name: &str, url: &str) -> Self {
         let mut command = Command::new(bin_dir().join(name));
         // Away from the workspace, so that neither its `.env` nor cargo has a say.
-        command
-            .current_dir(std::env::temp_dir())
-            .stdin(Stdio::null());
-        for variable in ["DATABASE_SCHEMA", "CARGO_MANIFEST_DIR", "RUST_BACKTRACE"] {
+        command.current_dir(env::temp_dir()).stdin(Stdio::null());
+        // A developer's shell must not decide what a test sees: libpq's variables count for sqlx.
+        let libpq = env::vars_os().map(|(name, _)| name);
+        for variable in libpq.filter(|name| name.to_string_lossy().starts_with("PG")) {
+            command.env_remove(variable);
+        }
+        for variable in [
+            "CARGO_MANIFEST_DIR",
+            "DATABASE_SCHEMA",
+            "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "RUST_BACKTRACE",
+            "SEA_ORM_CLI",
+        ] {
             command.env_remove(variable);
         }
         command.env("DATABASE_URL", url);
@@ -97,7 +106,7 @@ impl Outcome {
     }
 
     /// Returns all of it as one text, with what differs from run to run taken out: times,
-    /// durations, and the name and port of the test's own database.
+    /// durations, the name and port of the test's own database, and the system's own words.
     #[must_use]
     pub fn stable(&self) -> String {
         let mut text = format!("{self}\n");
@@ -106,6 +115,9 @@ impl Outcome {
             (r"\b\d+ ms\b", "[ms]"),
             (r"\bseawaytest_[0-9a-f]+_\d+\b", "[database]"),
             (r"\b127\.0\.0\.1:\d+\b", "[server]"),
+            // The operating system's words.
+            (r" \(os error \d+\)", ""),
+            (r"(failed to lookup address information): .*", "$1: [why]"),
         ] {
             let changing = Regex::new(changing).expect("a regular expression");
             text = changing.replace_all(&text, name).into_owned();
@@ -138,7 +150,7 @@ pub fn bin_dir() -> &'static Path {
         let mut cargo = Command::new(env!("CARGO"));
         Outcome::of(cargo.args(build).current_dir(workspace())).success();
         // …/target/debug/deps/suite-0123456789abcdef
-        let suite = std::env::current_exe().expect("the suite has a path");
+        let suite = env::current_exe().expect("the suite has a path");
         suite
             .ancestors()
             .nth(2)

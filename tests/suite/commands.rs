@@ -1,6 +1,6 @@
 //! What every command of the `migration` program prints, where, and how it exits.
 
-use expect_test::expect;
+use expect_test::{expect, expect_file};
 use tests::{Database, Program};
 
 /// Rights of a role that may only look.
@@ -51,6 +51,33 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
     "#]].assert_eq(&migration(&database).run(&[]).stable());
     let current = migration(&database).run(&["current"]);
     assert_eq!(current.stdout, "", "{current}");
+}
+
+/// docs/cli.md is this test's text, so it cannot go stale.
+#[test]
+fn the_manual_holds_every_help() {
+    let program = |arguments: &[&str]| {
+        let run = Program::migration("")
+            .without("DATABASE_URL")
+            .run(arguments);
+        run.success().stdout.clone()
+    };
+    let mut manual = "# The commands\n\n\
+         What `cargo run -p migration -- COMMAND --help` prints. Exit codes: 0 yes, 1 no, 2 it failed,\n\
+         3 another runner was at work until the deadline. Data is printed on stdout, everything else\n\
+         on stderr.\n"
+        .to_owned();
+    for command in [
+        "", "up", "down", "fresh", "refresh", "reset", "status", "current", "generate", "entities",
+    ] {
+        let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+        let title = format!("migration {command}");
+        let help = program(&arguments);
+        let trimmed: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
+        manual =
+            manual + "\n## " + title.trim_end() + "\n\n```text\n" + &trimmed.join("\n") + "\n```\n";
+    }
+    expect_file!["../../docs/cli.md"].assert_eq(&manual);
 }
 
 #[async_std::test]

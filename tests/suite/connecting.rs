@@ -102,11 +102,11 @@ fn a_port_where_nobody_listens_is_heard_of_at_once() {
         &url,
         &["up"],
         &expect![[r#"
-        ------- stderr -------
-        error: cannot reach PostgreSQL at [server]: Connection refused (os error 111)
-        hint: is the server started, and does DATABASE_URL name the right host and port?
-        [exit status: 2]
-    "#]],
+            ------- stderr -------
+            error: cannot reach PostgreSQL at [server]: Connection refused
+            hint: is the server started, and does DATABASE_URL name the right host and port?
+            [exit status: 2]
+        "#]],
     );
     assert!(start.elapsed() < Duration::from_secs(5));
 }
@@ -134,7 +134,7 @@ fn a_host_that_has_no_address_is_named() {
         &["up"],
         &expect![[r#"
             ------- stderr -------
-            error: cannot reach PostgreSQL at nowhere.invalid:5432: failed to lookup address information: Name or service not known
+            error: cannot reach PostgreSQL at nowhere.invalid:5432: failed to lookup address information: [why]
             hint: is the server started, and does DATABASE_URL name the right host and port?
             [exit status: 2]
         "#]],
@@ -161,11 +161,11 @@ fn a_bad_url_is_refused_and_not_repeated() {
         "",
         &["up"],
         &expect![[r#"
-        ------- stderr -------
-        error: no database was named
-        hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
-        [exit status: 2]
-    "#]],
+            ------- stderr -------
+            error: DATABASE_URL is set, and empty
+            hint: unset it, so that `.env` counts
+            [exit status: 2]
+        "#]],
     );
     refused(
         "mysql://ann:s3cret@db/augo",
@@ -263,11 +263,11 @@ fn a_url_in_the_arguments_wins_over_the_environment() {
         url,
         &arguments,
         &expect![[r#"
-        ------- stderr -------
-        error: cannot reach PostgreSQL at from-the-arguments.invalid:5432: failed to lookup address information: Name or service not known
-        hint: is the server started, and does DATABASE_URL name the right host and port?
-        [exit status: 2]
-    "#]],
+            ------- stderr -------
+            error: cannot reach PostgreSQL at from-the-arguments.invalid:5432: failed to lookup address information: [why]
+            hint: is the server started, and does DATABASE_URL name the right host and port?
+            [exit status: 2]
+        "#]],
     );
 }
 
@@ -298,4 +298,131 @@ fn a_malformed_env_file_is_an_error_that_repeats_none_of_it() {
     "#]]
     .assert_eq(&run.stable());
     tells_no_password(&run);
+}
+
+#[test]
+fn a_url_without_its_flag_is_not_repeated_with_its_password() {
+    let url = format!("postgres://ann:{PASSWORD}@db/augo");
+    refused(
+        "",
+        &["up", "head", &url],
+        &expect![[r#"
+        ------- stderr -------
+        error: unexpected argument 'postgres://…@db/augo' found
+
+        Usage: migration up [OPTIONS] [TARGET]
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]],
+    );
+    refused(
+        "",
+        &[&url, "up"],
+        &expect![[r#"
+        ------- stderr -------
+        error: unrecognized subcommand 'postgres://…@db/augo'
+
+        Usage: migration [OPTIONS] [COMMAND]
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]],
+    );
+}
+
+#[async_std::test]
+async fn a_schema_of_postgresql_itself_is_refused() {
+    let database = Database::empty().await;
+    let mut told = String::new();
+    for schema in ["information_schema", "pg_catalog", "pg_temp", "$user"] {
+        for command in ["fresh", "up"] {
+            let run = Program::migration(&database.url()).run(&["-s", schema, command]);
+            told = told + "$ -s " + schema + " " + command + "\n" + &run.stable();
+        }
+    }
+    expect![[r#"
+        $ -s information_schema fresh
+        ------- stderr -------
+        error: the schema `information_schema` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s information_schema up
+        ------- stderr -------
+        error: the schema `information_schema` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s pg_catalog fresh
+        ------- stderr -------
+        error: the schema `pg_catalog` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s pg_catalog up
+        ------- stderr -------
+        error: the schema `pg_catalog` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s pg_temp fresh
+        ------- stderr -------
+        error: the schema `pg_temp` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s pg_temp up
+        ------- stderr -------
+        error: the schema `pg_temp` belongs to PostgreSQL itself
+        hint: choose one with --database-schema
+        [exit status: 2]
+        $ -s $user fresh
+        ------- stderr -------
+        error: the database has no schema `$user`
+        hint: create it: CREATE SCHEMA "$user"
+        [exit status: 2]
+        $ -s $user up
+        ------- stderr -------
+        error: the database has no schema `$user`
+        hint: create it: CREATE SCHEMA "$user"
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told);
+    let tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'";
+    let tables: Vec<i64> = crate::rows::column(&database, tables).await;
+    assert_eq!(tables, [0]);
+}
+
+#[async_std::test]
+async fn a_schema_that_a_search_path_cannot_name_whole_is_refused() {
+    let database = Database::empty().await;
+    let cut = "x".repeat(63);
+    database.execute(&format!("CREATE SCHEMA {cut}")).await;
+    refused(
+        &database.url(),
+        &["-s", &format!("{cut}yyy"), "up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: the database has no schema `xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyyy`
+            hint: create it: CREATE SCHEMA "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxyyy"
+            [exit status: 2]
+        "#]],
+    );
+    assert_eq!(database.tables(&cut).await, [""; 0]);
+    Program::migration(&database.url())
+        .run(&["-s", &cut, "up", "+1"])
+        .success();
+}
+
+#[async_std::test]
+async fn a_schema_that_the_role_may_not_use_is_said_to_be_there() {
+    let database = Database::empty().await;
+    database.execute("CREATE SCHEMA home").await;
+    let url = database.login("stranger", "SELECT '{role}'").await;
+    refused(
+        &url,
+        &["-s", "home", "current"],
+        &expect![[r#"
+        ------- stderr -------
+        error: the schema `home` exists, but this role may not use it
+        hint: let its owner run: GRANT USAGE ON SCHEMA "home" TO …
+        [exit status: 2]
+    "#]],
+    );
 }

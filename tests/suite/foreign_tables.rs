@@ -86,6 +86,7 @@ async fn fresh_drops_every_kind_of_object_that_is_ours() {
              CREATE FUNCTION twice(n cents) RETURNS integer LANGUAGE sql AS 'SELECT 2 * n';
              CREATE FUNCTION twice(n text) RETURNS text LANGUAGE sql AS 'SELECT n || n';
              CREATE PROCEDURE nothing() LANGUAGE sql AS 'SELECT 1';
+             CREATE AGGREGATE nothings(*) (SFUNC = int8inc, STYPE = int8, INITCOND = '0');
              CREATE AGGREGATE product (float8) (SFUNC = float8mul, STYPE = float8);
              CREATE TABLE \"of many\" (day date, m mood, n cents DEFAULT nextval('counter'))
                PARTITION BY RANGE (day);
@@ -131,4 +132,45 @@ async fn fresh_is_refused_where_another_schema_would_lose_something() {
     .assert_eq(&migration(&database).run(&["fresh"]).stable());
     let names: Vec<i64> = column(&database, "SELECT count(*) FROM reports.names").await;
     assert_eq!(names, [0]);
+}
+
+#[async_std::test]
+async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "CREATE SCHEMA other;
+             CREATE TABLE ours (k text) PARTITION BY LIST (k);
+             CREATE TABLE ours_too PARTITION OF ours FOR VALUES IN ('o');
+             CREATE TABLE mem0_part PARTITION OF ours FOR VALUES IN ('m');
+             INSERT INTO ours VALUES ('o'), ('m')",
+        )
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        error: not dropped, because table mem0_part depends on table ours
+        hint: it belongs to somebody else: drop it first, by hand
+        [exit status: 2]
+    "#]]
+    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+    let theirs = "ALTER TABLE ours DETACH PARTITION mem0_part; \
+                  CREATE TABLE other.part PARTITION OF ours FOR VALUES IN ('p')";
+    database.execute(theirs).await;
+    expect![[r#"
+        ------- stderr -------
+        error: not dropped, because table other.part depends on table ours
+        hint: it belongs to somebody else: drop it first, by hand
+        [exit status: 2]
+    "#]]
+    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+    assert_eq!(
+        column::<i64>(&database, "SELECT count(*) FROM ours").await,
+        [1]
+    );
+    database.execute("DROP SCHEMA other CASCADE").await;
+    migration(&database).run(&["fresh"]).success();
+    assert_eq!(
+        column::<i64>(&database, "SELECT count(*) FROM mem0_part").await,
+        [1]
+    );
 }

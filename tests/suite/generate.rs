@@ -1,6 +1,6 @@
 //! `generate`: what it writes, what it refuses, and that a refusal changes nothing.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, thread};
 
 use expect_test::expect;
 use tempfile::TempDir;
@@ -163,7 +163,7 @@ fn a_folder_without_a_list_is_refused() {
     let run = program.run(&["generate", "-d", "no such", "more"]);
     expect![[r#"
         ------- stderr -------
-        error: no such: No such file or directory (os error 2)
+        error: no such/mod.rs.new: No such file or directory
         hint: say where the migrations are with --migration-dir
         [exit status: 2]
     "#]]
@@ -172,11 +172,37 @@ fn a_folder_without_a_list_is_refused() {
 }
 
 #[test]
-fn a_list_that_cannot_be_written_takes_the_new_file_back() {
+fn calls_at_once_take_different_numbers_or_are_refused() {
     let folder = crate_folder();
-    // A folder of the name under which the new list is prepared: the write fails, even for root.
-    fs::create_dir(folder.path().join("src/lib.rs.new")).expect("a folder in the way");
-    let run = generate(folder.path(), "more");
-    assert_eq!(run.code, Some(2), "{run}");
-    assert!(!folder.path().join("src/m0014_more.rs").exists(), "{run}");
+    let path = folder.path();
+    let runs: Vec<Outcome> = thread::scope(|scope| {
+        let names = ["one", "two", "three", "four", "five", "six"];
+        let calls = names.map(|name| scope.spawn(move || generate(path, name)));
+        calls.map(|call| call.join().expect("a run")).into()
+    });
+    let written = runs.iter().filter(|run| run.code == Some(0)).count();
+    let list = fs::read_to_string(folder.path().join("src/lib.rs")).expect("the list");
+    assert!(written > 0);
+    assert_eq!(list.matches("Box::new(m00").count(), 13 + written, "{list}");
+    assert_eq!(list.matches("mod m00").count(), 13 + written, "{list}");
+    let revisions = files(folder.path());
+    let revisions = revisions
+        .iter()
+        .filter(|(name, _)| name.starts_with("m00") && !name.contains("rebuild_account"));
+    assert_eq!(revisions.count(), 13 + written);
+}
+
+#[test]
+fn a_draft_that_a_killed_call_left_is_named() {
+    let folder = crate_folder();
+    fs::write(folder.path().join("src/lib.rs.new"), "").expect("written");
+    let before = files(folder.path());
+    expect![[r#"
+        ------- stderr -------
+        error: another `generate` is at work: ./src/lib.rs.new exists
+        hint: if none is, remove that file
+        [exit status: 2]
+    "#]]
+    .assert_eq(&generate(folder.path(), "more").stable());
+    assert_eq!(files(folder.path()), before);
 }

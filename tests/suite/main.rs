@@ -19,5 +19,6 @@ mod rows;
 mod runner;
 mod runners;
 mod schemas;
+mod scratch;
 mod snapshots;
 mod workflows;

@@ -195,7 +195,7 @@ async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
 }
 
 #[async_std::test]
-async fn fresh_and_refresh_that_fail_leave_the_database_as_it_was() {
+async fn fresh_refresh_and_reset_that_fail_leave_the_database_as_it_was() {
     let database = Database::empty().await;
     runner::<Two>(&database)
         .up(&Target::Head, &mut |_| {})
@@ -211,6 +211,11 @@ async fn fresh_and_refresh_that_fail_leave_the_database_as_it_was() {
         .refresh(&mut |_| {})
         .await
         .expect_err("refresh fails");
+    database
+        .execute("CREATE VIEW applied AS SELECT version FROM seaql_migrations")
+        .await;
+    let error = runner::<Two>(&database).reset(&mut |_| {}).await;
+    error.expect_err("reset cannot drop a ledger that a view needs");
     let rows: Vec<i32> = column(&database, "SELECT id FROM a").await;
     assert_eq!(rows, [42]);
     assert_eq!(ledger(&database).await, ["m0001_a", "m0002_b"]);

@@ -33,11 +33,11 @@ pub(super) struct ConnectionArgs {
 impl ConnectionArgs {
     /// Turns the flags into a connection's description.
     pub(super) fn config(&self, application_name: &str) -> Result<ConnectConfig, CliError> {
-        let url = self.database_url.as_deref().filter(|url| !url.is_empty());
-        let url = url
-            .ok_or(CliError::NoUrl)?
-            .parse()
-            .map_err(ConnectError::Url)?;
+        let url = self.database_url.as_deref().ok_or(CliError::NoUrl)?;
+        if url.is_empty() {
+            return Err(CliError::EmptyUrl);
+        }
+        let url = url.parse().map_err(ConnectError::Url)?;
         let schema = self
             .database_schema
             .clone()

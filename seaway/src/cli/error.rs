@@ -16,6 +16,8 @@ pub(super) enum CliError {
     NoCommand(String),
     #[error("no database was named")]
     NoUrl,
+    #[error("DATABASE_URL is set, and empty")]
+    EmptyUrl,
     #[error("cannot read `.env`: {0}")]
     Dotenv(String),
     #[error(transparent)]
@@ -59,12 +61,14 @@ impl CliError {
                 "set DATABASE_URL in the environment or in `.env`, or use --database-url"
                     .to_owned(),
             ),
+            Self::EmptyUrl => Some("unset it, so that `.env` counts".to_owned()),
             Self::Connect(error) => error.hint(),
             Self::Revisions(error) => Some(error.hint().to_owned()),
             Self::Run(error) => error.hint(),
-            Self::Entities(EntitiesError::Start { .. }) => {
-                Some("install it: cargo install sea-orm-cli".to_owned())
-            }
+            Self::Entities(EntitiesError::Start { .. }) => Some(
+                "install sea-orm-cli in SeaORM's own version, or name it with --generator"
+                    .to_owned(),
+            ),
             Self::Generate(error) => error.hint().map(str::to_owned),
             Self::NoCommand(_)
             | Self::Dotenv(_)

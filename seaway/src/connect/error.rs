@@ -8,7 +8,7 @@ use sea_orm::{
 };
 
 use super::UrlError;
-use crate::server_error::ServerError;
+use crate::server_error::{ServerError, explain};
 
 /// Why there is no connection. No message holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -57,6 +57,18 @@ pub enum ConnectError {
         /// The schema that was asked for, if one was.
         name: Option<String>,
     },
+    /// The schema is there, and this session cannot be in it.
+    #[error("the schema `{name}` exists, but this role may not use it")]
+    SchemaUsage {
+        /// The schema that was asked for.
+        name: String,
+    },
+    /// A schema of PostgreSQL's own.
+    #[error("the schema `{name}` belongs to PostgreSQL itself")]
+    SystemSchema {
+        /// The schema that was asked for.
+        name: String,
+    },
     /// The server is older than we know.
     #[error("PostgreSQL {major} is too old: 14 is the oldest that is supported")]
     TooOld {
@@ -80,7 +92,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// A connection came up and its first query failed.
-    #[error("the connection failed at its first query: {0}")]
+    #[error("the connection failed at its first query: {}", explain(.0))]
     Query(#[from] DbErr),
     /// A query that always has one row had none.
     #[error("the server answered its description with no row")]
@@ -120,7 +132,13 @@ impl ConnectError {
                 "create it: CREATE SCHEMA {}",
                 crate::ident::Ident(name)
             )),
-            Self::NoSchema { name: None } => Some("choose one with --database-schema".to_owned()),
+            Self::SchemaUsage { name } => Some(format!(
+                "let its owner run: GRANT USAGE ON SCHEMA {} TO …",
+                crate::ident::Ident(name)
+            )),
+            Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
+                Some("choose one with --database-schema".to_owned())
+            }
             Self::Refused { report, .. } => report.hint.clone(),
             _ => None,
         }

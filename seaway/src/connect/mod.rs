@@ -25,6 +25,9 @@ pub use url::{DatabaseUrl, UrlError};
 /// The oldest PostgreSQL we know: 14, as `server_version_num` counts.
 const OLDEST_VERSION: i32 = 140_000;
 
+/// How long connecting may take by default.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+
 /// Narrows the session's search path to one schema.
 ///
 /// The chosen one, or else the first that the session's own settings give, which is `public`
@@ -37,7 +40,9 @@ const PIN_SEARCH_PATH: &str = "SELECT pg_catalog.set_config('search_path', coale
      pg_catalog.quote_ident(coalesce($1, pg_catalog.current_schema())), \
      pg_catalog.current_setting('search_path')), false)";
 
+/// $1 is the schema that was asked for.
 const DESCRIBE: &str = "SELECT pg_catalog.current_schema()::text AS schema, \
+     EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS exists, \
      pg_catalog.current_setting('server_version_num')::int AS version";
 
 /// Where to connect and how.
@@ -61,7 +66,7 @@ impl ConnectConfig {
             url,
             schema: None,
             application_name: application_name.into(),
-            timeout: Duration::from_secs(5),
+            timeout: PATIENCE,
         }
     }
 }
@@ -143,7 +148,7 @@ fn pool(config: &ConnectConfig) -> PgPoolOptions {
 ///
 /// PostgreSQL logs nothing about a connection that ends before its first byte.
 async fn knock(options: &PgConnectOptions, patience: Duration) -> Result<(), ConnectError> {
-    let host = options.get_host();
+    let host = bare(options.get_host());
     if options.get_socket().is_some() || host.starts_with('/') {
         return Ok(());
     }
@@ -152,6 +157,23 @@ async fn knock(options: &PgConnectOptions, patience: Duration) -> Result<(), Con
         None => Err(ConnectError::timeout(options, patience)),
         Some(Err(error)) => Err(ConnectError::unreachable(options, &error)),
         Some(Ok(_)) => Ok(()),
+    }
+}
+
+/// Takes off the brackets around an IPv6 address, which sqlx keeps from the URL.
+fn bare(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
+}
+
+/// Opens a session beside the pinned one, without a schema of its own.
+pub(crate) async fn session(
+    options: &PgConnectOptions,
+    patience: Duration,
+) -> Result<PgConnection, ConnectError> {
+    knock(options, patience).await?;
+    match within(patience, PgConnection::connect_with(options)).await {
+        Some(connected) => connected.map_err(|error| ConnectError::from_sqlx(error, options)),
+        None => Err(ConnectError::timeout(options, patience)),
     }
 }
 
@@ -173,24 +195,105 @@ async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Optio
     async { Some(future.await) }.or(give_up).await
 }
 
-/// Checks that the schema exists and the server is one we know, and returns the schema.
+/// Checks that the server is one we know and that the session is in the schema that was asked
+/// for, and returns that.
 async fn verify(
     connection: &DatabaseConnection,
     config: &ConnectConfig,
 ) -> Result<String, ConnectError> {
-    let describe = Statement::from_string(DbBackend::Postgres, DESCRIBE);
-    let row = connection
-        .query_one_raw(describe)
-        .await?
-        .ok_or(ConnectError::NoAnswer)?;
+    let asked = config.schema.clone();
+    let describe =
+        Statement::from_sql_and_values(DbBackend::Postgres, DESCRIBE, [asked.clone().into()]);
+    let row = connection.query_one_raw(describe).await?;
+    let row = row.ok_or(ConnectError::NoAnswer)?;
     let version: i32 = row.try_get("", "version")?;
     if version < OLDEST_VERSION {
         return Err(ConnectError::TooOld {
             major: version / 10_000,
         });
     }
-    let schema: Option<String> = row.try_get("", "schema")?;
-    schema.ok_or_else(|| ConnectError::NoSchema {
-        name: config.schema.clone(),
-    })
+    let found: Option<String> = row.try_get("", "schema")?;
+    check_schema(asked, found, row.try_get("", "exists")?)
+}
+
+/// Compares the schema that was asked for with the one where the session is.
+///
+/// They can differ: PostgreSQL cuts long names in a search path and gives `$user` a meaning
+/// there, even quoted, and a schema without USAGE counts as missing.
+fn check_schema(
+    asked: Option<String>,
+    found: Option<String>,
+    exists: bool,
+) -> Result<String, ConnectError> {
+    match (asked, found) {
+        (Some(name), _) if is_of_the_system(&name) => Err(ConnectError::SystemSchema { name }),
+        (Some(name), found) if found.as_ref() != Some(&name) => Err(if exists {
+            ConnectError::SchemaUsage { name }
+        } else {
+            ConnectError::NoSchema { name: Some(name) }
+        }),
+        (_, Some(name)) if is_of_the_system(&name) => Err(ConnectError::SystemSchema { name }),
+        (_, Some(name)) => Ok(name),
+        (_, None) => Err(ConnectError::NoSchema { name: None }),
+    }
+}
+
+/// PostgreSQL keeps `pg_` for itself; in a temporary schema nothing would outlast the session.
+fn is_of_the_system(schema: &str) -> bool {
+    schema.starts_with("pg_") || schema == "information_schema"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConnectError, DatabaseUrl, bare, check_schema};
+
+    fn check(
+        asked: Option<&str>,
+        found: Option<&str>,
+        exists: bool,
+    ) -> Result<String, ConnectError> {
+        check_schema(asked.map(str::to_owned), found.map(str::to_owned), exists)
+    }
+
+    #[test]
+    fn the_schema_is_the_one_asked_for_or_the_sessions_own() {
+        assert_eq!(
+            check(Some("home"), Some("home"), true).expect("it is there"),
+            "home"
+        );
+        assert_eq!(
+            check(None, Some("public"), false).expect("it is there"),
+            "public"
+        );
+    }
+
+    #[test]
+    fn a_session_elsewhere_is_refused() {
+        let cut = check(Some("xxxyyy"), Some("xxx"), false);
+        assert!(matches!(cut, Err(ConnectError::NoSchema { name: Some(_) })));
+        let no_usage = check(Some("home"), None, true);
+        assert!(matches!(no_usage, Err(ConnectError::SchemaUsage { .. })));
+        assert!(matches!(
+            check(None, None, false),
+            Err(ConnectError::NoSchema { name: None })
+        ));
+    }
+
+    #[test]
+    fn an_ipv6_address_is_knocked_at_without_its_brackets() {
+        let url: DatabaseUrl = "postgres://ann:pw@[::1]:5433/augo".parse().expect("a URL");
+        let address: std::net::Ipv6Addr = bare(url.options().get_host()).parse().expect("bare");
+        assert_eq!(address, std::net::Ipv6Addr::LOCALHOST);
+    }
+
+    #[test]
+    fn the_systems_schemas_are_refused() {
+        for name in ["pg_catalog", "information_schema", "pg_temp"] {
+            let refused = check(Some(name), None, true);
+            assert!(
+                matches!(refused, Err(ConnectError::SystemSchema { .. })),
+                "{name}"
+            );
+        }
+    }
 }

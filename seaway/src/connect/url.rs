@@ -92,17 +92,17 @@ impl FromStr for DatabaseUrl {
 /// Refuses what an unescaped `/`, `?` or `#` in a password leaves behind.
 ///
 /// Such a URL still parses: the password's tail becomes a path or a fragment, and would be
-/// shown as the name of a database that does not exist.
+/// shown as the name of a host or of a database that does not exist.
 fn check_delimiters(rest: &str) -> Result<(), UrlError> {
     if rest.contains('#') {
         return Err(UrlError::Unescaped('#'));
     }
-    match rest.split_once(['/', '?']) {
-        Some((authority, tail)) if tail.contains('@') && !authority.contains('@') => {
-            Err(UrlError::Unescaped('@'))
-        }
-        _ => Ok(()),
+    let (place, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+    let (authority, path) = place.split_once('/').unwrap_or((place, ""));
+    if path.contains('@') || (parameters.contains('@') && !authority.contains('@')) {
+        return Err(UrlError::Unescaped('@'));
     }
+    Ok(())
 }
 
 /// Unwraps sqlx's "error with configuration", whose cause says all there is to say, and leaves
@@ -179,6 +179,8 @@ mod tests {
             "postgres://ann:12?s3cret@db/augo",
             "postgres://ann:12#s3cret@db/augo",
             "postgres://ann:s3cret/12@db/augo",
+            "postgres://ann:p@s3cret/word@db/augo",
+            "postgres://ann:p@s3cret?word@db/augo",
             "postgres://ann:s3c ret@d b:port/augo",
             "postgres://ann:pw@db/augo?sslmode=s3cret",
         ] {

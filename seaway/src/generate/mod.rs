@@ -34,6 +34,9 @@ pub enum GenerateError {
         /// The other.
         second: String,
     },
+    /// Another call is writing the list, or was killed while it did.
+    #[error("another `generate` is at work: {} exists", .0.display())]
+    Busy(PathBuf),
     /// Four digits hold no more.
     #[error("the revision after m9999 has no number")]
     OutOfNumbers,
@@ -69,6 +72,7 @@ impl GenerateError {
                 Some("it needs `fn migrations()` with a `vec![…]` of `Box::new(…::Migration)`")
             }
             Self::Io { .. } => Some("say where the migrations are with --migration-dir"),
+            Self::Busy(_) => Some("if none is, remove that file"),
             Self::OutOfNumbers => None,
         }
     }
@@ -85,10 +89,11 @@ impl GenerateError {
 pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateError> {
     let slug: Slug = message.parse()?;
     let folder = source_folder(crate_dir);
+    let list = list_file(&folder);
+    let draft = Draft::claim(&list)?;
     let existing = existing_revisions(&folder)?;
     refuse_existing(&existing, &slug)?;
     let module = format!("{}_{slug}", next_prefix(&existing)?);
-    let list = list_file(&folder);
     let source = fs::read_to_string(&list).map_err(io_error(&list))?;
     let registered =
         register::register(&source, &module).map_err(|reason| GenerateError::Register {
@@ -96,32 +101,62 @@ pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateErro
             reason,
         })?;
     let path = folder.join(format!("{module}.rs"));
-    write_both(&path, &template::source(&slug), &list, &registered)?;
+    write_new(&path, &template::source(&slug))?;
+    if let Err(error) = draft.publish(&registered) {
+        // The first error is the one to tell; a file left behind is refused by the next call.
+        let _ = fs::remove_file(&path);
+        return Err(io_error(&list)(error));
+    }
     Ok(path)
 }
 
-/// Writes the new file, then the list; takes the new file back where the list cannot be written.
-fn write_both(path: &Path, module: &str, list: &Path, source: &str) -> Result<(), GenerateError> {
+fn write_new(path: &Path, source: &str) -> Result<(), GenerateError> {
     let new = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
         .open(path);
-    let written = new.and_then(|mut file| io::Write::write_all(&mut file, module.as_bytes()));
-    written.map_err(io_error(path))?;
-    replace(list, source).map_err(|error| {
-        // The first error is the one to tell; a file left behind is refused by the next call.
-        let _ = fs::remove_file(path);
-        io_error(list)(error)
-    })
+    let written = new.and_then(|mut file| io::Write::write_all(&mut file, source.as_bytes()));
+    written.map_err(io_error(path))
 }
 
-/// Replaces a file at once, so that a reader sees the old or the new one and never half of it.
-fn replace(path: &Path, content: &str) -> io::Result<()> {
-    let new = path.with_extension("rs.new");
-    fs::write(&new, content)?;
-    fs::rename(&new, path).inspect_err(|_| {
-        let _ = fs::remove_file(&new);
-    })
+/// The next version of the list, beside it until it is complete: a reader sees the old or the
+/// new one and never half of it. While it is there no other call begins, so that no two take
+/// one number.
+struct Draft {
+    list: PathBuf,
+    path: PathBuf,
+}
+
+impl Draft {
+    fn claim(list: &Path) -> Result<Self, GenerateError> {
+        let path = list.with_extension("rs.new");
+        match fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&path)
+        {
+            Ok(_) => Ok(Self {
+                list: list.to_owned(),
+                path,
+            }),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(GenerateError::Busy(path))
+            }
+            Err(error) => Err(io_error(&path)(error)),
+        }
+    }
+
+    fn publish(self, content: &str) -> io::Result<()> {
+        fs::write(&self.path, content)?;
+        fs::rename(&self.path, &self.list)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // It is gone already where it was published.
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 fn source_folder(crate_dir: &Path) -> PathBuf {

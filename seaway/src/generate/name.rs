@@ -30,9 +30,11 @@ impl FromStr for Slug {
     type Err = NameError;
 
     /// Blanks and hyphens become underscores and capitals small, so that a message in plain
-    /// words will do. Anything else is refused rather than guessed.
+    /// words will do. Several in a row become one, because Rust warns of a module named `a__b`.
+    /// Anything else is refused rather than guessed.
     fn from_str(message: &str) -> Result<Self, NameError> {
-        let slug = message.trim().to_lowercase().replace([' ', '-'], "_");
+        let lower = message.trim().to_lowercase().replace([' ', '-'], "_");
+        let slug = joined(&lower);
         let first = slug.chars().next().ok_or(NameError::Empty)?;
         let stranger = |c: &char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || *c == '_');
         if let Some(stranger) = slug.chars().find(stranger) {
@@ -47,6 +49,17 @@ impl FromStr for Slug {
             Ok(Self(slug))
         }
     }
+}
+
+/// Keeps one underscore where there are several, and none at the end.
+fn joined(words: &str) -> String {
+    let mut joined = String::new();
+    for character in words.trim_end_matches('_').chars() {
+        if character != '_' || !joined.ends_with('_') {
+            joined.push(character);
+        }
+    }
+    joined
 }
 
 impl fmt::Display for Slug {
@@ -69,6 +82,7 @@ mod tests {
             slug("create_invoices_table").as_deref(),
             Ok("create_invoices_table")
         );
+        assert_eq!(slug("a  b - c_").as_deref(), Ok("a_b_c"));
         assert_eq!(
             slug("  Add status-to invoices ").as_deref(),
             Ok("add_status_to_invoices")

@@ -1,5 +1,5 @@
--- What does not belong to a set of objects, but depends on them: DROP … CASCADE would take it
--- along, DROP … RESTRICT would name it and refuse.
+-- What does not belong to a set of objects, but would go with them: DROP … CASCADE would take it
+-- along.
 --
 -- $1, $2  the set: comma-separated class and object numbers, as objects.sql gives them
 WITH RECURSIVE ours AS (
@@ -9,20 +9,25 @@ WITH RECURSIVE ours AS (
     pg_catalog.string_to_array($2, ',')::oid[]
   ) AS o (class, id)
   UNION
-  -- Parts that go silently with what they belong to (deptype a and i): indexes, constraints,
-  -- triggers, column defaults, row types, owned sequences, the rule behind a view, partitions
-  -- (P and S).
+  -- Parts that go silently with what they belong to (deptype a and i, P and S): indexes,
+  -- constraints, triggers, column defaults, row types, owned sequences, the rule behind a view.
+  -- Not tables: a partition (a) may be somebody else's, or in another schema; those of ours are
+  -- in the set already.
   SELECT d.classid, d.objid
   FROM ours
   JOIN pg_catalog.pg_depend AS d ON d.refclassid = ours.class AND d.refobjid = ours.id
+  LEFT JOIN pg_catalog.pg_class AS c
+    ON d.classid = 'pg_catalog.pg_class'::regclass AND c.oid = d.objid
   WHERE d.deptype IN ('a', 'i', 'P', 'S')
+    AND (c.oid IS NULL OR c.relkind NOT IN ('r', 'p', 'f', 'v', 'm'))
 )
 SELECT DISTINCT
   pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS dependent,
   pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0) AS object
 FROM ours
 JOIN pg_catalog.pg_depend AS d ON d.refclassid = ours.class AND d.refobjid = ours.id
-WHERE d.deptype = 'n'
+-- A member (e) or a requirement (x) of an extension is not lost with an object of ours.
+WHERE d.deptype IN ('n', 'a', 'i', 'P', 'S')
   AND NOT EXISTS (
     SELECT FROM ours AS o WHERE o.class = d.classid AND o.id = d.objid
   )

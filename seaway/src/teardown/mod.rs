@@ -25,7 +25,15 @@ pub enum TeardownError {
         /// On which object of ours it depends.
         object: String,
     },
-    /// What the server said.
+    /// One object could not be dropped.
+    #[error("cannot drop {object}: {}", crate::server_error::explain(.source))]
+    Drop {
+        /// Kind and name, as in `table users`.
+        object: String,
+        /// What the server said.
+        source: DbErr,
+    },
+    /// The catalogs could not be read.
     #[error("{}", crate::server_error::explain(.0))]
     Database(#[from] DbErr),
 }
@@ -36,7 +44,7 @@ impl TeardownError {
     pub fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Depended { .. } => Some("it belongs to somebody else: drop it first, by hand"),
-            Self::Database(_) => None,
+            Self::Drop { .. } | Self::Database(_) => None,
         }
     }
 }
@@ -73,12 +81,18 @@ pub async fn drop_everything<C: ConnectionTrait>(
     objects.retain(|object| owner_of(foreign, &object.name).is_none());
     refuse_dependents(connection, &objects).await?;
     for object in &objects {
+        let described = format!("{} {}", object.kind.to_lowercase(), object.name);
         // CASCADE settles the order among our own objects; an earlier one may have taken this.
         let drop = format!("DROP {} IF EXISTS {} CASCADE", object.kind, object.identity);
-        connection.execute_unprepared(&drop).await?;
-        observer(Event::Dropped {
-            object: format!("{} {}", object.kind.to_lowercase(), object.name),
-        });
+        match connection.execute_unprepared(&drop).await {
+            Ok(_) => observer(Event::Dropped { object: described }),
+            Err(source) => {
+                return Err(TeardownError::Drop {
+                    object: described,
+                    source,
+                });
+            }
+        }
     }
     Ok(())
 }

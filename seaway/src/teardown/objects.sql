@@ -37,9 +37,7 @@ FROM (
   FROM pg_catalog.pg_class AS c
   JOIN here ON c.relnamespace = here.oid
   WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-    -- A sequence behind a serial column (a) goes with its table, and a partition with the
-    -- table that it is a part of.
-    AND NOT c.relispartition
+    -- A sequence behind a serial column (a) goes with its table.
     AND NOT EXISTS (
       SELECT
       FROM pg_catalog.pg_depend AS d
@@ -58,7 +56,11 @@ FROM (
       '%I.%I(%s)',
       pg_catalog.current_schema(),
       p.proname,
-      pg_catalog.pg_get_function_identity_arguments(p.oid)
+      CASE
+        -- An aggregate of no arguments is written count(*).
+        WHEN p.prokind = 'a' AND p.pronargs = 0 THEN '*'
+        ELSE pg_catalog.pg_get_function_identity_arguments(p.oid)
+      END
     ),
     'pg_catalog.pg_proc'::regclass::oid,
     p.oid,

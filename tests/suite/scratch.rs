@@ -1,0 +1,40 @@
+//! Databases for a while, and the sweep of what crashed runs left.
+
+use seaway::scratch::ScratchServer;
+use tests::Database;
+
+use crate::rows::column;
+
+/// Of this test alone, so that no other run's databases are swept by it.
+const PREFIX: &str = "seawayscratchtest";
+
+async fn databases(database: &Database) -> Vec<String> {
+    let sql = format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}%'");
+    column(database, &sql).await
+}
+
+#[async_std::test]
+async fn leftovers_are_swept_and_the_databases_of_a_living_run_are_not() {
+    let (here, elsewhere) = (Database::empty().await, Database::empty().await);
+    here.execute(&format!("CREATE DATABASE {PREFIX}_dead_0"))
+        .await;
+    let connect = async |database: &Database| {
+        ScratchServer::connect(database.location().clone(), PREFIX)
+            .await
+            .expect("a server")
+    };
+    let living = connect(&here).await.create().await.expect("a database");
+    // A run that comes through another database, where the first one's lock is not its own.
+    let other = connect(&elsewhere)
+        .await
+        .create()
+        .await
+        .expect("a database");
+    let mut found = databases(&here).await;
+    found.sort();
+    let mut expected = vec![living.name().to_owned(), other.name().to_owned()];
+    expected.sort();
+    assert_eq!(found, expected);
+    drop((living, other));
+    assert_eq!(databases(&here).await, [""; 0]);
+}
