@@ -43,7 +43,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           -u, --database-url <URL>      The database, as postgres://user:password@host:port/name [env:
                                         DATABASE_URL]
           -s, --database-schema <NAME>  The schema to work in; the first of the session's search path
-                                        (`public`) by default [env: DATABASE_SCHEMA=]
+                                        (`public`) by default [env: DATABASE_SCHEMA]
           -v, --verbose                 Show the SQL as it is sent, on stderr
           -h, --help                    Print help (see more with '--help')
           -V, --version                 Print version

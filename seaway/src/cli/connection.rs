@@ -25,6 +25,7 @@ pub(super) struct ConnectionArgs {
         short = 's',
         long,
         env = "DATABASE_SCHEMA",
+        hide_env_values = true,
         value_name = "NAME"
     )]
     database_schema: Option<String>,
