@@ -80,6 +80,10 @@ const DRIFTS: &[Drift] = &[
         seen: &["column users.email"],
     },
     Drift {
+        sql: "ALTER TABLE users ALTER email SET (n_distinct = 5)",
+        seen: &["column users.email"],
+    },
+    Drift {
         sql: "ALTER TABLE users ALTER email TYPE character varying(255) COLLATE \"C\"",
         seen: &["column users.email"],
     },

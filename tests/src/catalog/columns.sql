@@ -13,7 +13,10 @@ SELECT format('column %I.%I', c.relname, a.attname) AS object,
            'COMPRESSION ' || nullif(a.attcompression, '')::text,
            -- "not set" is -1 up to PostgreSQL 16, and NULL since
            'STATISTICS ' || nullif(a.attstattarget, -1),
-           'WITH ' || array_to_string(a.attoptions, ', '),
+           -- Since 15.20 the server keeps a number of its own among the options, another one for
+           -- each table that is made: bookkeeping, not schema.
+           'WITH ' || (SELECT string_agg(o, ', ') FROM unnest(a.attoptions) o
+                        WHERE o NOT LIKE 'pg\_attver=%'),
            'GRANTS ' || a.attacl::text) AS definition
   FROM pg_attribute a
   JOIN pg_class c ON c.oid = a.attrelid
