@@ -125,6 +125,7 @@ fn write_new(path: &Path, source: &str) -> Result<(), GenerateError> {
 struct Draft {
     list: PathBuf,
     path: PathBuf,
+    published: bool,
 }
 
 impl Draft {
@@ -138,6 +139,7 @@ impl Draft {
             Ok(_) => Ok(Self {
                 list: list.to_owned(),
                 path,
+                published: false,
             }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(GenerateError::Busy(path))
@@ -146,16 +148,20 @@ impl Draft {
         }
     }
 
-    fn publish(self, content: &str) -> io::Result<()> {
+    fn publish(mut self, content: &str) -> io::Result<()> {
         fs::write(&self.path, content)?;
-        fs::rename(&self.path, &self.list)
+        fs::rename(&self.path, &self.list)?;
+        self.published = true;
+        Ok(())
     }
 }
 
 impl Drop for Draft {
     fn drop(&mut self) {
-        // It is gone already where it was published.
-        let _ = fs::remove_file(&self.path);
+        // What has this name after publishing is the next call's.
+        if !self.published {
+            let _ = fs::remove_file(&self.path);
+        }
     }
 }
 
