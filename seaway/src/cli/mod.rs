@@ -18,13 +18,9 @@ mod statements;
 mod status;
 mod ui;
 mod up;
+mod usage;
 
-use std::{
-    future::Future,
-    io::{self, Write as _},
-    pin::Pin,
-    process::ExitCode,
-};
+use std::{future::Future, pin::Pin, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use sea_orm_migration::MigratorTrait;
@@ -85,14 +81,14 @@ pub fn run<M: MigratorTrait + 'static>(
     let mut ui = Ui::new();
     // Once without `.env`, so that a broken one stands in nobody's way to the help.
     if let Err(error) = parse(&project) {
-        return usage(&error);
+        return usage::tell(&error);
     }
     if let Err(error) = load_env() {
         return ui.fail(&error);
     }
     let cli = match parse(&project) {
         Ok(cli) => cli,
-        Err(error) => return usage(&error),
+        Err(error) => return usage::tell(&error),
     };
     block_on(Box::pin(async move {
         let outcome = execute::<M>(&project, &cli, &mut ui).await;
@@ -122,35 +118,6 @@ fn command(project: &Project) -> clap::Command {
         .name(project.name)
         .bin_name(project.name)
         .version(project.version)
-}
-
-/// Prints help, version or a usage error; clap knows which stream and which exit code.
-fn usage(error: &clap::Error) -> ExitCode {
-    let text = without_passwords(&error.render().to_string());
-    // Nothing can be told where the stream is closed.
-    let _ = if error.use_stderr() {
-        io::stderr().write_all(text.as_bytes())
-    } else {
-        io::stdout().write_all(text.as_bytes())
-    };
-    u8::try_from(error.exit_code()).map_or(ExitCode::from(ui::FAILED), ExitCode::from)
-}
-
-/// Takes what stands before the `@` out of every URL: clap repeats an argument that it does not
-/// know, and a URL without its `-u` is one. (The form of a URL in a help text has no scheme of
-/// its own to lose: it is left as it is where nothing secret can stand.)
-fn without_passwords(text: &str) -> String {
-    let mut clean = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once("://") {
-        let word = after.find(char::is_whitespace).unwrap_or(after.len());
-        let at = after[..word]
-            .rfind('@')
-            .filter(|at| &after[..*at] != "user:password");
-        clean = clean + before + "://" + if at.is_some() { "…" } else { "" };
-        rest = &after[at.unwrap_or_default()..];
-    }
-    clean + rest
 }
 
 async fn execute<M: MigratorTrait>(
@@ -197,18 +164,5 @@ impl Context<'_> {
         let revisions = self.revisions()?;
         let database = Database::connect(&self.config()?).await?;
         Ok(Runner::new(database, revisions, (self.project.foreign)()))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_passwords;
-
-    #[test]
-    fn a_url_in_a_usage_error_loses_its_password() {
-        let clean = without_passwords("unexpected argument 'postgres://ann:s3@cr/et@h/d' found");
-        assert_eq!(clean, "unexpected argument 'postgres://…@h/d' found");
-        let help = "as postgres://user:password@host:port/name, or https://example.org/x";
-        assert_eq!(without_passwords(help), help);
     }
 }
