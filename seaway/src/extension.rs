@@ -15,6 +15,9 @@ use crate::{ident::Ident, server_error::ServerError};
 /// SQLSTATE `insufficient_privilege`.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
+/// SQLSTATE `invalid_schema_name`.
+const INVALID_SCHEMA_NAME: &str = "3F000";
+
 const LOOK_UP: &str = "SELECT \
      EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1) AS present, \
      EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1) AS available";
@@ -39,6 +42,12 @@ pub enum ExtensionError {
         /// What to install.
         install: &'static str,
     },
+    /// Extensions go to `public`, and somebody has dropped it.
+    #[error("the database has no schema `public` for the extension `{name}`")]
+    NoPublic {
+        /// The extension.
+        name: &'static str,
+    },
     /// It is there, but this role may not create it.
     #[error("this role may not create the extension `{name}`")]
     Forbidden {
@@ -54,6 +63,9 @@ impl ExtensionError {
         match self {
             Self::Unavailable { install, .. } => {
                 format!("on the machine of the PostgreSQL server, install {install}")
+            }
+            Self::NoPublic { .. } => {
+                "create it (CREATE SCHEMA public), or create the extension elsewhere".to_owned()
             }
             Self::Forbidden { name } => format!(
                 "let a superuser run this once: CREATE EXTENSION {} SCHEMA public",
@@ -121,10 +133,13 @@ impl Extension {
     }
 
     fn explain(&self, error: DbErr) -> DbErr {
-        match ServerError::from_db_err(&error) {
-            Some(report) if report.code == INSUFFICIENT_PRIVILEGE => {
-                ExtensionError::Forbidden { name: self.name }.into()
-            }
+        let name = self.name;
+        match ServerError::from_db_err(&error)
+            .map(|report| report.code)
+            .as_deref()
+        {
+            Some(INSUFFICIENT_PRIVILEGE) => ExtensionError::Forbidden { name }.into(),
+            Some(INVALID_SCHEMA_NAME) => ExtensionError::NoPublic { name }.into(),
             _ => error,
         }
     }

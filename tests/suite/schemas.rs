@@ -94,6 +94,23 @@ async fn the_schema_may_come_from_the_environment_or_the_role() {
     assert_eq!(database.tables("public").await, [""; 0]);
 }
 
+#[async_std::test]
+async fn without_public_an_extension_has_nowhere_to_go() {
+    let database = with_home(Database::empty().await).await;
+    database.execute("DROP SCHEMA public").await;
+    expect![[r#"
+        ------- stderr -------
+        error: revision `m0001_extensions` failed on its way up: the database has no schema `public` for the extension `uuid-ossp`
+        hint: create it (CREATE SCHEMA public), or create the extension elsewhere
+        [exit status: 2]
+    "#]].assert_eq(&read_home(&database, "up").stable());
+    database
+        .execute("CREATE EXTENSION vector SCHEMA \"Home \"\"1\"\"\"; CREATE EXTENSION \"uuid-ossp\" SCHEMA \"Home \"\"1\"\"\"")
+        .await;
+    at_home(&database, "up");
+    at_home(&database, "fresh");
+}
+
 /// Every row of every table in `public`, in one text.
 async fn all_rows(database: &Database) -> String {
     let sql = "SELECT schema_to_xml('public', true, true, '')::text";
