@@ -10,13 +10,10 @@ use std::{
 };
 
 use async_io::Timer;
-use sea_orm::sqlx::{
-    self, Connection as _,
-    postgres::{PgConnectOptions, PgConnection},
-};
+use sea_orm::sqlx::{self, Connection as _, postgres::PgConnection};
 
 use crate::{
-    connect::{self, ConnectError},
+    connect::{ConnectError, Database},
     event::{Event, Observer},
 };
 
@@ -69,10 +66,10 @@ impl fmt::Display for Holder {
 #[non_exhaustive]
 pub enum LockError {
     /// Another runner had it until the deadline.
-    #[error("another runner is at work on this database ({holder}), and was for {} s", .patience.as_secs())]
+    #[error("{}, and was for {} s", at_work(.holder.as_ref()), .patience.as_secs())]
     Held {
-        /// Who has it.
-        holder: Holder,
+        /// Who has it; none where it changed hands at the last moment.
+        holder: Option<Holder>,
         /// How long we waited.
         patience: Duration,
     },
@@ -84,16 +81,25 @@ pub enum LockError {
     Database(#[from] sqlx::Error),
 }
 
+fn at_work(holder: Option<&Holder>) -> String {
+    let which = holder
+        .map(|holder| format!(" ({holder})"))
+        .unwrap_or_default();
+    format!("another runner is at work on this database{which}")
+}
+
 impl LockError {
     /// Returns the user's next step, where there is one we are sure of.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Held { holder, .. } => Some(format!(
-                "try again later, or see what it does: \
-                 SELECT * FROM pg_stat_activity WHERE pid = {}",
-                holder.pid
-            )),
+            Self::Held { holder, .. } => Some(match holder {
+                Some(Holder { pid, .. }) => format!(
+                    "try again later, or see what it does: \
+                     SELECT * FROM pg_stat_activity WHERE pid = {pid}"
+                ),
+                None => "try again later".to_owned(),
+            }),
             Self::Connect(error) => error.hint(),
             Self::Database(_) => None,
         }
@@ -103,8 +109,9 @@ impl LockError {
 /// The lock, held by a session of its own until this value goes.
 ///
 /// The session is not the one that migrates: a lock taken there would outlive a rollback and
-/// could not be given back in a failed transaction. However the program ends, PostgreSQL
-/// releases the lock with the session.
+/// could not be given back in a failed transaction. So a run takes two connections. However the
+/// program ends, PostgreSQL releases the lock with the session; whoever ends that session from
+/// outside, with `pg_terminate_backend` for example, releases it in the middle of a run.
 ///
 /// # Beware
 ///
@@ -121,28 +128,28 @@ impl RunnerLock {
     ///
     /// [`LockError::Held`] names the holder once `patience` has run out.
     pub(crate) async fn take(
-        options: &PgConnectOptions,
+        database: &Database,
         patience: Duration,
         observer: &mut Observer<'_>,
     ) -> Result<Self, LockError> {
-        let mut session = connect::session(options, connect::PATIENCE).await?;
+        let mut session = database.second_session().await?;
         let deadline = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         let mut told = None;
         while !try_lock(&mut session).await? {
-            // Gone between the two questions: the next try will tell.
-            if let Some(holder) = holder(&mut session).await? {
-                if Instant::now() >= deadline {
-                    return Err(LockError::Held { holder, patience });
-                }
-                if told.as_ref() != Some(&holder) {
-                    observer(Event::Waiting {
-                        holder: holder.clone(),
-                    });
-                    told = Some(holder);
-                }
+            // None where the lock has just been given back: then the next try will tell.
+            let holder = holder(&mut session).await?;
+            let left = deadline.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(LockError::Held { holder, patience });
             }
-            Timer::after(pause).await;
+            if let Some(holder) = holder.filter(|holder| told.as_ref() != Some(holder)) {
+                observer(Event::Waiting {
+                    holder: holder.clone(),
+                });
+                told = Some(holder);
+            }
+            Timer::after(pause.min(left)).await;
             pause = LONGEST_PAUSE.min(pause * 2);
         }
         Ok(Self { session })

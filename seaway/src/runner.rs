@@ -298,7 +298,7 @@ impl Runner {
     }
 
     async fn lock(&self, observer: &mut Observer<'_>) -> Result<RunnerLock, LockError> {
-        RunnerLock::take(self.database.options(), self.patience, observer).await
+        RunnerLock::take(&self.database, self.patience, observer).await
     }
 
     fn whole_way_up(&self) -> Vec<Step> {

@@ -25,6 +25,9 @@ pub enum TargetError {
     /// Empty, or a sign without a number behind it.
     #[error("`{0}` is no target")]
     Malformed(String),
+    /// A database's URL, which is not repeated: its flag was forgotten.
+    #[error("a URL is no target")]
+    Url,
     /// No revision has this number, name or part of a name.
     #[error("no revision is called `{text}`")]
     Unknown {
@@ -64,6 +67,9 @@ impl TargetError {
                 "a target is head, base, +2, -3, a revision's number, or its name or a part of it"
                     .to_owned(),
             ),
+            Self::Url => {
+                Some("name the database with --database-url, or by DATABASE_URL".to_owned())
+            }
             Self::Unknown { candidates, .. } => {
                 let (first, last) = (candidates.first()?, candidates.last()?);
                 Some(format!("the revisions are {first} to {last}; see `status`"))
@@ -80,6 +86,9 @@ impl FromStr for Target {
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let malformed = || TargetError::Malformed(text.to_owned());
         let count = |digits: &str| digits.parse().map_err(|_| malformed());
+        if text.contains("://") || text.contains('@') {
+            return Err(TargetError::Url);
+        }
         match (text, text.split_at_checked(1)) {
             ("head", _) => Ok(Self::Head),
             ("base", _) => Ok(Self::Base),
@@ -320,6 +329,15 @@ mod tests {
         assert_eq!(error.to_string(), "no revision is called `0007`");
         let hint = "the revisions are m0001_extensions to m0010_more; see `status`";
         assert_eq!(error.hint().as_deref(), Some(hint));
+    }
+
+    #[test]
+    fn a_url_is_no_target_and_is_not_repeated() {
+        let error = "postgres://ann:s3cret@h/d"
+            .parse::<Target>()
+            .expect_err("refused");
+        assert_eq!(error, TargetError::Url);
+        assert_eq!("ann:s3cret@h".parse::<Target>(), Err(TargetError::Url));
     }
 
     #[test]

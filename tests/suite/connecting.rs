@@ -305,12 +305,10 @@ fn a_url_without_its_flag_is_not_repeated_with_its_password() {
     let url = format!("postgres://ann:{PASSWORD}@db/augo");
     refused(
         "",
-        &["up", "head", &url],
+        &["up", &url],
         &expect![[r#"
         ------- stderr -------
-        error: unexpected argument 'postgres://…@db/augo' found
-
-        Usage: migration up [OPTIONS] [TARGET]
+        error: invalid value 'postgres://…': a URL is no target
 
         For more information, try '--help'.
         [exit status: 2]
@@ -318,16 +316,29 @@ fn a_url_without_its_flag_is_not_repeated_with_its_password() {
     );
     refused(
         "",
+        &["up", "head", &url],
+        &expect![[r#"
+            ------- stderr -------
+            error: unexpected argument 'postgres://…' found
+
+            Usage: migration up [OPTIONS] [TARGET]
+
+            For more information, try '--help'.
+            [exit status: 2]
+        "#]],
+    );
+    refused(
+        "",
         &[&url, "up"],
         &expect![[r#"
-        ------- stderr -------
-        error: unrecognized subcommand 'postgres://…@db/augo'
+            ------- stderr -------
+            error: unrecognized subcommand 'postgres://…'
 
-        Usage: migration [OPTIONS] [COMMAND]
+            Usage: migration [OPTIONS] [COMMAND]
 
-        For more information, try '--help'.
-        [exit status: 2]
-    "#]],
+            For more information, try '--help'.
+            [exit status: 2]
+        "#]],
     );
 }
 

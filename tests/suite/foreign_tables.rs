@@ -112,7 +112,7 @@ async fn fresh_is_refused_where_a_foreign_table_refers_to_ours() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because constraint mem0_events_user_uuid_fkey on table mem0_events depends on index users_uuid_key
-        hint: it belongs to somebody else: drop it first, by hand
+        hint: it is not for this command to drop: drop it first, by hand
         [exit status: 2]
     "#]].assert_eq(&migration(&database).run(&["fresh"]).stable());
     catalog.assert_is(&Catalog::read(database.connection(), "public").await);
@@ -126,7 +126,7 @@ async fn fresh_is_refused_where_another_schema_would_lose_something() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because rule _RETURN on view reports.names depends on table users
-        hint: it belongs to somebody else: drop it first, by hand
+        hint: it is not for this command to drop: drop it first, by hand
         [exit status: 2]
     "#]]
     .assert_eq(&migration(&database).run(&["fresh"]).stable());
@@ -149,7 +149,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because table mem0_part depends on table ours
-        hint: it belongs to somebody else: drop it first, by hand
+        hint: it is not for this command to drop: drop it first, by hand
         [exit status: 2]
     "#]]
     .assert_eq(&migration(&database).run(&["fresh"]).stable());
@@ -159,7 +159,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because table other.part depends on table ours
-        hint: it belongs to somebody else: drop it first, by hand
+        hint: it is not for this command to drop: drop it first, by hand
         [exit status: 2]
     "#]]
     .assert_eq(&migration(&database).run(&["fresh"]).stable());

@@ -163,7 +163,7 @@ fn a_folder_without_a_list_is_refused() {
     let run = program.run(&["generate", "-d", "no such", "more"]);
     expect![[r#"
         ------- stderr -------
-        error: no such/mod.rs.new: No such file or directory
+        error: no such/mod.rs: No such file or directory
         hint: say where the migrations are with --migration-dir
         [exit status: 2]
     "#]]
@@ -205,4 +205,20 @@ fn a_draft_that_a_killed_call_left_is_named() {
     "#]]
     .assert_eq(&generate(folder.path(), "more").stable());
     assert_eq!(files(folder.path()), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_list_behind_a_link_is_changed_where_it_is() {
+    let folder = crate_folder();
+    let (link, real) = (
+        folder.path().join("src/lib.rs"),
+        folder.path().join("real.rs"),
+    );
+    fs::rename(&link, &real).expect("moved");
+    std::os::unix::fs::symlink(&real, &link).expect("a link");
+    generate(folder.path(), "more").success();
+    assert!(link.is_symlink());
+    let list = fs::read_to_string(&real).expect("the list");
+    assert!(list.contains("Box::new(m0014_more::Migration)"), "{list}");
 }

@@ -5,8 +5,12 @@ use std::{thread, time::Duration};
 use expect_test::expect;
 use migration::Migrator;
 use regex::Regex;
-use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
+use sea_orm::{
+    ConnectionTrait as _, DbBackend, Statement,
+    sqlx::{Connection as _, Executor as _, postgres::PgConnection},
+};
 use seaway::{
+    connect::ConnectConfig,
     event::Event,
     lock::LockError,
     revisions::Revisions,
@@ -131,4 +135,25 @@ async fn a_failed_run_gives_the_lock_back() {
     let held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
                 (SELECT oid FROM pg_database WHERE datname = current_database())";
     assert_eq!(column::<i64>(&database, held).await, [0]);
+}
+
+#[async_std::test]
+async fn a_session_that_waits_is_not_ended_for_being_idle() {
+    let database = Database::empty().await;
+    let name = database.location().database().to_owned();
+    let impatience = format!("ALTER DATABASE {name} SET idle_session_timeout = '1min'");
+    database.execute(&impatience).await;
+    let config = ConnectConfig::new(database.location().clone(), "seaway test");
+    let pinned = seaway::connect::Database::connect(&config)
+        .await
+        .expect("connected");
+    let show = "SELECT current_setting('idle_session_timeout')";
+    let show = Statement::from_string(DbBackend::Postgres, show);
+    let row = pinned
+        .connection()
+        .query_one_raw(show)
+        .await
+        .expect("shown")
+        .expect("a row");
+    assert_eq!(row.try_get_by_index::<String>(0).expect("a setting"), "0");
 }

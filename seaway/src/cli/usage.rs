@@ -8,7 +8,7 @@ use std::{
 use super::ui;
 
 /// The form of a URL as the help shows it; nothing secret stands there.
-const SHOWN_FORM: &str = "user:password";
+const SHOWN_FORM: &str = "user:password@host";
 
 /// Prints help, version or a usage error; clap knows which stream and which exit code.
 pub(super) fn tell(error: &clap::Error) -> ExitCode {
@@ -22,23 +22,27 @@ pub(super) fn tell(error: &clap::Error) -> ExitCode {
     u8::try_from(error.exit_code()).map_or(ExitCode::from(ui::FAILED), ExitCode::from)
 }
 
-/// Takes what stands before the `@` out of every URL. clap repeats an argument that it does not
-/// know, and a URL whose `-u` was forgotten is one.
+/// Takes all that follows the scheme out of every URL: clap repeats an argument that it does not
+/// take, within single quotes, and a URL whose `-u` was forgotten is one. So is the value of a
+/// positional argument that does not parse.
 fn without_passwords(text: &str) -> String {
     let mut clean = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("://") {
         clean = clean + before + "://";
-        let word = after.split(char::is_whitespace).next().unwrap_or_default();
-        rest = match word.rfind('@') {
-            Some(at) if &word[..at] != SHOWN_FORM => {
-                clean.push('…');
-                &after[at..]
-            }
-            _ => after,
-        };
+        rest = after;
+        if !after.starts_with(SHOWN_FORM) {
+            clean.push('…');
+            rest = &after[end_of_url(after)..];
+        }
     }
     clean + rest
+}
+
+/// A password may hold blanks and quotes, so the last quote of the line ends the URL.
+fn end_of_url(text: &str) -> usize {
+    let line = text.find('\n').unwrap_or(text.len());
+    text[..line].rfind('\'').unwrap_or(line)
 }
 
 #[cfg(test)]
@@ -46,17 +50,25 @@ mod tests {
     use super::without_passwords;
 
     #[test]
-    fn a_url_in_a_usage_error_loses_its_password() {
-        let clean = without_passwords("unexpected argument 'postgres://ann:s3@cr/et@h/d' found");
-        assert_eq!(clean, "unexpected argument 'postgres://…@h/d' found");
-        let clean = without_passwords("postgres://a:s3@h and postgres://b:cret@h");
-        assert_eq!(clean, "postgres://…@h and postgres://…@h");
+    fn a_url_in_a_usage_error_keeps_its_scheme_only() {
+        for url in [
+            "ann:s3@cr/et@h/d",
+            "ann@h/d?password=s3cret",
+            "ann:s3 cret@h/d",
+            "ann:s3'cret@h/d",
+        ] {
+            let text = format!("unexpected argument 'postgres://{url}' found\n\nUsage: x");
+            let clean = without_passwords(&text);
+            assert_eq!(
+                clean,
+                "unexpected argument 'postgres://…' found\n\nUsage: x"
+            );
+        }
     }
 
     #[test]
     fn the_form_in_the_help_stays() {
-        let help = "as postgres://user:password@host:port/name, or https://example.org/x";
+        let help = "The database, as postgres://user:password@host:port/name [env: X]\n";
         assert_eq!(without_passwords(help), help);
-        assert_eq!(without_passwords("postgres:// @x"), "postgres:// @x");
     }
 }

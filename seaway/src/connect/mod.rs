@@ -34,11 +34,15 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 /// unless the role, the database or the URL say otherwise. With a second schema behind it,
 /// `DROP TABLE users` could hit a table that is not ours.
 ///
+/// The session also waits as long as it must for another runner, whatever the server thinks of
+/// idle sessions (`idle_session_timeout` exists since PostgreSQL 14).
+///
 /// It must not fail: sqlx's pool would try again until its deadline. A search path that
 /// leads nowhere is left as it is, for [`verify`] to report.
 const PIN_SEARCH_PATH: &str = "SELECT pg_catalog.set_config('search_path', coalesce( \
      pg_catalog.quote_ident(coalesce($1, pg_catalog.current_schema())), \
-     pg_catalog.current_setting('search_path')), false)";
+     pg_catalog.current_setting('search_path')), false), \
+     pg_catalog.set_config('idle_session_timeout', '0', false)";
 
 /// $1 is the schema that was asked for.
 const DESCRIBE: &str = "SELECT pg_catalog.current_schema()::text AS schema, \
@@ -77,6 +81,7 @@ impl ConnectConfig {
 pub struct Database {
     connection: DatabaseConnection,
     options: PgConnectOptions,
+    timeout: Duration,
     schema: String,
 }
 
@@ -100,6 +105,7 @@ impl Database {
         Ok(Self {
             connection,
             options,
+            timeout: config.timeout,
             schema,
         })
     }
@@ -110,9 +116,9 @@ impl Database {
         &self.connection
     }
 
-    /// Returns how another session of the same kind is opened.
-    pub(crate) fn options(&self) -> &PgConnectOptions {
-        &self.options
+    /// Opens a second session on the database.
+    pub(crate) async fn second_session(&self) -> Result<PgConnection, ConnectError> {
+        session(&self.options, self.timeout).await
     }
 
     /// Returns the name of the schema that everything happens in.
@@ -165,14 +171,20 @@ fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Opens a session beside the pinned one, without a schema of its own.
+/// Opens a session beside the pinned one, without a schema of its own. It may be idle for as
+/// long as the other works: what it holds, a lock for example, must not vanish meanwhile.
 pub(crate) async fn session(
     options: &PgConnectOptions,
     patience: Duration,
 ) -> Result<PgConnection, ConnectError> {
     knock(options, patience).await?;
-    match within(patience, PgConnection::connect_with(options)).await {
-        Some(connected) => connected.map_err(|error| ConnectError::from_sqlx(error, options)),
+    let opening = async {
+        let mut session = PgConnection::connect_with(options).await?;
+        session.execute("SET idle_session_timeout = 0").await?;
+        Ok(session)
+    };
+    match within(patience, opening).await {
+        Some(opened) => opened.map_err(|error| ConnectError::from_sqlx(error, options)),
         None => Err(ConnectError::timeout(options, patience)),
     }
 }

@@ -16,7 +16,7 @@ pub use register::RegisterError;
 
 use crate::revisions::number_of;
 
-/// Why no revision was written. Where this is returned, nothing has changed on disk.
+/// Why no revision was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GenerateError {
@@ -85,11 +85,12 @@ impl GenerateError {
 ///
 /// # Errors
 ///
-/// [`GenerateError`]; whatever it is, no file has been added or changed.
+/// [`GenerateError`]; whatever it is, the list is as it was, and a new file is taken back as far
+/// as the file system lets it go.
 pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateError> {
     let slug: Slug = message.parse()?;
     let folder = source_folder(crate_dir);
-    let list = list_file(&folder);
+    let list = list_file(&folder)?;
     let draft = Draft::claim(&list)?;
     let existing = existing_revisions(&folder)?;
     refuse_existing(&existing, &slug)?;
@@ -111,12 +112,17 @@ pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateErro
 }
 
 fn write_new(path: &Path, source: &str) -> Result<(), GenerateError> {
-    let new = fs::OpenOptions::new()
+    let mut file = fs::OpenOptions::new()
         .write(true)
         .create_new(true)
-        .open(path);
-    let written = new.and_then(|mut file| io::Write::write_all(&mut file, source.as_bytes()));
-    written.map_err(io_error(path))
+        .open(path)
+        .map_err(io_error(path))?;
+    let written = io::Write::write_all(&mut file, source.as_bytes());
+    written.map_err(|error| {
+        // Half a revision would be refused by the next call as one that exists.
+        let _ = fs::remove_file(path);
+        io_error(path)(error)
+    })
 }
 
 /// The next version of the list, beside it until it is complete: a reader sees the old or the
@@ -150,6 +156,7 @@ impl Draft {
 
     fn publish(mut self, content: &str) -> io::Result<()> {
         fs::write(&self.path, content)?;
+        fs::set_permissions(&self.path, fs::metadata(&self.list)?.permissions())?;
         fs::rename(&self.path, &self.list)?;
         self.published = true;
         Ok(())
@@ -174,12 +181,21 @@ fn source_folder(crate_dir: &Path) -> PathBuf {
     }
 }
 
-fn list_file(folder: &Path) -> PathBuf {
-    let list = folder.join("lib.rs");
-    if list.is_file() {
-        list
+/// Where the list is a link, the file behind it is the list: it is replaced, and not written to.
+fn list_file(folder: &Path) -> Result<PathBuf, GenerateError> {
+    let lib = folder.join("lib.rs");
+    let list = if lib.is_file() {
+        lib
     } else {
         folder.join("mod.rs")
+    };
+    let is_link = fs::symlink_metadata(&list)
+        .map_err(io_error(&list))?
+        .is_symlink();
+    if is_link {
+        fs::canonicalize(&list).map_err(io_error(&list))
+    } else {
+        Ok(list)
     }
 }
 

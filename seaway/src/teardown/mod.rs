@@ -1,4 +1,5 @@
-//! Emptying a schema of everything that is ours, and of nothing else.
+//! Emptying a schema of everything that is ours, and of nothing else: tables, views, sequences,
+//! functions and types. Operators, collations and text search objects stay.
 //!
 //! `SeaORM`'s own `fresh` drops every table of the schema with CASCADE. Here the tables of
 //! other programs and the members of extensions stay, and so does everything that merely
@@ -43,7 +44,9 @@ impl TeardownError {
     #[must_use]
     pub fn hint(&self) -> Option<&'static str> {
         match self {
-            Self::Depended { .. } => Some("it belongs to somebody else: drop it first, by hand"),
+            Self::Depended { .. } => {
+                Some("it is not for this command to drop: drop it first, by hand")
+            }
             Self::Drop { .. } | Self::Database(_) => None,
         }
     }
