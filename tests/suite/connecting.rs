@@ -7,6 +7,7 @@ use std::{
 };
 
 use expect_test::{Expect, expect};
+use seaway::connect::ConnectConfig;
 use tests::{Database, Outcome, Program};
 
 /// Stands in every URL of this file where a password goes.
@@ -435,5 +436,18 @@ async fn a_schema_that_the_role_may_not_use_is_said_to_be_there() {
         hint: let its owner run: GRANT USAGE ON SCHEMA "home" TO …
         [exit status: 2]
     "#]],
+    );
+}
+
+#[async_std::test]
+async fn no_value_of_the_library_shows_the_password_when_debugged() {
+    let database = Database::empty().await;
+    let url = database.login("s3cret", "SELECT '{role}'").await;
+    let config = ConnectConfig::new(url.parse().expect("a URL"), "debugged");
+    let connected = seaway::connect::Database::connect(&config).await;
+    let shown = format!("{config:?} {:?}", connected.expect("connected"));
+    assert!(
+        shown.contains("_role_0") && !shown.contains("s3cret"),
+        "{shown}"
     );
 }

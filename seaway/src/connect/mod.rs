@@ -39,7 +39,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 ///
 /// It must not fail: sqlx's pool would try again until its deadline. A search path that
 /// leads nowhere is left as it is, for [`verify`] to report.
-const PIN_SEARCH_PATH: &str = "SELECT pg_catalog.set_config('search_path', coalesce( \
+const PIN_SESSION: &str = "SELECT pg_catalog.set_config('search_path', coalesce( \
      pg_catalog.quote_ident(coalesce($1, pg_catalog.current_schema())), \
      pg_catalog.current_setting('search_path')), false), \
      pg_catalog.set_config('idle_session_timeout', '0', false)";
@@ -80,7 +80,8 @@ impl ConnectConfig {
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
-    options: PgConnectOptions,
+    /// As a URL, because sqlx's options show their password when they are debugged.
+    url: DatabaseUrl,
     timeout: Duration,
     schema: String,
 }
@@ -104,7 +105,7 @@ impl Database {
         let schema = verify(&connection, config).await?;
         Ok(Self {
             connection,
-            options,
+            url: DatabaseUrl::of(options),
             timeout: config.timeout,
             schema,
         })
@@ -118,7 +119,7 @@ impl Database {
 
     /// Opens a second session on the database.
     pub(crate) async fn second_session(&self) -> Result<PgConnection, ConnectError> {
-        session(&self.options, self.timeout).await
+        session(self.url.options(), self.timeout).await
     }
 
     /// Returns the name of the schema that everything happens in.
@@ -145,7 +146,7 @@ fn pool(config: &ConnectConfig) -> PgPoolOptions {
         .max_lifetime(None)
         .test_before_acquire(false)
         .after_connect(move |connection, _| {
-            let pin = sqlx::query(PIN_SEARCH_PATH).bind(schema.clone());
+            let pin = sqlx::query(PIN_SESSION).bind(schema.clone());
             Box::pin(async move { connection.execute(pin).await.map(drop) })
         })
 }

@@ -47,6 +47,10 @@ impl UrlError {
 }
 
 impl DatabaseUrl {
+    pub(super) fn of(options: PgConnectOptions) -> Self {
+        Self(options)
+    }
+
     pub(crate) fn options(&self) -> &PgConnectOptions {
         &self.0
     }
