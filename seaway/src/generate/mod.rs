@@ -91,7 +91,7 @@ pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateErro
     let slug: Slug = message.parse()?;
     let folder = source_folder(crate_dir);
     let list = list_file(&folder)?;
-    let draft = Draft::claim(&list)?;
+    let mut draft = Draft::claim(&list)?;
     let existing = existing_revisions(&folder)?;
     refuse_existing(&existing, &slug)?;
     let module = format!("{}_{slug}", next_prefix(&existing)?);
@@ -154,7 +154,7 @@ impl Draft {
         }
     }
 
-    fn publish(mut self, content: &str) -> io::Result<()> {
+    fn publish(&mut self, content: &str) -> io::Result<()> {
         fs::write(&self.path, content)?;
         fs::set_permissions(&self.path, fs::metadata(&self.list)?.permissions())?;
         fs::rename(&self.path, &self.list)?;
@@ -264,7 +264,7 @@ fn io_error(path: &Path) -> impl Fn(io::Error) -> GenerateError {
 
 #[cfg(test)]
 mod tests {
-    use super::{GenerateError, next_prefix, refuse_existing};
+    use super::{Draft, GenerateError, next_prefix, refuse_existing};
 
     fn names(names: &[&str]) -> Vec<String> {
         names.iter().map(|name| (*name).to_owned()).collect()
@@ -292,6 +292,25 @@ mod tests {
         );
         let error = next_prefix(&names(&["m9999_a"])).expect_err("refused");
         assert!(matches!(error, GenerateError::OutOfNumbers), "{error}");
+    }
+
+    #[test]
+    fn a_published_draft_takes_nothing_from_the_next() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let list = folder.path().join("lib.rs");
+        std::fs::write(&list, "old").expect("written");
+        let mut first = Draft::claim(&list).expect("nobody else is at work");
+        assert!(matches!(Draft::claim(&list), Err(GenerateError::Busy(_))));
+        first.publish("new").expect("published");
+        let next = Draft::claim(&list).expect("the first is done");
+        drop(first);
+        assert!(next.path.exists(), "the next call's draft is gone");
+        drop(next);
+        assert!(
+            Draft::claim(&list).is_ok(),
+            "an unpublished draft is taken back"
+        );
+        assert_eq!(std::fs::read_to_string(&list).expect("the list"), "new");
     }
 
     #[test]
