@@ -131,6 +131,13 @@ impl Runner {
         Self { patience, ..self }
     }
 
+    /// Says where it works, for a person: the schema and the database, without a password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let (schema, url) = (self.database.schema(), self.database.url());
+        format!("schema `{schema}` of {url}")
+    }
+
     /// Reads where the database stands. Writes nothing.
     ///
     /// # Errors

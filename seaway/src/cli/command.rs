@@ -35,6 +35,9 @@ pub(super) struct GlobalArgs {
     /// Show the SQL as it is sent, on stderr
     #[arg(global = true, short, long)]
     pub(super) verbose: bool,
+    /// Say nothing but data and errors
+    #[arg(global = true, short, long)]
+    pub(super) quiet: bool,
 }
 
 #[derive(clap::Subcommand, Debug)]

@@ -8,6 +8,7 @@ use super::ui;
 use crate::{
     connect::ConnectError, entities::EntitiesError, generate::GenerateError, lock::LockError,
     revisions::RevisionsError, runner::RunError, server_error::explain,
+    teardown::TeardownError,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +35,12 @@ pub(super) enum CliError {
     Database(#[from] DbErr),
     #[error("cannot write to stdout: {0}")]
     Output(io::Error),
+    #[error("cannot write as JSON: {0}")]
+    Json(serde_json::Error),
+    #[error("this needs a confirmation, and there is no terminal to ask at")]
+    Unconfirmed,
+    #[error("not done, as you wish")]
+    Declined,
 }
 
 impl CliError {
@@ -50,6 +57,11 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
+            Self::Unconfirmed
+            | Self::Declined
+            | Self::Run(
+                RunError::Unknown(_) | RunError::Teardown(TeardownError::Depended { .. }),
+            ) => ui::REFUSED,
             _ => ui::FAILED,
         }
     }
@@ -70,7 +82,10 @@ impl CliError {
                     .to_owned(),
             ),
             Self::Generate(error) => error.hint().map(str::to_owned),
+            Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
             Self::NoCommand(_)
+            | Self::Declined
+            | Self::Json(_)
             | Self::Dotenv(_)
             | Self::Entities(_)
             | Self::Database(_)

@@ -1,4 +1,4 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
+use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcome, ui::Ui};
 
 /// Drop everything of ours in the schema, then apply all revisions
 ///
@@ -6,7 +6,10 @@ use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
 /// tables of other programs stay as they are. All in one transaction, unless a revision declines
 /// one.
 #[derive(clap::Args, Debug)]
-pub(super) struct FreshArgs {}
+pub(super) struct FreshArgs {
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+}
 
 impl FreshArgs {
     pub(super) async fn run(
@@ -15,6 +18,8 @@ impl FreshArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let runner = context.runner().await?;
+        let question = format!("Drop everything of ours in {}?", runner.place());
+        self.confirm.ask(ui, &question)?;
         runner.fresh(&mut progress::teller(ui)).await?;
         Ok(Outcome::Yes)
     }

@@ -1,14 +1,16 @@
 //! The commands, for a `main` of a dozen lines. The only place that prints.
 //!
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it
-//! failed, 3 another runner was at work until the deadline.
+//! failed, 3 another runner was at work until the deadline, 4 it was refused.
 
 mod command;
+mod confirm;
 mod connection;
 mod current;
 mod down;
 mod entities;
 mod error;
+mod format;
 mod fresh;
 mod generate;
 mod progress;
@@ -90,6 +92,7 @@ pub fn run<M: MigratorTrait + 'static>(
         Ok(cli) => cli,
         Err(error) => return usage::tell(&error),
     };
+    ui.set_quiet(cli.global.quiet);
     block_on(Box::pin(async move {
         let outcome = execute::<M>(&project, &cli, &mut ui).await;
         ui.finish(outcome)

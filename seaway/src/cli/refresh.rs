@@ -1,10 +1,13 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
+use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcome, ui::Ui};
 
 /// Roll back all applied revisions, then apply all
 ///
 /// All in one transaction, unless a revision declines one.
 #[derive(clap::Args, Debug)]
-pub(super) struct RefreshArgs {}
+pub(super) struct RefreshArgs {
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+}
 
 impl RefreshArgs {
     pub(super) async fn run(
@@ -13,6 +16,8 @@ impl RefreshArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let runner = context.runner().await?;
+        let question = format!("Roll back everything and apply it again in {}?", runner.place());
+        self.confirm.ask(ui, &question)?;
         runner.refresh(&mut progress::teller(ui)).await?;
         Ok(Outcome::Yes)
     }

@@ -13,6 +13,9 @@ pub(super) const FAILED: u8 = 2;
 /// Another runner was at work until the deadline.
 pub(super) const LOCKED: u8 = 3;
 
+/// It was refused: unconfirmed, or something of other programs would be lost.
+pub(super) const REFUSED: u8 = 4;
+
 /// How a command ended that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -26,6 +29,7 @@ pub(super) enum Outcome {
 pub(super) struct Ui {
     stdout: io::Stdout,
     stderr: io::Stderr,
+    quiet: bool,
 }
 
 impl Ui {
@@ -33,7 +37,17 @@ impl Ui {
         Self {
             stdout: io::stdout(),
             stderr: io::stderr(),
+            quiet: false,
         }
+    }
+
+    /// Leaves out what is merely told from now on; data, questions and errors stay.
+    pub(super) fn set_quiet(&mut self, quiet: bool) {
+        self.quiet = quiet;
+    }
+
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Prints one line of data.
@@ -43,7 +57,20 @@ impl Ui {
 
     /// Tells a person something. Where nobody can hear it, the work goes on.
     pub(super) fn say(&mut self, line: &str) {
+        if !self.quiet {
+            self.insist(line);
+        }
+    }
+
+    /// Tells what a person must hear even where quiet was asked for.
+    pub(super) fn insist(&mut self, line: &str) {
         let _ = writeln!(self.stderr, "{line}");
+    }
+
+    /// Asks on stderr, with the cursor behind the question.
+    pub(super) fn ask(&mut self, question: &str) {
+        let _ = write!(self.stderr, "{question}");
+        let _ = self.stderr.flush();
     }
 
     /// Turns the result of a command into its exit code.
@@ -61,9 +88,9 @@ impl Ui {
 
     /// Renders an error with its hint: the one place that does.
     pub(super) fn fail(&mut self, error: &CliError) -> ExitCode {
-        self.say(&format!("error: {error}"));
+        self.insist(&format!("error: {error}"));
         if let Some(hint) = error.hint() {
-            self.say(&format!("hint: {hint}"));
+            self.insist(&format!("hint: {hint}"));
         }
         ExitCode::from(error.exit_code())
     }

@@ -122,6 +122,12 @@ impl Database {
         session(self.url.options(), self.timeout).await
     }
 
+    /// Returns where it is connected.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.url
+    }
+
     /// Returns the name of the schema that everything happens in.
     #[must_use]
     pub fn schema(&self) -> &str {
