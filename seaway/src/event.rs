@@ -1,16 +1,29 @@
 //! What a runner reports while it works.
 
-use std::time::Duration;
+use std::{
+    fmt,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
-use crate::lock::Holder;
+use crate::{blocker::Blocker, lock::Holder, progress::Progress};
 
 /// Which way a revision is run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// `up`, also called upgrade.
     Up,
     /// `down`, also called downgrade or rollback.
     Down,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        })
+    }
 }
 
 /// One thing that happened, told while it happens.
@@ -34,16 +47,69 @@ pub enum Event {
         /// Which way.
         direction: Direction,
     },
+    /// A revision without a transaction goes on behind what an interrupted run had done.
+    Resumed {
+        /// The revision's name.
+        revision: String,
+        /// How many of its statements were done.
+        statements: u32,
+    },
+    /// An INVALID index, left by an interrupted or failed `CREATE INDEX CONCURRENTLY`, was
+    /// dropped, and is built anew next.
+    Rebuilding {
+        /// The index's name, unquoted.
+        index: String,
+    },
+    /// The statement at work waits for locks of other sessions; told when they change.
+    Blocked {
+        /// Who they are.
+        blockers: Vec<Blocker>,
+    },
+    /// What PostgreSQL reports of a long statement; told when it changes.
+    Progressed {
+        /// How far it is.
+        progress: Progress,
+    },
+    /// A lock was not had within the lock timeout, or a deadlock was broken: all of it was rolled
+    /// back, and is tried again after a pause in which the others have their turn.
+    Retrying {
+        /// Who was in the way, where somebody was seen.
+        blockers: Vec<Blocker>,
+        /// How long the pause is.
+        pause: Duration,
+    },
     /// A revision and its ledger row are done; committed, unless all run in one transaction.
     Finished {
         /// The revision's name.
         revision: String,
         /// Which way.
         direction: Direction,
-        /// How long it took, with the commit where it has one of its own.
+        /// How long it took, with the commit where it has one of its own, and without what was
+        /// rolled back and tried again.
         elapsed: Duration,
+    },
+    /// A revision failed, and the run ends.
+    Failed {
+        /// The revision's name.
+        revision: String,
+        /// Which way.
+        direction: Direction,
     },
 }
 
 /// Whoever wants to know.
 pub type Observer<'a> = dyn FnMut(Event) + Send + 'a;
+
+/// An observer that the work and those who watch it can both tell.
+pub(crate) struct Teller<'a>(Mutex<&'a mut Observer<'a>>);
+
+impl<'a> Teller<'a> {
+    pub(crate) fn new(observer: &'a mut Observer<'_>) -> Self {
+        Self(Mutex::new(observer))
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        let mut observer = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        observer(event);
+    }
+}

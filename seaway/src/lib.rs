@@ -5,21 +5,31 @@
 //! project hands over its `MigratorTrait` and says which tables belong to
 //! other programs; see [`cli::run`] for the dozen lines that make a command of it.
 
+pub mod blocker;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod concurrently;
 pub mod connect;
 pub mod entities;
 pub mod event;
+pub mod excerpt;
 pub mod extension;
 pub mod foreign;
 pub mod generate;
+mod hex;
+pub mod history;
 pub mod ident;
+pub mod interrupt;
+mod last_statement;
 pub mod ledger;
 pub mod lock;
+pub mod progress;
+pub mod recorder;
 pub mod revisions;
 pub mod runner;
 pub mod scratch;
 pub mod server_error;
+mod sql_text;
 pub mod status;
 pub mod target;
 pub mod teardown;

@@ -10,21 +10,30 @@ use std::{
 };
 
 use async_io::Timer;
-use sea_orm::sqlx::{self, Connection as _, postgres::PgConnection};
+use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 
 use crate::{
     connect::{ConnectError, Database},
-    event::{Event, Observer},
+    event::{Event, Teller},
 };
 
 /// The one-number key, the same for every schema: two schemas share the database's extensions.
-const KEY: i64 = 0x5ea_3a1_5ea_3a1;
+pub(crate) const KEY: i64 = 0x5ea_3a1_5ea_3a1;
 
-const TRY: &str = "SELECT pg_catalog.pg_try_advisory_lock($1)";
+/// Lets the lock's transaction be idle for as long as the work takes. The server's own idea of
+/// how long that may be (`transaction_timeout` exists since PostgreSQL 17) would end it.
+const BEGIN: [&str; 2] = [
+    "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY",
+    "SELECT pg_catalog.set_config(name, '0', true) FROM pg_catalog.pg_settings \
+     WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout')",
+];
+
+const TRY: &str = "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_try_advisory_xact_lock($1)";
 
 /// Who has it. An advisory lock's key stands in `pg_locks` as its two halves (`objsubid` 1).
 const HOLDER: &str = "SELECT a.pid, coalesce(a.application_name, '') AS application, \
-     to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS \"UTC\"') AS since \
+     to_char(coalesce(a.xact_start, a.backend_start) AT TIME ZONE 'UTC', \
+             'YYYY-MM-DD HH24:MI:SS \"UTC\"') AS since \
      FROM pg_catalog.pg_locks AS l \
      JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
@@ -32,6 +41,12 @@ const HOLDER: &str = "SELECT a.pid, coalesce(a.application_name, '') AS applicat
                          WHERE datname = pg_catalog.current_database()) \
        AND (l.classid::bigint << 32) | l.objid::bigint = $1 \
      LIMIT 1";
+
+/// Whether a process has it, asked from any session of the database.
+const HELD: &str = "SELECT EXISTS ( \
+     SELECT FROM pg_catalog.pg_locks AS l \
+     WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.pid = $2 \
+       AND (l.classid::bigint << 32) | l.objid::bigint = $1)";
 
 /// The pause after the first refusal; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -44,7 +59,7 @@ pub struct Holder {
     pub pid: i32,
     /// What it calls itself; empty where it does not, or this role may not see it.
     pub application: String,
-    /// When it connected; none where this role may not see it.
+    /// Since when it has the lock, or is connected; none where this role may not see it.
     pub since: Option<String>,
 }
 
@@ -55,7 +70,7 @@ impl fmt::Display for Holder {
             write!(f, ", `{}`", self.application)?;
         }
         match &self.since {
-            Some(since) => write!(f, ", connected since {since}"),
+            Some(since) => write!(f, ", since {since}"),
             None => Ok(()),
         }
     }
@@ -79,6 +94,9 @@ pub enum LockError {
     /// The server refused a query.
     #[error("cannot ask for the runner's lock: {0}")]
     Database(#[from] sqlx::Error),
+    /// The session that held it was ended from outside, so another runner may have begun.
+    #[error("the session that held the runner's lock was ended from outside")]
+    Lost,
 }
 
 fn at_work(holder: Option<&Holder>) -> String {
@@ -101,6 +119,10 @@ impl LockError {
                 None => "try again later".to_owned(),
             }),
             Self::Connect(error) => error.hint(),
+            Self::Lost => Some(
+                "what was committed stays, the rest was rolled back; `status` says where it stands"
+                    .to_owned(),
+            ),
             Self::Database(_) => None,
         }
     }
@@ -109,16 +131,16 @@ impl LockError {
 /// The lock, held by a session of its own until this value goes.
 ///
 /// The session is not the one that migrates: a lock taken there would outlive a rollback and
-/// could not be given back in a failed transaction. So a run takes two connections. However the
-/// program ends, PostgreSQL releases the lock with the session; whoever ends that session from
-/// outside, with `pg_terminate_backend` for example, releases it in the middle of a run.
+/// could not be given back in a failed transaction. However the program ends, PostgreSQL releases
+/// the lock with the session.
 ///
-/// # Beware
-///
-/// A transaction-mode pooler gives each statement another session. Connect to PostgreSQL
-/// directly.
+/// It is held by a transaction that stays open and idle. So a transaction-mode pooler, too, keeps
+/// one server session for it, and two runners can never share one. Idle in READ COMMITTED it has
+/// no snapshot, so neither VACUUM nor `CREATE INDEX CONCURRENTLY` waits for it; that is why it is
+/// asked nothing while a revision is at work.
 pub struct RunnerLock {
     session: PgConnection,
+    pid: i32,
 }
 
 impl RunnerLock {
@@ -130,29 +152,48 @@ impl RunnerLock {
     pub(crate) async fn take(
         database: &Database,
         patience: Duration,
-        observer: &mut Observer<'_>,
+        teller: &Teller<'_>,
     ) -> Result<Self, LockError> {
         let mut session = database.second_session().await?;
-        let deadline = Instant::now() + patience;
-        let mut pause = FIRST_PAUSE;
-        let mut told = None;
-        while !try_lock(&mut session).await? {
-            // None where the lock has just been given back: then the next try will tell.
+        let start = Instant::now();
+        let (mut pause, mut told) = (FIRST_PAUSE, None);
+        loop {
+            if let Some(pid) = try_lock(&mut session).await? {
+                return Ok(Self { session, pid });
+            }
             let holder = holder(&mut session).await?;
-            let left = deadline.saturating_duration_since(Instant::now());
+            if told != holder {
+                told.clone_from(&holder);
+                if let Some(holder) = holder.clone() {
+                    teller.tell(Event::Waiting { holder });
+                }
+            }
+            let left = patience.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return Err(LockError::Held { holder, patience });
-            }
-            if let Some(holder) = holder.filter(|holder| told.as_ref() != Some(holder)) {
-                observer(Event::Waiting {
-                    holder: holder.clone(),
-                });
-                told = Some(holder);
             }
             Timer::after(pause.min(left)).await;
             pause = LONGEST_PAUSE.min(pause * 2);
         }
-        Ok(Self { session })
+    }
+
+    /// Returns the PostgreSQL process that holds the lock.
+    pub(crate) fn pid(&self) -> i32 {
+        self.pid
+    }
+
+    /// Asks the session for a sign of life: with it the lock would be gone.
+    ///
+    /// Not to be called while a revision is at work, see [`RunnerLock`].
+    pub(crate) async fn check(&mut self) -> Result<(), LockError> {
+        let answer = self.session.execute("SELECT").await;
+        answer.map(drop).map_err(|_| LockError::Lost)
+    }
+
+    /// Cancels what another session is doing, as Ctrl-C does in psql.
+    pub(crate) async fn cancel(&mut self, pid: i32) -> Result<(), LockError> {
+        let cancel = sqlx::query("SELECT pg_catalog.pg_cancel_backend($1)").bind(pid);
+        Ok(self.session.execute(cancel).await.map(drop)?)
     }
 
     /// Gives the lock back. Dropping does so too, when the server notices.
@@ -162,8 +203,16 @@ impl RunnerLock {
     }
 }
 
-async fn try_lock(session: &mut PgConnection) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar(TRY).bind(KEY).fetch_one(session).await
+/// Tries once; a transaction stays open only where that succeeded.
+async fn try_lock(session: &mut PgConnection) -> Result<Option<i32>, sqlx::Error> {
+    for statement in BEGIN {
+        session.execute(statement).await?;
+    }
+    let tried = sqlx::query_as(TRY).bind(KEY).fetch_one(&mut *session).await?;
+    match tried {
+        (pid, true) => Ok(Some(pid)),
+        (_, false) => session.execute("ROLLBACK").await.map(|_| None),
+    }
 }
 
 async fn holder(session: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
@@ -176,4 +225,10 @@ async fn holder(session: &mut PgConnection) -> Result<Option<Holder>, sqlx::Erro
         application,
         since,
     }))
+}
+
+/// Says whether a process has the lock.
+pub(crate) async fn is_held_by(session: &mut PgConnection, pid: i32) -> Result<bool, sqlx::Error> {
+    let asked = sqlx::query_scalar(HELD).bind(KEY).bind(pid);
+    asked.fetch_one(session).await
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use sea_orm::{
     DbErr, RuntimeErr,
-    sqlx::{self, postgres::PgDatabaseError},
+    sqlx::{self, postgres::{PgDatabaseError, PgErrorPosition}},
 };
 
 /// An error report of the server: the fields that help a person.
@@ -21,6 +21,10 @@ pub struct ServerError {
     pub detail: Option<String>,
     /// The server's own suggestion.
     pub hint: Option<String>,
+    /// Where in the statement the fault is, in characters from 1.
+    pub position: Option<usize>,
+    /// The statement inside a function that is at fault, and where in it, as [`Self::position`].
+    pub internal: Option<(String, usize)>,
 }
 
 impl ServerError {
@@ -39,6 +43,16 @@ impl ServerError {
             message: error.message().to_owned(),
             detail: error.detail().map(str::to_owned),
             hint: error.hint().map(str::to_owned),
+            position: match error.position() {
+                Some(PgErrorPosition::Original(position)) => Some(position),
+                _ => None,
+            },
+            internal: match error.position() {
+                Some(PgErrorPosition::Internal { position, query }) => {
+                    Some((query.to_owned(), position))
+                }
+                _ => None,
+            },
         })
     }
 }

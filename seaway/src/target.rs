@@ -157,6 +157,26 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
     }
 }
 
+/// Returns how many revisions of the list a target has applied, counted from the first.
+///
+/// `+N` and `-N` count from the newest applied revision, and end at head and base.
+///
+/// # Errors
+///
+/// As [`find`].
+pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
+    let names = names(status);
+    let is_current = |name: &&str| Some(*name) == status.current();
+    let current = names.iter().position(is_current).map_or(0, |index| index + 1);
+    match target {
+        Target::Head => Ok(names.len()),
+        Target::Base => Ok(0),
+        Target::Forward(count) => Ok(names.len().min(current.saturating_add(*count))),
+        Target::Back(count) => Ok(current.saturating_sub(*count)),
+        Target::Revision(text) => find(&names, text).map(|index| index + 1),
+    }
+}
+
 /// Finds the one revision that a text means: by full name, by number, by a part of its name.
 ///
 /// # Errors

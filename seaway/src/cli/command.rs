@@ -10,7 +10,9 @@ use super::{
     fresh::FreshArgs,
     generate::GenerateArgs,
     refresh::RefreshArgs,
+    repair::RepairArgs,
     reset::ResetArgs,
+    stamp::StampArgs,
     status::StatusArgs,
     ui::{Outcome, Ui},
     up::UpArgs,
@@ -51,6 +53,8 @@ pub(super) enum Command {
     Reset(ResetArgs),
     Status(StatusArgs),
     Current(CurrentArgs),
+    Stamp(StampArgs),
+    Repair(RepairArgs),
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
@@ -70,6 +74,8 @@ impl Command {
             Self::Reset(args) => args.run(context, ui).await,
             Self::Status(args) => args.run(context, ui).await,
             Self::Current(args) => args.run(context, ui).await,
+            Self::Stamp(args) => args.run(context, ui).await,
+            Self::Repair(args) => args.run(context, ui).await,
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
         }

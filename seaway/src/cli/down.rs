@@ -1,5 +1,12 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::target::Target;
+use super::{
+    Context,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::{interrupt::Interrupt, target::Target};
 
 /// Roll back applied revisions, the last one by default
 ///
@@ -17,6 +24,8 @@ pub(super) struct DownArgs {
     /// Roll back this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    #[command(flatten)]
+    runner: RunnerArgs,
 }
 
 impl DownArgs {
@@ -29,8 +38,11 @@ impl DownArgs {
             Some(steps) => Target::Back(steps as usize),
             None => self.target.clone(),
         };
-        let runner = context.runner().await?;
-        let report = runner.down(&target, &mut progress::teller(ui)).await?;
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
+        let mut teller = progress::teller(ui);
+        let report = interruptible(&interrupt, runner.down(&target, &mut teller)).await?;
+        drop(teller);
         if report.is_empty() {
             ui.say("nothing to roll back");
         }

@@ -57,10 +57,14 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
+            Self::Run(RunError::Interrupted(_)) => ui::INTERRUPTED,
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(
-                RunError::Unknown(_) | RunError::Teardown(TeardownError::Depended { .. }),
+                RunError::Unknown(_)
+                | RunError::OutOfOrder(_)
+                | RunError::Unfinished { .. }
+                | RunError::Teardown(TeardownError::Depended { .. }),
             ) => ui::REFUSED,
             _ => ui::FAILED,
         }

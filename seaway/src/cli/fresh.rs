@@ -1,4 +1,13 @@
-use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcome, ui::Ui};
+use super::{
+    Context,
+    confirm::ConfirmArgs,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::interrupt::Interrupt;
 
 /// Drop everything of ours in the schema, then apply all revisions
 ///
@@ -9,6 +18,8 @@ use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcom
 pub(super) struct FreshArgs {
     #[command(flatten)]
     confirm: ConfirmArgs,
+    #[command(flatten)]
+    runner: RunnerArgs,
 }
 
 impl FreshArgs {
@@ -17,10 +28,12 @@ impl FreshArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let runner = context.runner().await?;
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
         let question = format!("Drop everything of ours in {}?", runner.place());
         self.confirm.ask(ui, &question)?;
-        runner.fresh(&mut progress::teller(ui)).await?;
+        let mut teller = progress::teller(ui);
+        interruptible(&interrupt, runner.fresh(&mut teller)).await?;
         Ok(Outcome::Yes)
     }
 }

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::ui::Ui;
-use crate::event::{Direction, Event};
+use crate::{
+    blocker::Blocker,
+    event::{Direction, Event},
+};
 
 /// Returns an observer that tells what is done, when it is done.
 pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
@@ -18,7 +21,21 @@ fn line(event: &Event) -> Option<String> {
     match event {
         Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
         Event::Dropped { object } => Some(format!("dropped {object}")),
-        Event::Started { .. } => None,
+        Event::Resumed {
+            revision,
+            statements,
+        } => Some(format!(
+            "{revision} was interrupted: going on behind its statement {statements}"
+        )),
+        Event::Rebuilding { index } => Some(format!(
+            "dropped the INVALID index {index}, to build it anew"
+        )),
+        Event::Blocked { blockers } => Some(format!("waiting for {}", list(blockers))),
+        Event::Retrying { blockers, pause } => Some(format!(
+            "rolled back, and tried again in {}: the locks were not to be had{}",
+            milliseconds(*pause),
+            by(blockers)
+        )),
         Event::Finished {
             revision,
             direction,
@@ -28,7 +45,20 @@ fn line(event: &Event) -> Option<String> {
             past(*direction),
             milliseconds(*elapsed)
         )),
+        _ => None,
     }
+}
+
+fn by(blockers: &[Blocker]) -> String {
+    match blockers {
+        [] => String::new(),
+        some => format!(" from {}", list(some)),
+    }
+}
+
+fn list(blockers: &[Blocker]) -> String {
+    let texts: Vec<_> = blockers.iter().map(ToString::to_string).collect();
+    texts.join("; ")
 }
 
 fn past(direction: Direction) -> &'static str {

@@ -1,4 +1,13 @@
-use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcome, ui::Ui};
+use super::{
+    Context,
+    confirm::ConfirmArgs,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::interrupt::Interrupt;
 
 /// Roll back all applied revisions, then apply all
 ///
@@ -7,6 +16,8 @@ use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcom
 pub(super) struct RefreshArgs {
     #[command(flatten)]
     confirm: ConfirmArgs,
+    #[command(flatten)]
+    runner: RunnerArgs,
 }
 
 impl RefreshArgs {
@@ -15,10 +26,12 @@ impl RefreshArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let runner = context.runner().await?;
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
         let question = format!("Roll back everything and apply it again in {}?", runner.place());
         self.confirm.ask(ui, &question)?;
-        runner.refresh(&mut progress::teller(ui)).await?;
+        let mut teller = progress::teller(ui);
+        interruptible(&interrupt, runner.refresh(&mut teller)).await?;
         Ok(Outcome::Yes)
     }
 }

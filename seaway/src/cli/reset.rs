@@ -1,4 +1,13 @@
-use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcome, ui::Ui};
+use super::{
+    Context,
+    confirm::ConfirmArgs,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::interrupt::Interrupt;
 
 /// Roll back all applied revisions and drop the ledger
 ///
@@ -7,6 +16,8 @@ use super::{Context, confirm::ConfirmArgs, error::CliError, progress, ui::Outcom
 pub(super) struct ResetArgs {
     #[command(flatten)]
     confirm: ConfirmArgs,
+    #[command(flatten)]
+    runner: RunnerArgs,
 }
 
 impl ResetArgs {
@@ -15,10 +26,12 @@ impl ResetArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let runner = context.runner().await?;
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
         let question = format!("Roll back everything in {}?", runner.place());
         self.confirm.ask(ui, &question)?;
-        runner.reset(&mut progress::teller(ui)).await?;
+        let mut teller = progress::teller(ui);
+        interruptible(&interrupt, runner.reset(&mut teller)).await?;
         Ok(Outcome::Yes)
     }
 }

@@ -16,6 +16,9 @@ pub(super) const LOCKED: u8 = 3;
 /// It was refused: unconfirmed, or something of other programs would be lost.
 pub(super) const REFUSED: u8 = 4;
 
+/// It was interrupted: 128 and the number of SIGINT, as shells count.
+pub(super) const INTERRUPTED: u8 = 130;
+
 /// How a command ended that did not fail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {

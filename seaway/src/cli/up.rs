@@ -1,5 +1,12 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::target::Target;
+use super::{
+    Context,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::{interrupt::Interrupt, target::Target};
 
 /// Apply pending revisions
 ///
@@ -17,6 +24,11 @@ pub(super) struct UpArgs {
     /// Apply this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    /// Apply pending revisions that come before applied ones, too
+    #[arg(long)]
+    allow_out_of_order: bool,
+    #[command(flatten)]
+    runner: RunnerArgs,
 }
 
 impl UpArgs {
@@ -29,8 +41,12 @@ impl UpArgs {
             Some(steps) => Target::Forward(steps as usize),
             None => self.target.clone(),
         };
-        let runner = context.runner().await?;
-        let report = runner.up(&target, &mut progress::teller(ui)).await?;
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
+        let runner = runner.with_out_of_order(self.allow_out_of_order);
+        let mut teller = progress::teller(ui);
+        let report = interruptible(&interrupt, runner.up(&target, &mut teller)).await?;
+        drop(teller);
         if report.is_empty() {
             ui.say("nothing to apply");
         }

@@ -1,0 +1,78 @@
+//! How patient a run is, and how it ends early.
+
+use std::{
+    future::{Future, pending},
+    process,
+    time::Duration,
+};
+
+use async_signal::{Signal, Signals};
+use futures_lite::{FutureExt as _, StreamExt as _};
+
+use super::{Context, error::CliError, ui};
+use crate::{interrupt::Interrupt, runner::Runner};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct RunnerArgs {
+    /// How long a statement may wait for other sessions' locks before all is rolled back and
+    /// tried again; 0 for ever
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
+    lock_timeout: Duration,
+    /// How long to wait for another runner, and to try again while locks are not to be had
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    patience: Duration,
+}
+
+impl RunnerArgs {
+    /// Connects a runner that an interrupt ends.
+    pub(super) async fn runner(
+        &self,
+        context: &Context<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<Runner, CliError> {
+        let runner = context.runner().await?;
+        let project = context.project;
+        Ok(runner
+            .with_lock_timeout(self.lock_timeout)
+            .with_patience(self.patience)
+            .with_program(format!("{} {}", project.name, project.version))
+            .with_interrupt(interrupt.clone()))
+    }
+}
+
+/// Reads seconds, also in parts.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "no number".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+/// Does the work, and turns Ctrl-C and SIGTERM into an interrupt of it. The second ends the
+/// program at once; the server rolls back when it notices.
+pub(super) async fn interruptible<T>(interrupt: &Interrupt, work: impl Future<Output = T>) -> T {
+    let listen = async {
+        // Where signals cannot be listened to, they end the program as ever.
+        if let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) {
+            signals.next().await;
+            interrupt.raise();
+            signals.next().await;
+            process::exit(ui::INTERRUPTED.into());
+        }
+        pending().await
+    };
+    work.or(listen).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::seconds;
+
+    #[test]
+    fn seconds_may_have_parts_and_no_sign() {
+        assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
+        for text in ["-1", "", "x", "NaN", "1e40", "5s"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+use std::fmt;
+
+use sea_orm::{DbErr, FromQueryResult, QueryResult};
+
+use crate::event::Direction;
+
+/// What a run did with a revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Applied it.
+    Up,
+    /// Rolled it back.
+    Down,
+    /// Set the ledger without running anything.
+    Stamp,
+    /// Accepted that its statements have changed since it was applied.
+    Repair,
+}
+
+impl Action {
+    /// Returns the word that the table has for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Stamp => "stamp",
+            Self::Repair => "repair",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        let all = [Self::Up, Self::Down, Self::Stamp, Self::Repair];
+        all.into_iter().find(|action| action.as_str() == word)
+    }
+}
+
+impl From<Direction> for Action {
+    fn from(direction: Direction) -> Self {
+        match direction {
+            Direction::Up => Self::Up,
+            Direction::Down => Self::Down,
+        }
+    }
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One run of one revision, as it was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Its number; later runs have greater ones.
+    pub id: i64,
+    /// The revision's name.
+    pub revision: String,
+    /// What was done with it.
+    pub action: Action,
+    /// When it began, in seconds since 1970 UTC by the server's clock.
+    pub started_at: i64,
+    /// Whether it came to an end. Only a revision without a transaction can be found unfinished.
+    pub finished: bool,
+    /// How long it took, in milliseconds.
+    pub milliseconds: Option<i64>,
+    /// The role that ran it.
+    pub role: String,
+    /// The machine on which the program ran.
+    pub host: Option<String>,
+    /// The program and its version.
+    pub program: Option<String>,
+    /// SHA-256 of the revision's statements as the program had them then; none where they cannot
+    /// be known without a database.
+    pub sha256: Option<String>,
+    /// Why, where a person was asked.
+    pub reason: Option<String>,
+    pub(crate) statements: Statements,
+}
+
+/// How far a run without a transaction has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Statements {
+    pub(crate) done: u32,
+    pub(crate) sha256: Option<String>,
+    pub(crate) begun: bool,
+}
+
+impl FromQueryResult for Run {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        let action: String = row.try_get(prefix, "action")?;
+        let unknown = || DbErr::Type(format!("`{action}` is no action"));
+        let done: i32 = row.try_get(prefix, "statements_done")?;
+        Ok(Self {
+            id: row.try_get(prefix, "id")?,
+            revision: row.try_get(prefix, "revision")?,
+            action: Action::of(&action).ok_or_else(unknown)?,
+            started_at: row.try_get(prefix, "started_at")?,
+            finished: row.try_get(prefix, "finished")?,
+            milliseconds: row.try_get(prefix, "milliseconds")?,
+            role: row.try_get(prefix, "role_name")?,
+            host: row.try_get(prefix, "host")?,
+            program: row.try_get(prefix, "program")?,
+            sha256: row.try_get(prefix, "sha256")?,
+            reason: row.try_get(prefix, "reason")?,
+            statements: Statements {
+                done: u32::try_from(done).unwrap_or_default(),
+                sha256: row.try_get(prefix, "statements_sha256")?,
+                begun: row.try_get(prefix, "statement_begun")?,
+            },
+        })
+    }
+}

@@ -1,0 +1,198 @@
+//! Why a run ended early.
+
+use std::fmt::Write as _;
+
+use sea_orm::DbErr;
+
+use super::{Report, Step};
+use crate::{
+    blocker::Blocker,
+    event::Direction,
+    extension::ExtensionError,
+    lock::LockError,
+    server_error::{ServerError, explain},
+    target::TargetError,
+    teardown::TeardownError,
+};
+
+/// SQLSTATE of what other sessions' locks cause: `lock_not_available`, `deadlock_detected`.
+const OF_LOCKS: [&str; 2] = ["55P03", "40P01"];
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A revision failed. It was rolled back, unless it had declined a transaction.
+    #[error("{}", .0)]
+    Failed(Box<Failure>),
+    /// The ledger has revisions that this program lacks, so it cannot know what they mean.
+    #[error("the database has revisions that this program does not know: {}", .0.join(", "))]
+    Unknown(Vec<String>),
+    /// Pending revisions come before applied ones in the list, as after a merge of branches.
+    #[error("pending, but older than what is applied: {}", .0.join(", "))]
+    OutOfOrder(Vec<String>),
+    /// A revision without a transaction was interrupted, and the run would lead elsewhere.
+    #[error("revision `{revision}` was interrupted on its way {direction}, and is half done")]
+    Unfinished {
+        /// The revision.
+        revision: String,
+        /// Which way it was run.
+        direction: Direction,
+    },
+    /// A revision without a transaction was interrupted, and is not the same any more.
+    #[error("revision `{0}` was interrupted, and its first statements have changed since")]
+    Changed(String),
+    /// A revision was named that is not applied.
+    #[error("revision `{0}` is not applied")]
+    NotApplied(String),
+    /// The history is not there or not for this role to write.
+    #[error("there is no table `seaway_history` that this role may write")]
+    NoHistory,
+    /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
+    #[error("interrupted; {}", so_far(.0))]
+    Interrupted(Report),
+    /// The lock that keeps runners apart was not had, or was lost.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The target leads nowhere, or the other way.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The schema could not be emptied.
+    #[error(transparent)]
+    Teardown(#[from] TeardownError),
+    /// The ledger could not be read or written, or a transaction not begun or committed.
+    #[error("{}", explain(.0))]
+    Database(#[from] DbErr),
+}
+
+/// A revision that failed, and all that is known of it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Failure {
+    /// The revision, and which way it was run.
+    pub step: Step,
+    /// The piece of the statement that the server refused, with a caret where it found fault;
+    /// none where no statement was, or it is not known.
+    pub excerpt: Option<String>,
+    /// Who held the locks that were not had.
+    pub blockers: Vec<Blocker>,
+    /// What was done before it and stays done; none where all was one transaction, so that
+    /// nothing at all has changed.
+    pub done: Option<Report>,
+    /// What the revision returned.
+    pub source: DbErr,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Step {
+            revision,
+            direction,
+        } = &self.step;
+        write!(f, "revision `{revision}` failed on its way {direction}: ")?;
+        f.write_str(&cause(&self.source))?;
+        if let Some(excerpt) = &self.excerpt {
+            write!(f, "\n{excerpt}")?;
+        }
+        for blocker in &self.blockers {
+            write!(f, "\nin its way: {blocker}")?;
+        }
+        match &self.done {
+            Some(done) if !done.is_empty() => write!(f, "\n{}", so_far(done)),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Failure {
+    fn hint(&self) -> Option<String> {
+        if let Some(error) = ExtensionError::from_db_err(&self.source) {
+            return Some(error.hint());
+        }
+        if let Some(blocker) = self.blockers.first() {
+            let Blocker { pid, .. } = blocker;
+            return Some(format!(
+                "wait for it, or end it: SELECT pg_terminate_backend({pid})"
+            ));
+        }
+        let of_server = ServerError::from_db_err(&self.source).and_then(|report| report.hint);
+        let unchanged = "all of it was one transaction: the database is as it was";
+        of_server.or_else(|| self.done.is_none().then(|| unchanged.to_owned()))
+    }
+}
+
+fn cause(error: &DbErr) -> String {
+    match ExtensionError::from_db_err(error) {
+        Some(error) => error.to_string(),
+        None => explain(error),
+    }
+}
+
+fn so_far(done: &Report) -> String {
+    let mut text = String::new();
+    for (direction, word) in [
+        (Direction::Down, "rolled back before it"),
+        (Direction::Up, "applied before it"),
+    ] {
+        let steps = done.iter().filter(|step| step.direction == direction);
+        let names: Vec<_> = steps.map(|step| step.revision.as_str()).collect();
+        if !names.is_empty() {
+            let separator = if text.is_empty() { "" } else { "; " };
+            let _ = write!(text, "{separator}{word}: {}", names.join(", "));
+        }
+    }
+    if text.is_empty() {
+        "nothing was done before it".clone_into(&mut text);
+    }
+    text
+}
+
+impl RunError {
+    /// Returns the next step, where there is one we are sure of.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Failed(failure) => failure.hint(),
+            Self::Unknown(_) => {
+                Some("run the newer build that has them, or restore their files".to_owned())
+            }
+            Self::OutOfOrder(_) => Some(
+                "see whether they agree with what came after them, then allow it with \
+                 --allow-out-of-order"
+                    .to_owned(),
+            ),
+            Self::Unfinished {
+                revision,
+                direction,
+            } => Some(format!(
+                "`{direction}` goes on where it stopped; or undo by hand what it did, then \
+                 `repair {revision} --reason …`"
+            )),
+            Self::Changed(revision) => Some(format!(
+                "restore them; or undo by hand what it did, then `repair {revision} --reason …`"
+            )),
+            Self::Lock(error) => error.hint(),
+            Self::Target(error) => error.hint(),
+            Self::Teardown(error) => error.hint().map(str::to_owned),
+            Self::NotApplied(_) => Some("see `status`".to_owned()),
+            Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
+            Self::Interrupted(_) | Self::Database(_) => None,
+        }
+    }
+
+    /// Says whether other sessions' locks were in the way, so that it may work the next time.
+    pub(super) fn is_about_locks(&self) -> bool {
+        match self {
+            Self::Failed(failure) => is_about_locks(&failure.source),
+            Self::Teardown(TeardownError::Drop { source, .. }) | Self::Database(source) => {
+                is_about_locks(source)
+            }
+            _ => false,
+        }
+    }
+}
+
+/// As [`RunError::is_about_locks`].
+pub(super) fn is_about_locks(error: &DbErr) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| OF_LOCKS.contains(&report.code.as_str()))
+}

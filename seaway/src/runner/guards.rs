@@ -1,0 +1,95 @@
+//! What stands between a plan and its first step.
+
+use super::{RunError, Step, session::Session};
+use crate::{
+    event::Direction,
+    history::{self, Action, Run},
+    status::Status,
+};
+
+/// Refuses a ledger whose revisions this program does not all have.
+pub(super) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
+    if status.unknown.is_empty() {
+        return Ok(());
+    }
+    let names = status.unknown.iter().map(|row| row.version.clone());
+    Err(RunError::Unknown(names.collect()))
+}
+
+/// Refuses to apply what comes before something that is applied: it was written for another
+/// schema than the one it would meet.
+pub(super) fn refuse_out_of_order(status: &Status, steps: &[Step]) -> Result<(), RunError> {
+    let behind = |name: &str| {
+        let list = status.known.iter().skip_while(|(known, _)| known != name);
+        list.into_iter().any(|(_, time)| time.is_some())
+    };
+    let names = steps.iter().map(|step| &step.revision);
+    let late: Vec<String> = names.filter(|name| behind(name)).cloned().collect();
+    if late.is_empty() {
+        return Ok(());
+    }
+    Err(RunError::OutOfOrder(late))
+}
+
+impl Session<'_> {
+    /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
+    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
+        if !self.access.may_read() {
+            return Ok(());
+        }
+        let unfinished = history::unfinished(self.connection()).await?;
+        let Some(Run {
+            revision, action, ..
+        }) = unfinished.last()
+        else {
+            return Ok(());
+        };
+        let direction = match action {
+            Action::Down => Direction::Down,
+            _ => Direction::Up,
+        };
+        let rest = Step {
+            revision: revision.clone(),
+            direction,
+        };
+        if plan.first() == Some(&rest) {
+            return Ok(());
+        }
+        let revision = revision.clone();
+        Err(RunError::Unfinished {
+            revision,
+            direction,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RunError, refuse_out_of_order};
+    use crate::{event::Direction, ledger::Applied, runner::plan, status::Status};
+
+    fn late(applied: &[&str]) -> Vec<String> {
+        let row = |version: &&str| Applied {
+            version: (*version).to_owned(),
+            applied_at: 1,
+        };
+        let status = Status::compare(&["a", "b", "c", "d"], applied.iter().map(row).collect());
+        let steps = plan(&status.pending(), Direction::Up);
+        match refuse_out_of_order(&status, &steps) {
+            Err(RunError::OutOfOrder(names)) => names,
+            _ => Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_comes_before_something_applied_is_late() {
+        assert_eq!(late(&["b", "c"]), ["a"]);
+        assert_eq!(late(&["a", "d"]), ["b", "c"]);
+    }
+
+    #[test]
+    fn what_comes_behind_is_not() {
+        assert_eq!(late(&[]), [""; 0]);
+        assert_eq!(late(&["a", "b"]), [""; 0]);
+    }
+}

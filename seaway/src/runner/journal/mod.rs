@@ -1,0 +1,157 @@
+//! Revisions without a transaction: statement by statement, each written down as it completes.
+//!
+//! The revision gets a connection of ours (`SeaORM`'s proxy). A statement and its mark in the
+//! history are one transaction where PostgreSQL allows it. Where it does not, as for
+//! `CREATE INDEX CONCURRENTLY`, the history says that the statement has begun, and afterwards
+//! that it is done; between the two, the catalogs are asked whether it was.
+//!
+//! Rows that a revision asks for are asked for again when it goes on after an interruption.
+
+mod connection;
+mod rows;
+
+use std::{sync::Arc, time::Instant};
+
+use futures_lite::FutureExt as _;
+use sea_orm::{Database, DatabaseConnection, DbBackend, ProxyDatabaseTrait, TransactionTrait as _};
+use sea_orm_migration::{MigrationTrait, SchemaManager};
+
+use self::connection::{Handle, Journal};
+use super::{
+    RunError, Step,
+    session::Session,
+    step::{Fault, milliseconds},
+};
+use crate::{
+    event::{Direction, Event},
+    history::{self, Action, Statements},
+};
+
+/// How far an earlier run of the same step has come.
+struct Resumption {
+    id: i64,
+    statements: Statements,
+}
+
+impl Session<'_> {
+    /// Runs a revision without a transaction, from where an interrupted run has stopped.
+    pub(super) async fn through_journal(
+        &self,
+        step: &Step,
+        migration: &dyn MigrationTrait,
+        sha256: Option<String>,
+    ) -> Result<std::time::Duration, RunError> {
+        let start = Instant::now();
+        let resumption = self.resumption(step, sha256).await?;
+        if let Some(Resumption { statements, .. }) = &resumption
+            && (statements.done > 0 || statements.begun)
+        {
+            let (revision, statements) = (step.revision.clone(), statements.done);
+            self.teller.tell(Event::Resumed {
+                revision,
+                statements,
+            });
+        }
+        let (id, before) = resumption.map_or((None, None), |resumption| {
+            (Some(resumption.id), Some(resumption.statements))
+        });
+        let (news, heard) = async_channel::unbounded();
+        let journal = Arc::new(Journal::new(self, news, id, before));
+        let work = self.run_on(&journal, migration, step.direction);
+        let done = work.or(self.pass_on(&heard)).await;
+        while let Ok(event) = heard.try_recv() {
+            self.teller.tell(event);
+        }
+        if journal.has_changed(done.is_ok()).await {
+            return Err(RunError::Changed(step.revision.clone()));
+        }
+        let elapsed = start.elapsed();
+        let written = match done {
+            Ok(()) => self.close_journal(step, id, milliseconds(elapsed)).await,
+            Err(fault) => Err(fault),
+        };
+        written
+            .map(|()| elapsed)
+            .map_err(|fault| fault.of(step, Some(self.done().clone())))
+    }
+
+    /// Finds the unfinished run of this step, or begins one. None without a history.
+    async fn resumption(
+        &self,
+        step: &Step,
+        sha256: Option<String>,
+    ) -> Result<Option<Resumption>, RunError> {
+        if !self.has_history() {
+            return Ok(None);
+        }
+        let action = Action::from(step.direction);
+        let unfinished = history::unfinished(self.connection()).await?;
+        let earlier = unfinished
+            .into_iter()
+            .rfind(|run| run.revision == step.revision && run.action == action);
+        if let Some(run) = earlier {
+            return Ok(Some(Resumption {
+                id: run.id,
+                statements: run.statements,
+            }));
+        }
+        let id = history::insert(self.connection(), &self.entry(step, sha256)).await?;
+        let statements = Statements::default();
+        Ok(Some(Resumption { id, statements }))
+    }
+
+    async fn run_on(
+        &self,
+        journal: &Arc<Journal>,
+        migration: &dyn MigrationTrait,
+        direction: Direction,
+    ) -> Result<(), Fault> {
+        let proxy = proxy(Arc::clone(journal)).await?;
+        journal.limit_locks().await?;
+        let manager = SchemaManager::new(&proxy);
+        let done = match direction {
+            Direction::Up => migration.up(&manager).await,
+            Direction::Down => migration.down(&manager).await,
+        };
+        let done = match done {
+            Ok(()) => journal.trouble().await,
+            Err(source) => Err(source),
+        };
+        let unlimited = journal.unlimit_locks().await;
+        match done {
+            Ok(()) => Ok(unlimited?),
+            Err(source) => Err(Fault {
+                source,
+                statement: journal.last_statement().await,
+            }),
+        }
+    }
+
+    /// Tells what the journal has to tell, and never ends.
+    async fn pass_on(&self, heard: &async_channel::Receiver<Event>) -> Result<(), Fault> {
+        while let Ok(event) = heard.recv().await {
+            self.teller.tell(event);
+        }
+        std::future::pending().await
+    }
+
+    /// Writes the ledger's row and closes the run.
+    async fn close_journal(
+        &self,
+        step: &Step,
+        id: Option<i64>,
+        milliseconds: i64,
+    ) -> Result<(), Fault> {
+        let transaction = self.connection().begin().await?;
+        self.write_ledger(&transaction, step).await?;
+        if let Some(id) = id {
+            history::finish(&transaction, id, milliseconds).await?;
+        }
+        Ok(transaction.commit().await?)
+    }
+}
+
+async fn proxy(journal: Arc<Journal>) -> Result<DatabaseConnection, sea_orm::DbErr> {
+    let handle: Box<dyn ProxyDatabaseTrait> = Box::new(Handle(journal));
+    Database::connect_proxy(DbBackend::Postgres, Arc::new(handle)).await
+}

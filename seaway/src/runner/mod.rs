@@ -1,0 +1,300 @@
+//! Applies revisions and rolls them back. Reports events, never prints.
+
+mod changed;
+mod error;
+mod guards;
+mod journal;
+mod repair;
+mod session;
+mod stamp;
+mod step;
+mod tries;
+mod watch;
+mod whole;
+
+use std::time::Duration;
+
+use crate::{
+    connect::Database,
+    event::{Direction, Observer},
+    foreign::ForeignTables,
+    history::{self, Run},
+    interrupt::Interrupt,
+    revisions::Revisions,
+    status::Status,
+    target::{self, Target},
+};
+pub use error::{Failure, RunError};
+use session::Session;
+
+/// One revision in one direction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The revision's name.
+    pub revision: String,
+    /// Which way.
+    pub direction: Direction,
+}
+
+/// What a run did: the steps in the order in which they were made.
+pub type Report = Vec<Step>;
+
+/// How long a runner waits for another by default: longer than most migrations take, and short
+/// enough for a deploy job to say what is in the way.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long a statement queues for a lock by default, and everybody who comes later for the same
+/// table behind it.
+const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Runs the revisions of one program on one database, and no two runners at once.
+pub struct Runner {
+    database: Database,
+    revisions: Revisions,
+    foreign: Vec<ForeignTables>,
+    patience: Duration,
+    lock_timeout: Duration,
+    out_of_order: bool,
+    program: String,
+    interrupt: Interrupt,
+}
+
+/// What a run is to do.
+#[derive(Clone, Copy)]
+enum Task<'a> {
+    Up(&'a Target),
+    Down(&'a Target),
+    Refresh,
+    Reset,
+    Fresh,
+    Stamp { target: &'a Target, purge: bool },
+    Repair { revision: &'a str, reason: &'a str },
+}
+
+impl Runner {
+    /// Brings together what a run needs.
+    #[must_use]
+    pub fn new(database: Database, revisions: Revisions, foreign: Vec<ForeignTables>) -> Self {
+        Self {
+            database,
+            revisions,
+            foreign,
+            patience: PATIENCE,
+            lock_timeout: LOCK_TIMEOUT,
+            out_of_order: false,
+            program: concat!("seaway ", env!("CARGO_PKG_VERSION")).to_owned(),
+            interrupt: Interrupt::new(),
+        }
+    }
+
+    /// Sets how long to wait for another runner on the same database, and for how long a revision
+    /// is tried again while other sessions hold the locks that it needs; a minute by default.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Sets how long a statement may queue for a lock before all of its transaction is rolled
+    /// back, to be tried again; five seconds by default, and zero for ever.
+    ///
+    /// It is PostgreSQL's `lock_timeout`, in whole milliseconds. What a revision sets itself wins,
+    /// and statements that run in no transaction (`CREATE INDEX CONCURRENTLY`) are not bound by
+    /// it: nobody queues behind them.
+    #[must_use]
+    pub fn with_lock_timeout(self, lock_timeout: Duration) -> Self {
+        Self {
+            lock_timeout,
+            ..self
+        }
+    }
+
+    /// Allows or forbids to apply revisions that come before applied ones; forbidden by default.
+    #[must_use]
+    pub fn with_out_of_order(self, out_of_order: bool) -> Self {
+        Self {
+            out_of_order,
+            ..self
+        }
+    }
+
+    /// Sets what the history calls the program, as in `migration 0.1.0`.
+    #[must_use]
+    pub fn with_program(self, program: impl Into<String>) -> Self {
+        let program = program.into();
+        Self { program, ..self }
+    }
+
+    /// Sets what ends a run early.
+    #[must_use]
+    pub fn with_interrupt(self, interrupt: Interrupt) -> Self {
+        Self { interrupt, ..self }
+    }
+
+    /// Says where it works, for a person: the schema and the database, without a password.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let (schema, url) = (self.database.schema(), self.database.url());
+        format!("schema `{schema}` of {url}")
+    }
+
+    /// Returns the revisions that it runs.
+    #[must_use]
+    pub fn revisions(&self) -> &Revisions {
+        &self.revisions
+    }
+
+    /// Reads where the database stands. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Database`] with what the server said.
+    pub async fn status(&self) -> Result<Status, RunError> {
+        Ok(Status::read(self.database.connection(), &self.revisions).await?)
+    }
+
+    /// Reads what was run here, the first first; nothing where there is no history, or it is not
+    /// for this role to read. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Database`] with what the server said.
+    pub async fn history(&self) -> Result<Vec<Run>, RunError> {
+        Ok(history::read(self.database.connection()).await?)
+    }
+
+    /// Applies the pending revisions up to a target; each in a transaction of its own
+    /// together with its ledger row, so what was done before a failure stays.
+    ///
+    /// Where another runner is at work this one waits, and then does what is left; where
+    /// nothing is pending it does not even look for others.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Target`] where the target leads nowhere,
+    /// [`RunError::Lock`](crate::lock::LockError) where another runner does not come to an end,
+    /// [`RunError::Unknown`] and [`RunError::OutOfOrder`] where the ledger and the list do not
+    /// agree, [`RunError::Failed`] at the first that fails.
+    pub async fn up(
+        &self,
+        target: &Target,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let unfinished = history::unfinished(self.database.connection()).await?;
+        if unfinished.is_empty() && target::up(&self.status().await?, target)?.is_empty() {
+            return Ok(Report::new());
+        }
+        self.alone(Task::Up(target), observer).await
+    }
+
+    /// Rolls back the applied revisions down to a target, which itself stays applied; the one
+    /// applied last first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn down(
+        &self,
+        target: &Target,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        self.alone(Task::Down(target), observer).await
+    }
+
+    /// Rolls back all applied revisions and applies all, in one transaction where every
+    /// revision allows it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn refresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        self.alone(Task::Refresh, observer).await
+    }
+
+    /// Rolls back all applied revisions and drops the ledger and the history, in one transaction
+    /// where every revision allows it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn reset(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        self.alone(Task::Reset, observer).await
+    }
+
+    /// Drops everything of ours in the schema, whatever the ledger says, and applies all
+    /// revisions; in one transaction where every revision allows it.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Teardown`] where something foreign would be lost; else as [`Runner::up`].
+    pub async fn fresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+        self.alone(Task::Fresh, observer).await
+    }
+
+    /// Makes the ledger say that the revisions up to a target are applied and no others, and runs
+    /// nothing: for a schema that came about in another way. Reports the rows added and removed.
+    ///
+    /// Revisions of the ledger that this program lacks are refused, or removed with `purge`.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`].
+    pub async fn stamp(
+        &self,
+        target: &Target,
+        purge: bool,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        self.alone(Task::Stamp { target, purge }, observer).await
+    }
+
+    /// Accepts a revision as it is: its statements, where they have changed since it was applied;
+    /// or that what an interrupted run had done was undone by hand. Changes the history only.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NotApplied`] where it is neither applied nor interrupted,
+    /// [`RunError::NoHistory`] where nothing can be written down.
+    pub async fn repair(
+        &self,
+        revision: &str,
+        reason: &str,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        self.alone(Task::Repair { revision, reason }, observer)
+            .await
+    }
+}
+
+impl Session<'_> {
+    async fn up(&self, target: &Target) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        let plan = plan(&target::up(&status, target)?, Direction::Up);
+        self.refuse_unfinished(&plan).await?;
+        if plan.is_empty() {
+            return Ok(plan);
+        }
+        guards::refuse_unknown(&status)?;
+        if !self.runner.out_of_order {
+            guards::refuse_out_of_order(&status, &plan)?;
+        }
+        self.install(self.connection()).await?;
+        self.each(plan).await
+    }
+
+    async fn down(&self, target: &Target) -> Result<Report, RunError> {
+        let status = self.status().await?;
+        guards::refuse_unknown(&status)?;
+        let plan = plan(&target::down(&status, target)?, Direction::Down);
+        self.refuse_unfinished(&plan).await?;
+        self.each(plan).await
+    }
+}
+
+/// Makes steps of names.
+fn plan(names: &[&str], direction: Direction) -> Vec<Step> {
+    let step = |name: &&str| Step {
+        revision: (*name).to_owned(),
+        direction,
+    };
+    names.iter().map(step).collect()
+}

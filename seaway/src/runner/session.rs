@@ -1,0 +1,223 @@
+//! One run, with the lock in hand.
+
+use std::{
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use async_io::Timer;
+use futures_lite::FutureExt as _;
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
+
+use super::{Report, RunError, Runner, Step, Task, tries::Tries};
+use crate::{
+    blocker::Blocker,
+    event::{Event, Observer, Teller},
+    history::{self, Access},
+    ledger,
+    lock::{LockError, RunnerLock},
+    status::Status,
+};
+
+const PID: &str = "SELECT pg_catalog.pg_backend_pid() AS pid";
+
+/// What is seen of blockers, shared with those who watch.
+pub(super) type Seen = Arc<Mutex<Vec<Blocker>>>;
+
+/// A run: the runner, the lock, and what is known so far.
+pub(super) struct Session<'r> {
+    pub(super) runner: &'r Runner,
+    pub(super) teller: &'r Teller<'r>,
+    /// The process at work.
+    pub(super) pid: i32,
+    pub(super) lock_pid: i32,
+    /// What may be done with the history.
+    pub(super) access: Access,
+    pub(super) seen: Seen,
+    lock: async_lock::Mutex<RunnerLock>,
+    done: Mutex<Report>,
+}
+
+/// How a run ended.
+enum End {
+    ByItself(Result<Report, RunError>),
+    Interrupted,
+    Lost(LockError),
+}
+
+impl Runner {
+    /// Takes the lock, does a task and gives the lock back; or stops in the middle, when somebody
+    /// raises the interrupt or ends the lock's session.
+    pub(super) async fn alone(
+        &self,
+        task: Task<'_>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        let teller = Teller::new(observer);
+        let lock = self.lock(&teller).await?;
+        let session = Session::new(self, &teller, lock).await?;
+        let end = session.until_the_end(task).await;
+        session.close(end).await
+    }
+
+    async fn lock(&self, teller: &Teller<'_>) -> Result<RunnerLock, RunError> {
+        let taking = async {
+            let taken = RunnerLock::take(&self.database, self.patience, teller).await;
+            taken.map_err(RunError::Lock)
+        };
+        let interrupted = async {
+            self.interrupt.raised().await;
+            Err(RunError::Interrupted(Report::new()))
+        };
+        taking.or(interrupted).await
+    }
+}
+
+impl<'r> Session<'r> {
+    async fn new(
+        runner: &'r Runner,
+        teller: &'r Teller<'r>,
+        lock: RunnerLock,
+    ) -> Result<Self, RunError> {
+        let connection = runner.database.connection();
+        Ok(Self {
+            runner,
+            teller,
+            pid: pid(connection).await?,
+            lock_pid: lock.pid(),
+            access: history::access(connection).await?,
+            seen: Seen::default(),
+            lock: async_lock::Mutex::new(lock),
+            done: Mutex::default(),
+        })
+    }
+
+    async fn until_the_end(&self, task: Task<'_>) -> End {
+        let work = async { End::ByItself(self.perform(task).await) };
+        let watch = async { End::Lost(self.watch().await) };
+        let interrupt = async {
+            self.runner.interrupt.raised().await;
+            End::Interrupted
+        };
+        work.or(watch).or(interrupt).await
+    }
+
+    async fn close(self, end: End) -> Result<Report, RunError> {
+        let result = match end {
+            End::ByItself(result) => result,
+            End::Interrupted => {
+                self.stop().await;
+                Err(RunError::Interrupted(mem::take(&mut *self.done())))
+            }
+            End::Lost(error) => {
+                self.stop().await;
+                Err(error.into())
+            }
+        };
+        self.lock.into_inner().release().await;
+        result
+    }
+
+    /// Cancels what the server is still doing, and waits until it is rolled back. The work's
+    /// future is gone, so it begins nothing new.
+    async fn stop(&self) {
+        // Where the lock's session is lost, the server notices by itself that we are gone.
+        let _ = self.lock.lock().await.cancel(self.pid).await;
+        // sqlx rolls back before it lends the connection again.
+        let _ = self.connection().execute_unprepared("SELECT").await;
+    }
+
+    /// Does what was asked for.
+    async fn perform(&self, task: Task<'_>) -> Result<Report, RunError> {
+        match task {
+            Task::Up(target) => self.up(target).await,
+            Task::Down(target) => self.down(target).await,
+            Task::Refresh => self.refresh().await,
+            Task::Reset => self.reset().await,
+            Task::Fresh => self.fresh().await,
+            Task::Stamp { target, purge } => self.stamp(target, purge).await,
+            Task::Repair { revision, reason } => self.repair(revision, reason).await,
+        }
+    }
+
+    pub(super) fn connection(&self) -> &DatabaseConnection {
+        self.runner.database.connection()
+    }
+
+    pub(super) fn ledger_table(&self) -> &DynIden {
+        self.runner.revisions.ledger_table()
+    }
+
+    pub(super) async fn status(&self) -> Result<Status, RunError> {
+        self.runner.status().await
+    }
+
+    /// Creates the ledger and, where this role may, the history.
+    pub(super) async fn install<C: ConnectionTrait>(&self, on: &C) -> Result<(), DbErr> {
+        ledger::install(on, self.ledger_table()).await?;
+        if self.access.may_install() {
+            history::install(on).await?;
+        }
+        Ok(())
+    }
+
+    /// Says whether the history is written: it is there, or [`Session::install`] made it.
+    pub(super) fn has_history(&self) -> bool {
+        self.access.may_install() || self.access.may_write()
+    }
+
+    /// Asks for the lock's sign of life; between two steps, when nothing else is at work.
+    pub(super) async fn check_lock(&self) -> Result<(), RunError> {
+        Ok(self.lock.lock().await.check().await?)
+    }
+
+    pub(super) fn done(&self) -> MutexGuard<'_, Report> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn finish(&self, step: &Step) {
+        self.done().push(step.clone());
+    }
+
+    /// Keeps who was seen in the way.
+    pub(super) fn saw(&self, blockers: &[Blocker]) {
+        if !blockers.is_empty() {
+            *guard(&self.seen) = blockers.to_vec();
+        }
+    }
+
+    /// Pauses before another try, or gives the error back, with those who were in the way.
+    pub(super) async fn again(&self, tries: &mut Tries, error: RunError) -> Result<(), RunError> {
+        if !error.is_about_locks() {
+            return Err(error);
+        }
+        let blockers = mem::take(&mut *guard(&self.seen));
+        let Some(pause) = tries.pause() else {
+            return Err(blocked(error, blockers));
+        };
+        self.teller.tell(Event::Retrying { blockers, pause });
+        Timer::after(pause).await;
+        Ok(())
+    }
+}
+
+fn blocked(error: RunError, blockers: Vec<Blocker>) -> RunError {
+    match error {
+        RunError::Failed(mut failure) => {
+            failure.blockers = blockers;
+            RunError::Failed(failure)
+        }
+        other => other,
+    }
+}
+
+pub(super) fn guard(seen: &Seen) -> MutexGuard<'_, Vec<Blocker>> {
+    seen.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn pid(connection: &DatabaseConnection) -> Result<i32, DbErr> {
+    let statement = Statement::from_string(DbBackend::Postgres, PID);
+    let row = connection.query_one_raw(statement).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("the session's process".to_owned()))?
+        .try_get("", "pid")
+}

@@ -1,0 +1,240 @@
+//! One revision in one direction, with its ledger row.
+
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectionTrait, DbErr, TransactionTrait as _};
+use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
+use tracing::instrument::WithSubscriber as _;
+
+use super::{Failure, Report, RunError, Step, session::Session, tries::Tries};
+use crate::{
+    event::{Direction, Event},
+    excerpt::excerpt,
+    history::{self, Action, Entry},
+    last_statement::LastStatement,
+    ledger,
+    server_error::ServerError,
+};
+
+/// An error, and the statement that was sent last.
+pub(super) struct Fault {
+    pub(super) source: DbErr,
+    pub(super) statement: Option<String>,
+}
+
+impl From<DbErr> for Fault {
+    fn from(source: DbErr) -> Self {
+        Self {
+            source,
+            statement: None,
+        }
+    }
+}
+
+impl Fault {
+    /// `done` is none where all is one transaction.
+    pub(super) fn of(self, step: &Step, done: Option<Report>) -> RunError {
+        let report = ServerError::from_db_err(&self.source);
+        // The server found fault with it, and not with what came of it.
+        let excerpt = report.and_then(|report| match (&report.internal, &self.statement) {
+            (Some((query, position)), _) => Some(excerpt(query, Some(*position))),
+            (None, Some(statement)) => Some(excerpt(statement, report.position)),
+            (None, None) => None,
+        });
+        RunError::Failed(Box::new(Failure {
+            step: step.clone(),
+            excerpt,
+            blockers: Vec::new(),
+            done,
+            source: self.source,
+        }))
+    }
+}
+
+impl Session<'_> {
+    /// Makes one step after the other, each committed before the next.
+    pub(super) async fn each(&self, plan: Vec<Step>) -> Result<Report, RunError> {
+        for step in &plan {
+            self.check_lock().await?;
+            self.start(step);
+            let (sha256, mut tries) = (self.sha256(step).await, self.tries());
+            let elapsed = loop {
+                match self.attempt(step, sha256.clone(), &tries).await {
+                    Ok(elapsed) => break elapsed,
+                    Err(error) => {
+                        let ended = self.again(&mut tries, error).await;
+                        ended.inspect_err(|error| self.fail(error))?;
+                    }
+                }
+            };
+            self.finish(step);
+            self.end(step, elapsed);
+        }
+        Ok(plan)
+    }
+
+    pub(super) fn tries(&self) -> Tries {
+        Tries::new(self.runner.patience)
+    }
+
+    async fn attempt(
+        &self,
+        step: &Step,
+        sha256: Option<String>,
+        tries: &Tries,
+    ) -> Result<Duration, RunError> {
+        let migration = self.migration(step)?;
+        if !is_transactional(migration) {
+            return self.through_journal(step, migration, sha256).await;
+        }
+        let attempt = self.in_transaction(step, migration, sha256, tries);
+        attempt
+            .await
+            .map_err(|fault| fault.of(step, Some(self.done().clone())))
+    }
+
+    async fn in_transaction(
+        &self,
+        step: &Step,
+        migration: &dyn MigrationTrait,
+        sha256: Option<String>,
+        tries: &Tries,
+    ) -> Result<Duration, Fault> {
+        let start = Instant::now();
+        let transaction = self.connection().begin().await?;
+        self.limit_locks(&transaction, tries).await?;
+        run(&transaction, migration, step.direction).await?;
+        self.write_down(&transaction, step, start.elapsed(), sha256)
+            .await?;
+        transaction.commit().await?;
+        Ok(start.elapsed())
+    }
+
+    /// Bounds how long a statement of this transaction queues for a lock: whoever comes later
+    /// for the same table queues behind it.
+    pub(super) async fn limit_locks<C: ConnectionTrait>(
+        &self,
+        transaction: &C,
+        tries: &Tries,
+    ) -> Result<(), DbErr> {
+        let milliseconds = tries.lock_timeout(self.runner.lock_timeout);
+        let set = format!("SET LOCAL lock_timeout = {milliseconds}");
+        transaction.execute_unprepared(&set).await.map(drop)
+    }
+
+    /// Writes the ledger's row, and the history's.
+    pub(super) async fn write_down<C: ConnectionTrait>(
+        &self,
+        on: &C,
+        step: &Step,
+        elapsed: Duration,
+        sha256: Option<String>,
+    ) -> Result<(), DbErr> {
+        self.write_ledger(on, step).await?;
+        if self.has_history() {
+            let milliseconds = Some(milliseconds(elapsed));
+            let entry = Entry {
+                finished: true,
+                milliseconds,
+                ..self.entry(step, sha256)
+            };
+            history::insert(on, &entry).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn write_ledger<C: ConnectionTrait>(
+        &self,
+        on: &C,
+        step: &Step,
+    ) -> Result<(), DbErr> {
+        let (table, revision) = (self.ledger_table(), &step.revision);
+        match step.direction {
+            Direction::Up => ledger::insert(on, table, revision).await,
+            Direction::Down => ledger::delete(on, table, revision).await,
+        }
+    }
+
+    /// Describes a step that has just begun.
+    pub(super) fn entry<'a>(&'a self, step: &'a Step, sha256: Option<String>) -> Entry<'a> {
+        Entry {
+            revision: &step.revision,
+            action: Action::from(step.direction),
+            finished: false,
+            milliseconds: None,
+            program: &self.runner.program,
+            sha256,
+            reason: None,
+        }
+    }
+
+    /// Returns the sum of a step's statements; none where they depend on the database.
+    pub(super) async fn sha256(&self, step: &Step) -> Option<String> {
+        self.runner.sha256(&step.revision, step.direction).await
+    }
+
+    pub(super) fn migration(&self, step: &Step) -> Result<&dyn MigrationTrait, RunError> {
+        let unknown = || RunError::Unknown(vec![step.revision.clone()]);
+        let found = self.runner.revisions.find(&step.revision);
+        found.ok_or_else(unknown)
+    }
+
+    pub(super) fn start(&self, step: &Step) {
+        let (revision, direction) = (step.revision.clone(), step.direction);
+        self.teller.tell(Event::Started {
+            revision,
+            direction,
+        });
+    }
+
+    pub(super) fn end(&self, step: &Step, elapsed: Duration) {
+        let (revision, direction) = (step.revision.clone(), step.direction);
+        self.teller.tell(Event::Finished {
+            revision,
+            direction,
+            elapsed,
+        });
+    }
+
+    pub(super) fn fail(&self, error: &RunError) {
+        if let RunError::Failed(failure) = error {
+            let (revision, direction) = (failure.step.revision.clone(), failure.step.direction);
+            self.teller.tell(Event::Failed {
+                revision,
+                direction,
+            });
+        }
+    }
+}
+
+/// PostgreSQL's DDL is transactional, so `SeaORM`'s default here is a transaction.
+pub(super) fn is_transactional(migration: &dyn MigrationTrait) -> bool {
+    migration.use_transaction() != Some(false)
+}
+
+pub(super) fn milliseconds(elapsed: Duration) -> i64 {
+    i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// Runs a revision on whatever carries it, and keeps the statement at which it failed.
+pub(super) async fn run<'c, C>(
+    connection: C,
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+) -> Result<(), Fault>
+where
+    C: IntoSchemaManagerConnection<'c>,
+{
+    let (manager, last) = (SchemaManager::new(connection), LastStatement::default());
+    let work = async {
+        match direction {
+            Direction::Up => migration.up(&manager).await,
+            Direction::Down => migration.down(&manager).await,
+        }
+    };
+    let done = work.with_subscriber(last.listener()).await;
+    done.map_err(|source| Fault {
+        source,
+        statement: last.take(),
+    })
+}

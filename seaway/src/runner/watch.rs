@@ -1,0 +1,99 @@
+//! Watching the session at work from beside it.
+//!
+//! A third session, opened when a step takes long enough to be worth it: the session at work
+//! cannot be asked, and the lock's must not be (see [`RunnerLock`](crate::lock::RunnerLock)).
+
+use std::time::Duration;
+
+use async_io::Timer;
+use sea_orm::sqlx::{self, postgres::PgConnection};
+
+use super::session::Session;
+use crate::{
+    blocker::{self, Blocker},
+    event::Event,
+    lock::{self, LockError},
+    progress::{self, Progress},
+};
+
+/// How often one looks: often enough to see a blocker within a short lock timeout, and seldom
+/// enough to be no load.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+
+/// How many looks fit into one lock timeout.
+const LOOKS: u32 = 5;
+
+/// What was seen at one moment.
+struct Sight {
+    has_lock: bool,
+    blockers: Vec<Blocker>,
+    progress: Option<Progress>,
+}
+
+impl Session<'_> {
+    /// Watches, and tells what it sees, until the lock is lost.
+    ///
+    /// Where there is no connection to be had for it, the work goes on unwatched.
+    pub(super) async fn watch(&self) -> LockError {
+        let mut beside = None;
+        let mut told: (Vec<Blocker>, Option<Progress>) = Default::default();
+        loop {
+            Timer::after(pause(self.runner.lock_timeout)).await;
+            let Some(sight) = self.look(&mut beside).await else {
+                beside = None;
+                continue;
+            };
+            if !sight.has_lock {
+                return LockError::Lost;
+            }
+            // Kept when they are gone: the lock timeout may strike between two looks.
+            self.saw(&sight.blockers);
+            if !alike(&told.0, &sight.blockers) {
+                told.0.clone_from(&sight.blockers);
+                self.tell_blockers(sight.blockers);
+            }
+            if told.1 != sight.progress {
+                told.1.clone_from(&sight.progress);
+                if let Some(progress) = sight.progress {
+                    self.teller.tell(Event::Progressed { progress });
+                }
+            }
+        }
+    }
+
+    fn tell_blockers(&self, blockers: Vec<Blocker>) {
+        if !blockers.is_empty() {
+            self.teller.tell(Event::Blocked { blockers });
+        }
+    }
+
+    async fn look(&self, beside: &mut Option<PgConnection>) -> Option<Sight> {
+        let mut session = match beside.take() {
+            Some(session) => session,
+            None => self.runner.database.second_session().await.ok()?,
+        };
+        let sight = self.ask(&mut session).await.ok()?;
+        *beside = Some(session);
+        Some(sight)
+    }
+
+    async fn ask(&self, session: &mut PgConnection) -> Result<Sight, sqlx::Error> {
+        Ok(Sight {
+            has_lock: lock::is_held_by(session, self.lock_pid).await?,
+            blockers: blocker::of(session, self.pid).await?,
+            progress: progress::of(session, self.pid).await?,
+        })
+    }
+}
+
+fn pause(lock_timeout: Duration) -> Duration {
+    if lock_timeout.is_zero() {
+        return LONGEST_PAUSE;
+    }
+    (lock_timeout / LOOKS).clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
+}
+
+fn alike(a: &[Blocker], b: &[Blocker]) -> bool {
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.is_like(b))
+}
