@@ -8,6 +8,7 @@
 
 pub mod catalog;
 mod database;
+pub mod plain;
 mod program;
 mod roles;
 mod workspace_copy;

@@ -55,7 +55,7 @@ async fn every_table_says_when_its_rows_were_made_and_changed() {
     let without = "SELECT format('%s.%s', c.relname, stamp) \
          FROM pg_class c CROSS JOIN unnest(ARRAY['created_at', 'updated_at']) AS stamp \
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' \
-           AND c.relname <> 'seaql_migrations' \
+           AND c.relname NOT IN ('seaql_migrations', '_seaway_history') \
            AND NOT EXISTS ( \
              SELECT FROM pg_attribute a JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum \
              WHERE a.attrelid = c.oid AND a.attname = stamp AND a.attnotnull \
@@ -69,7 +69,7 @@ async fn no_time_is_without_its_time_zone() {
     let without = "SELECT format('%s.%I', c.relname, a.attname) \
          FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid \
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' \
-           AND c.relname <> 'seaql_migrations' AND a.atttypid = 'timestamp'::regtype";
+           AND c.relname NOT IN ('seaql_migrations', '_seaway_history') AND a.atttypid = 'timestamp'::regtype";
     assert_none(without).await;
 }
 

@@ -1,58 +1,20 @@
 //! The runner with revisions made for the purpose: what fails, what stays, what is told.
 
 use expect_test::expect;
-use sea_orm::ConnectionTrait as _;
-use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
+use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
 use seaway::{
     DbErr,
     event::{Direction, Event},
     extension::Extension,
-    revisions::Revisions,
-    runner::{RunError, Runner},
+    runner::{RunError, Step},
     target::Target,
 };
-use tests::Database;
+use tests::{
+    Database, migrator,
+    plain::{Plain, runner},
+};
 
 use crate::rows::column;
-
-/// A revision of plain statements, one a message.
-struct Plain {
-    name: &'static str,
-    up: &'static [&'static str],
-    down: &'static [&'static str],
-    transaction: Option<bool>,
-}
-
-impl MigrationName for Plain {
-    fn name(&self) -> &str {
-        self.name
-    }
-}
-
-#[async_trait::async_trait]
-impl MigrationTrait for Plain {
-    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.up).await
-    }
-
-    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.down).await
-    }
-
-    fn use_transaction(&self) -> Option<bool> {
-        self.transaction
-    }
-}
-
-async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
-    for statement in statements {
-        manager
-            .get_connection()
-            .execute_unprepared(statement)
-            .await?;
-    }
-    Ok(())
-}
 
 const TABLE_A: Plain = Plain {
     name: "m0001_a",
@@ -116,29 +78,11 @@ impl MigrationTrait for NeedsExtension {
     }
 }
 
-/// Declares a migrator of these revisions.
-macro_rules! migrator {
-    ($name:ident: $($revision:expr),+) => {
-        struct $name;
-
-        impl MigratorTrait for $name {
-            fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-                vec![$(Box::new($revision)),+]
-            }
-        }
-    };
-}
-
 migrator!(Two: TABLE_A, TABLE_B);
 migrator!(BreaksInTheMiddle: TABLE_A, BAD, TABLE_B);
 migrator!(BreaksAtCommit: TABLE_A, TABLE_B, BAD_AT_COMMIT);
 migrator!(BuildsConcurrently: TABLE_A, TABLE_B, CONCURRENTLY);
 migrator!(WantsExtension: NeedsExtension);
-
-fn runner<M: MigratorTrait>(database: &Database) -> Runner {
-    let revisions = Revisions::of::<M>().expect("a list without duplicates");
-    Runner::new(database.seaway().clone(), revisions, Vec::new())
-}
 
 async fn ledger(database: &Database) -> Vec<String> {
     column(
@@ -158,20 +102,19 @@ async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
     expect![[r#"
         revision `m0003_bad` failed on its way up: duplicate key value violates unique constraint "a_pkey" (SQLSTATE 23505)
         Key (id)=(1) already exists."#]].assert_eq(&error.to_string());
-    let RunError::Failed {
-        done,
-        revision,
-        direction,
-        ..
-    } = error
-    else {
+    let RunError::Failed(failure) = error else {
         panic!("{error}")
     };
+    let Step {
+        revision,
+        direction,
+    } = &failure.step;
+    assert_eq!((revision.as_str(), *direction), ("m0003_bad", Direction::Up));
+    assert_eq!(failure.done.map(|done| done.len()), Some(1));
     assert_eq!(
-        (revision.as_str(), direction, done.len()),
-        ("m0003_bad", Direction::Up, 1)
+        database.tables("public").await,
+        ["_seaway_history", "a", "seaql_migrations"]
     );
-    assert_eq!(database.tables("public").await, ["a", "seaql_migrations"]);
     assert_eq!(ledger(&database).await, ["m0001_a"]);
 }
 

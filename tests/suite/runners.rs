@@ -17,7 +17,7 @@ use seaway::{
     runner::{RunError, Runner},
     target::Target,
 };
-use tests::{Database, Program, catalog::Catalog};
+use tests::{Database, Program, bin_dir, catalog::Catalog};
 
 use crate::rows::column;
 
@@ -81,7 +81,7 @@ async fn a_runner_that_does_not_come_to_an_end_is_named() {
     let numbers = Regex::new(r"\d{2,}").expect("a regular expression");
     let text = format!("{error}\n{}\n", error.hint().expect("a hint"));
     expect![[r#"
-        another runner is at work on this database (backend N, `somebody else`, connected since N-N-N N:N:N UTC), and was for 0 s
+        another runner is at work on this database (backend N, `somebody else`, since N-N-N N:N:N UTC), and was for 0 s
         try again later, or see what it does: SELECT * FROM pg_stat_activity WHERE pid = N
     "#]].assert_eq(&numbers.replace_all(&text, "N"));
     assert_eq!(database.tables("public").await, [""; 0]);
@@ -97,6 +97,8 @@ async fn a_waiting_runner_goes_on_when_the_other_ends_and_does_what_is_left() {
     let database = Database::empty().await;
     let mut session = busy(&database).await;
     let runner = impatient(&database).with_patience(Duration::from_secs(30));
+    // Built before the clock runs.
+    bin_dir();
     let (told, heard) = async_std::channel::bounded(1);
     let mut observer = move |event| {
         if let Event::Waiting { .. } = event {
@@ -131,7 +133,7 @@ async fn a_failed_run_gives_the_lock_back() {
     let database = Database::empty().await;
     database.execute("CREATE TABLE users (id integer)").await;
     let error = impatient(&database).up(&Target::Head, &mut |_| {}).await;
-    assert!(matches!(error, Err(RunError::Failed { .. })), "{error:?}");
+    assert!(matches!(error, Err(RunError::Failed(_))), "{error:?}");
     let held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
                 (SELECT oid FROM pg_database WHERE datname = current_database())";
     assert_eq!(column::<i64>(&database, held).await, [0]);

@@ -9,5 +9,5 @@ SELECT
   pg_catalog.has_schema_privilege(n.oid, 'CREATE') AS may_create
 FROM pg_catalog.pg_namespace AS n
 LEFT JOIN pg_catalog.pg_class AS c
-  ON c.relnamespace = n.oid AND c.relname = 'seaway_history' AND c.relkind = 'r'
+  ON c.relnamespace = n.oid AND c.relname = '_seaway_history' AND c.relkind = 'r'
 WHERE n.nspname = pg_catalog.current_schema()

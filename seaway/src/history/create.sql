@@ -1,4 +1,4 @@
-CREATE TABLE seaway_history (
+CREATE TABLE _seaway_history (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   revision text NOT NULL,
   action text NOT NULL,

@@ -12,31 +12,32 @@ pub(crate) use access::{Access, access};
 pub use run::{Action, Run};
 pub(crate) use run::Statements;
 
-/// The table's name, in the schema of the run.
-pub const TABLE: &str = "seaway_history";
+/// The table's name, in the schema of the run. For `sea-orm-cli generate entity` a table whose name
+/// begins with an underscore is hidden.
+pub const TABLE: &str = "_seaway_history";
 
 /// Makes the table. Nothing refers to it, and every column but the first three may be unknown.
 pub(crate) const CREATE: &str = include_str!("create.sql");
 
 const RUNS: &str = include_str!("runs.sql");
 
-const INSERT: &str = "INSERT INTO seaway_history \
+const INSERT: &str = "INSERT INTO _seaway_history \
      (revision, action, started_at, finished_at, milliseconds, program, host, sha256, reason) \
      VALUES ($1, $2, clock_timestamp() - coalesce($4, 0) * interval '1 millisecond', \
              CASE WHEN $3 THEN clock_timestamp() END, $4, $5, $6, $7, $8) RETURNING id";
 
-const MARK: &str = "UPDATE seaway_history \
+const MARK: &str = "UPDATE _seaway_history \
      SET statements_done = $2, statements_sha256 = $3, statement_begun = false WHERE id = $1";
 
 const UNMARK: &str =
-    "UPDATE seaway_history SET statements_done = $2, statement_begun = false WHERE id = $1";
+    "UPDATE _seaway_history SET statements_done = $2, statement_begun = false WHERE id = $1";
 
-const BEGIN: &str = "UPDATE seaway_history SET statement_begun = true WHERE id = $1";
+const BEGIN: &str = "UPDATE _seaway_history SET statement_begun = true WHERE id = $1";
 
-const FINISH: &str = "UPDATE seaway_history \
+const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
 
-const ABANDON: &str = "UPDATE seaway_history SET finished_at = clock_timestamp() \
+const ABANDON: &str = "UPDATE _seaway_history SET finished_at = clock_timestamp() \
      WHERE revision = $1 AND finished_at IS NULL";
 
 /// What is written of a run when it begins, or at once.
@@ -59,7 +60,7 @@ pub(crate) async fn install<C: ConnectionTrait>(connection: &C) -> Result<(), Db
 
 /// Drops the table; `reset` leaves nothing of ours.
 pub(crate) async fn uninstall<C: ConnectionTrait>(connection: &C) -> Result<(), DbErr> {
-    let drop_table = "DROP TABLE IF EXISTS seaway_history";
+    let drop_table = "DROP TABLE IF EXISTS _seaway_history";
     connection.execute_unprepared(drop_table).await.map(drop)
 }
 

@@ -4,6 +4,6 @@ SELECT id, revision, action,
        finished_at IS NOT NULL AS finished,
        milliseconds, role_name, host, program, sha256, reason,
        statements_done, statements_sha256, statement_begun
-FROM seaway_history
+FROM _seaway_history
 WHERE NOT $1 OR finished_at IS NULL
 ORDER BY id

@@ -46,7 +46,7 @@ pub enum RunError {
     #[error("revision `{0}` is not applied")]
     NotApplied(String),
     /// The history is not there or not for this role to write.
-    #[error("there is no table `seaway_history` that this role may write")]
+    #[error("there is no table `_seaway_history` that this role may write")]
     NoHistory,
     /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
     #[error("interrupted; {}", so_far(.0))]

@@ -24,7 +24,7 @@ SELECT format('column %I.%I', c.relname, a.attname) AS object,
   LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
  WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
    AND c.relkind IN ('r', 'p', 'f')
-   AND c.relname <> 'seaql_migrations'
+   AND c.relname NOT IN ('seaql_migrations', '_seaway_history')
    AND a.attnum > 0
    AND NOT a.attisdropped
    AND NOT EXISTS (SELECT FROM pg_depend e

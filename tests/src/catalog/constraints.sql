@@ -6,7 +6,8 @@ SELECT format('constraint %s.%I', c.conrelid::regclass, c.conname) AS object,
   FROM pg_constraint c
  WHERE c.connamespace = to_regnamespace(quote_ident(current_schema()))
    AND c.conrelid <> 0 -- a domain's: types.sql has them
-   AND c.conrelid <> coalesce(to_regclass('seaql_migrations')::oid, 0)
+   AND c.conrelid NOT IN (coalesce(to_regclass('seaql_migrations')::oid, 0),
+                        coalesce(to_regclass('_seaway_history')::oid, 0))
    -- PostgreSQL 18 keeps NOT NULL here too; columns.sql has it on every version.
    AND c.contype <> 'n'
    -- The triggers of CREATE CONSTRAINT TRIGGER; triggers.sql has them.

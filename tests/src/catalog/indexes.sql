@@ -11,6 +11,7 @@ SELECT format('index %s.%I', i.indrelid::regclass, c.relname) AS object,
   JOIN pg_class c ON c.oid = i.indexrelid
  WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid)
-   AND i.indrelid <> coalesce(to_regclass('seaql_migrations')::oid, 0)
+   AND i.indrelid NOT IN (coalesce(to_regclass('seaql_migrations')::oid, 0),
+                        coalesce(to_regclass('_seaway_history')::oid, 0))
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = i.indrelid AND d.deptype = 'e')

@@ -16,5 +16,6 @@ SELECT format('sequence %I', c.relname) AS object,
   FROM pg_class c
   JOIN pg_sequence s ON s.seqrelid = c.oid
  WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
+   AND c.relname <> '_seaway_history_id_seq'
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')

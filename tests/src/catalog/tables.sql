@@ -20,6 +20,6 @@ SELECT format('table %I', c.relname) AS object,
   FROM pg_class c
  WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
    AND c.relkind IN ('r', 'p', 'f')
-   AND c.relname <> 'seaql_migrations'
+   AND c.relname NOT IN ('seaql_migrations', '_seaway_history')
    AND NOT EXISTS (SELECT FROM pg_depend d
                     WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
