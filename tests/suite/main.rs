@@ -13,6 +13,8 @@ mod entities;
 mod foreign_tables;
 mod generate;
 mod house_rules;
+mod journal;
+mod locks;
 mod mended;
 mod revisions;
 mod rows;
