@@ -8,6 +8,7 @@
 
 mod catalog;
 mod commands;
+mod confirming;
 mod connecting;
 mod entities;
 mod foreign_tables;

@@ -16,7 +16,10 @@ impl RefreshArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let runner = context.runner().await?;
-        let question = format!("Roll back everything and apply it again in {}?", runner.place());
+        let question = format!(
+            "Roll back everything and apply it again in {}?",
+            runner.place()
+        );
         self.confirm.ask(ui, &question)?;
         runner.refresh(&mut progress::teller(ui)).await?;
         Ok(Outcome::Yes)
