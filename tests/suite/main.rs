@@ -8,13 +8,16 @@
 
 mod catalog;
 mod commands;
+mod completions;
 mod confirming;
 mod connecting;
 mod entities;
 mod foreign_tables;
 mod generate;
 mod house_rules;
+mod json;
 mod mended;
+mod reading;
 mod revisions;
 mod rows;
 mod runner;

@@ -2,6 +2,7 @@
 
 use super::{
     Context,
+    completions::CompletionsArgs,
     connection::ConnectionArgs,
     current::CurrentArgs,
     down::DownArgs,
@@ -9,6 +10,8 @@ use super::{
     error::CliError,
     fresh::FreshArgs,
     generate::GenerateArgs,
+    heads::HeadsArgs,
+    history::HistoryArgs,
     refresh::RefreshArgs,
     reset::ResetArgs,
     status::StatusArgs,
@@ -51,9 +54,12 @@ pub(super) enum Command {
     Reset(ResetArgs),
     Status(StatusArgs),
     Current(CurrentArgs),
+    Heads(HeadsArgs),
+    History(HistoryArgs),
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Completions(CompletionsArgs),
 }
 
 impl Command {
@@ -70,8 +76,11 @@ impl Command {
             Self::Reset(args) => args.run(context, ui).await,
             Self::Status(args) => args.run(context, ui).await,
             Self::Current(args) => args.run(context, ui).await,
+            Self::History(args) => args.run(context, ui).await,
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
+            Self::Heads(args) => args.run(context, ui),
+            Self::Completions(args) => args.run(context, ui),
         }
     }
 }
