@@ -75,7 +75,7 @@ fn rows(section: &str) -> Vec<(String, String)> {
     .collect()
 }
 
-/// UPDATE_EXPECT=1 writes the examples anew, and leaves the rest as somebody wrote it.
+/// `UPDATE_EXPECT=1` writes the examples anew, and leaves the rest as somebody wrote it.
 #[async_std::test]
 async fn the_examples_in_the_manual_are_what_is_printed() {
     let database = of_the_manual().await;
