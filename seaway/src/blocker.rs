@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use sea_orm::sqlx::{self, Row as _, postgres::{PgConnection, PgRow}};
+use sea_orm::sqlx::{
+    self, Row as _,
+    postgres::{PgConnection, PgRow},
+};
 
 const BLOCKERS: &str = include_str!("blocker.sql");
 
@@ -62,10 +65,7 @@ fn one_line(query: &str) -> String {
 }
 
 /// Asks whom a session waits for at this moment; nobody, mostly.
-pub(crate) async fn of(
-    session: &mut PgConnection,
-    pid: i32,
-) -> Result<Vec<Blocker>, sqlx::Error> {
+pub(crate) async fn of(session: &mut PgConnection, pid: i32) -> Result<Vec<Blocker>, sqlx::Error> {
     let rows = sqlx::query(BLOCKERS).bind(pid).fetch_all(session).await?;
     let blocker = |row: &PgRow| {
         Ok(Blocker {

@@ -125,9 +125,15 @@ mod tests {
         for (statement, name) in [
             ("CREATE INDEX CONCURRENTLY ix ON t (a)", "ix"),
             ("create unique index concurrently Ix_A on t (a)", "ix_a"),
-            (r#"CREATE INDEX CONCURRENTLY "Ix ""A""" ON t (a)"#, r#"Ix "A""#),
+            (
+                r#"CREATE INDEX CONCURRENTLY "Ix ""A""" ON t (a)"#,
+                r#"Ix "A""#,
+            ),
             ("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON t (a)", "ix"),
-            ("-- why\n/* now */ CREATE INDEX\n CONCURRENTLY ix ON t (a)", "ix"),
+            (
+                "-- why\n/* now */ CREATE INDEX\n CONCURRENTLY ix ON t (a)",
+                "ix",
+            ),
             (r#"CREATE INDEX CONCURRENTLY "on" ON t (a)"#, "on"),
         ] {
             assert_eq!(concurrently(statement), create(name), "{statement}");

@@ -32,7 +32,10 @@ fn locate(statement: &str, position: usize) -> Option<(&str, usize, usize)> {
 fn pointed(line: &str, number: usize, column: usize) -> String {
     let label = format!("LINE {number}: ");
     // A tab is one character to the server and several columns on a screen.
-    let line: Vec<char> = line.chars().map(|c| if c == '\t' { ' ' } else { c }).collect();
+    let line: Vec<char> = line
+        .chars()
+        .map(|c| if c == '\t' { ' ' } else { c })
+        .collect();
     let start = column.saturating_sub(WIDTH / 2);
     let end = line.len().min(start + WIDTH);
     let (left, right) = (
@@ -91,7 +94,10 @@ mod tests {
         let (line, caret) = text.split_once('\n').expect("two lines");
         let column = caret.chars().count() - 1;
         assert_eq!(line.chars().nth(column), Some('x'));
-        assert!(line.starts_with("LINE 1: …a") && line.ends_with("b…"), "{line}");
+        assert!(
+            line.starts_with("LINE 1: …a") && line.ends_with("b…"),
+            "{line}"
+        );
     }
 
     #[test]

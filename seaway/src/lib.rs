@@ -35,6 +35,7 @@ pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod window;
 
 /// `SeaORM`'s error, which a function of this crate returns where the server alone can fail.
 pub use sea_orm::DbErr;

@@ -208,7 +208,10 @@ async fn try_lock(session: &mut PgConnection) -> Result<Option<i32>, sqlx::Error
     for statement in BEGIN {
         session.execute(statement).await?;
     }
-    let tried = sqlx::query_as(TRY).bind(KEY).fetch_one(&mut *session).await?;
+    let tried = sqlx::query_as(TRY)
+        .bind(KEY)
+        .fetch_one(&mut *session)
+        .await?;
     match tried {
         (pid, true) => Ok(Some(pid)),
         (_, false) => session.execute("ROLLBACK").await.map(|_| None),

@@ -4,7 +4,10 @@ use std::fmt;
 
 use sea_orm::{
     DbErr, RuntimeErr,
-    sqlx::{self, postgres::{PgDatabaseError, PgErrorPosition}},
+    sqlx::{
+        self,
+        postgres::{PgDatabaseError, PgErrorPosition},
+    },
 };
 
 /// An error report of the server: the fields that help a person.

@@ -167,7 +167,10 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
 pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
     let names = names(status);
     let is_current = |name: &&str| Some(*name) == status.current();
-    let current = names.iter().position(is_current).map_or(0, |index| index + 1);
+    let current = names
+        .iter()
+        .position(is_current)
+        .map_or(0, |index| index + 1);
     match target {
         Target::Head => Ok(names.len()),
         Target::Base => Ok(0),

@@ -69,4 +69,3 @@ pub fn runner<M: MigratorTrait>(database: &Database) -> Runner {
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
     Runner::new(database.seaway().clone(), revisions, Vec::new())
 }
-

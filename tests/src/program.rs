@@ -1,7 +1,8 @@
 //! The built programs, run as a person runs them.
 
 use std::{
-    env, fmt,
+    env, fmt, fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::OnceLock,
@@ -86,6 +87,58 @@ impl Program {
     pub fn run(mut self, arguments: &[&str]) -> Outcome {
         Outcome::of(self.command.args(arguments))
     }
+
+    /// Runs it with a terminal for its stdin, at which somebody types this and then leaves. Both
+    /// other streams are kept apart as ever, so the terminal's echo is not seen.
+    ///
+    /// The terminal is util-linux's `script`, which Debian always has: a crate that opens one
+    /// would have `cargo test --workspace` build `libc` or `rustix` with other features, and then
+    /// all that stands on it, than `cargo run -p migration`. It takes a line for the shell, so
+    /// the arguments must mean nothing to that.
+    pub fn run_at_terminal(self, arguments: &[&str], typed: &str) -> Outcome {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [stdout, stderr] = ["stdout", "stderr"].map(|name| folder.path().join(name));
+        let line = format!(
+            "exec '{}' {} >'{}' 2>'{}'",
+            self.command.get_program().display(),
+            arguments.join(" "),
+            stdout.display(),
+            stderr.display()
+        );
+        let mut script = self.as_started_by("script");
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        let code = typed_into(&mut script, typed);
+        let read = |file: &Path| fs::read_to_string(file).expect("UTF-8 from the program");
+        Outcome {
+            stdout: read(&stdout),
+            stderr: read(&stderr),
+            code,
+        }
+    }
+
+    /// Describes a run of another program with this one's environment and folder.
+    fn as_started_by(&self, name: &str) -> Command {
+        let mut command = Command::new(name);
+        for (variable, value) in self.command.get_envs() {
+            match value {
+                Some(value) => command.env(variable, value),
+                None => command.env_remove(variable),
+            };
+        }
+        let folder = self.command.get_current_dir().unwrap_or(Path::new("."));
+        command.current_dir(folder).env("SHELL", "/bin/sh");
+        command
+    }
+}
+
+/// Runs a command to its end, with this and then nothing more for its stdin.
+fn typed_into(command: &mut Command, typed: &str) -> Option<i32> {
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().expect("the program starts");
+    let mut keyboard = child.stdin.take().expect("a pipe");
+    keyboard.write_all(typed.as_bytes()).expect("typed");
+    drop(keyboard);
+    child.wait().expect("the program ends").code()
 }
 
 impl Outcome {
@@ -106,13 +159,15 @@ impl Outcome {
     }
 
     /// Returns all of it as one text, with what differs from run to run taken out: times,
-    /// durations, the name and port of the test's own database, and the system's own words.
+    /// durations, the names of the test's own database and roles, the port, and the system's own words.
     #[must_use]
     pub fn stable(&self) -> String {
         let mut text = format!("{self}\n");
         for (changing, name) in [
             (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[time]"),
+            (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]"),
             (r"\b\d+ ms\b", "[ms]"),
+            (r"\bseawaytest_[0-9a-f]+_\d+_role_\d+\b", "[role]"),
             (r"\bseawaytest_[0-9a-f]+_\d+\b", "[database]"),
             (r"\b127\.0\.0\.1:\d+\b", "[server]"),
             // The operating system's words.
@@ -148,6 +203,12 @@ pub fn bin_dir() -> &'static Path {
     BIN_DIR.get_or_init(|| {
         let build = ["build", "--quiet", "--workspace", "--bins"];
         let mut cargo = Command::new(env!("CARGO"));
+        // Cargo tells a test which package it is of. A build script that looks at that, as ring's
+        // does, would run anew for it, here and again in the next `cargo test`.
+        let of_package = env::vars_os().map(|(name, _)| name);
+        for variable in of_package.filter(|name| is_of_package(&name.to_string_lossy())) {
+            cargo.env_remove(variable);
+        }
         Outcome::of(cargo.args(build).current_dir(workspace())).success();
         // …/target/debug/deps/suite-0123456789abcdef
         let suite = env::current_exe().expect("the suite has a path");
@@ -157,6 +218,10 @@ pub fn bin_dir() -> &'static Path {
             .expect("a target folder")
             .to_owned()
     })
+}
+
+fn is_of_package(variable: &str) -> bool {
+    variable.starts_with("CARGO_MANIFEST_") || variable.starts_with("CARGO_PKG_")
 }
 
 /// Returns the workspace's folder.

@@ -37,7 +37,7 @@ async fn reset_returns_the_schema_in_which_only_the_others_were() {
     let before = rows(&database).await;
     migration(&database).run(&["up"]).success();
     fill(&database).await;
-    migration(&database).run(&["reset"]).success();
+    migration(&database).run(&["reset", "--yes"]).success();
     catalog.assert_is(&Catalog::read(database.connection(), "public").await);
     assert_eq!(rows(&database).await, before);
 }
@@ -50,7 +50,7 @@ async fn fresh_and_refresh_leave_the_others_as_they_are() {
     let catalog = Catalog::read(database.connection(), "public").await;
     for command in ["fresh", "refresh", "fresh"] {
         fill(&database).await;
-        migration(&database).run(&[command]).success();
+        migration(&database).run(&[command, "--yes"]).success();
         catalog.assert_is(&Catalog::read(database.connection(), "public").await);
         assert_eq!(rows(&database).await, before, "after {command}");
     }
@@ -63,7 +63,7 @@ async fn a_collection_of_another_name_is_known_by_its_variable() {
                     CREATE TABLE memories_of_ours (id integer)";
     database.execute(memories).await;
     let fresh = || migration(&database).env("LONG_TERM_MEMORY_COLLECTION_NAME", "Memories");
-    fresh().run(&["fresh"]).success();
+    fresh().run(&["fresh", "--yes"]).success();
     let tables = database.tables("public").await;
     assert!(tables.contains(&"Memories".to_owned()), "{tables:?}");
     assert!(
@@ -97,7 +97,7 @@ async fn fresh_drops_every_kind_of_object_that_is_ours() {
              CREATE VIEW of_users AS SELECT id FROM users",
         )
         .await;
-    migration(&database).run(&["fresh"]).success();
+    migration(&database).run(&["fresh", "--yes"]).success();
     catalog.assert_is(&Catalog::read(database.connection(), "public").await);
 }
 
@@ -113,8 +113,8 @@ async fn fresh_is_refused_where_a_foreign_table_refers_to_ours() {
         ------- stderr -------
         error: not dropped, because constraint mem0_events_user_uuid_fkey on table mem0_events depends on index users_uuid_key
         hint: it is not for this command to drop: drop it first, by hand
-        [exit status: 2]
-    "#]].assert_eq(&migration(&database).run(&["fresh"]).stable());
+        [exit status: 4]
+    "#]].assert_eq(&migration(&database).run(&["fresh", "--yes"]).stable());
     catalog.assert_is(&Catalog::read(database.connection(), "public").await);
 }
 
@@ -127,9 +127,9 @@ async fn fresh_is_refused_where_another_schema_would_lose_something() {
         ------- stderr -------
         error: not dropped, because rule _RETURN on view reports.names depends on table users
         hint: it is not for this command to drop: drop it first, by hand
-        [exit status: 2]
+        [exit status: 4]
     "#]]
-    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+    .assert_eq(&migration(&database).run(&["fresh", "--yes"]).stable());
     let names: Vec<i64> = column(&database, "SELECT count(*) FROM reports.names").await;
     assert_eq!(names, [0]);
 }
@@ -150,9 +150,9 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
         ------- stderr -------
         error: not dropped, because table mem0_part depends on table ours
         hint: it is not for this command to drop: drop it first, by hand
-        [exit status: 2]
+        [exit status: 4]
     "#]]
-    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+    .assert_eq(&migration(&database).run(&["fresh", "--yes"]).stable());
     let theirs = "ALTER TABLE ours DETACH PARTITION mem0_part; \
                   CREATE TABLE other.part PARTITION OF ours FOR VALUES IN ('p')";
     database.execute(theirs).await;
@@ -160,15 +160,15 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
         ------- stderr -------
         error: not dropped, because table other.part depends on table ours
         hint: it is not for this command to drop: drop it first, by hand
-        [exit status: 2]
+        [exit status: 4]
     "#]]
-    .assert_eq(&migration(&database).run(&["fresh"]).stable());
+    .assert_eq(&migration(&database).run(&["fresh", "--yes"]).stable());
     assert_eq!(
         column::<i64>(&database, "SELECT count(*) FROM ours").await,
         [1]
     );
     database.execute("DROP SCHEMA other CASCADE").await;
-    migration(&database).run(&["fresh"]).success();
+    migration(&database).run(&["fresh", "--yes"]).success();
     assert_eq!(
         column::<i64>(&database, "SELECT count(*) FROM mem0_part").await,
         [1]

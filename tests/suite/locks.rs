@@ -119,9 +119,20 @@ async fn a_lock_in_the_way_is_given_up_in_time_named_and_stops_readers_no_longer
     let blocker = failure.blockers.first().expect("somebody is named");
     assert_eq!(blocker.application.as_deref(), Some("reader-at-lunch"));
     assert_eq!(blocker.state.as_deref(), Some("idle in transaction"));
-    assert!(error.to_string().contains("`reader-at-lunch`, idle in"), "{error}");
-    assert!(error.hint().expect("a hint").contains(&blocker.pid.to_string()));
-    assert!(elapsed < Duration::from_secs(5), "gave up after {elapsed:?}");
+    assert!(
+        error.to_string().contains("`reader-at-lunch`, idle in"),
+        "{error}"
+    );
+    assert!(
+        error
+            .hint()
+            .expect("a hint")
+            .contains(&blocker.pid.to_string())
+    );
+    assert!(
+        elapsed < Duration::from_secs(5),
+        "gave up after {elapsed:?}"
+    );
     assert!(longest < limit + limit / 2, "a reader waited {longest:?}");
     assert!(blocked > 0 && retried > 0, "{blocked} {retried}");
     at_lunch.close().await.expect("closed");
@@ -182,13 +193,13 @@ async fn an_index_built_concurrently_waits_beyond_the_limit_and_says_for_whom() 
     let (report, events) = futures_lite::future::zip(up, end).await;
     assert_eq!(report.expect("up").len(), 1);
     let named = |event: &Event| match event {
-        Event::Blocked { blockers } => {
-            blockers[0].application.as_deref() == Some("slow-writer")
-        }
+        Event::Blocked { blockers } => blockers[0].application.as_deref() == Some("slow-writer"),
         _ => false,
     };
     assert!(events.iter().any(named), "{events:?}");
-    let retries = events.iter().filter(|event| matches!(event, Event::Retrying { .. }));
+    let retries = events
+        .iter()
+        .filter(|event| matches!(event, Event::Retrying { .. }));
     assert_eq!(retries.count(), 0);
     let progress = events.iter().find_map(|event| match event {
         Event::Progressed { progress } => Some(progress.command.clone()),
@@ -200,7 +211,9 @@ async fn an_index_built_concurrently_waits_beyond_the_limit_and_says_for_whom() 
 #[async_std::test]
 async fn a_deadlock_is_tried_again() {
     let database = Database::empty().await;
-    database.execute("CREATE TABLE a (); CREATE TABLE b ()").await;
+    database
+        .execute("CREATE TABLE a (); CREATE TABLE b ()")
+        .await;
     let mut other = session(&database, "other").await;
     // Whoever looks for a deadlock first is failed: not this session.
     let hold = "SET deadlock_timeout = '1h'; SELECT pg_advisory_lock(1); BEGIN; LOCK TABLE b";
@@ -226,7 +239,8 @@ async fn a_deadlock_is_tried_again() {
     };
     let (report, ()) = futures_lite::future::zip(up, cross).await;
     assert_eq!(report.expect("up").len(), 1);
-    let versions: Vec<String> = column(&database, "SELECT version::text FROM seaql_migrations").await;
+    let versions: Vec<String> =
+        column(&database, "SELECT version::text FROM seaql_migrations").await;
     assert_eq!(versions, ["m0001_two_tables"]);
     assert_eq!(retried, 1);
 }

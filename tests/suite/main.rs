@@ -8,14 +8,18 @@
 
 mod catalog;
 mod commands;
+mod completions;
+mod confirming;
 mod connecting;
 mod entities;
 mod foreign_tables;
 mod generate;
 mod house_rules;
 mod journal;
+mod json;
 mod locks;
 mod mended;
+mod reading;
 mod revisions;
 mod rows;
 mod runner;

@@ -111,7 +111,10 @@ async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
         revision,
         direction,
     } = &failure.step;
-    assert_eq!((revision.as_str(), *direction), ("m0003_bad", Direction::Up));
+    assert_eq!(
+        (revision.as_str(), *direction),
+        ("m0003_bad", Direction::Up)
+    );
     assert_eq!(failure.done.map(|done| done.len()), Some(1));
     assert_eq!(
         database.tables("public").await,

@@ -8,18 +8,24 @@ use crate::rows::fill;
 /// A name that only works quoted.
 const HOME: &str = "Home \"1\"";
 
+const UP: &[&str] = &["up"];
+const DOWN: &[&str] = &["down"];
+const FRESH: &[&str] = &["fresh", "--yes"];
+const REFRESH: &[&str] = &["refresh", "--yes"];
+const RESET: &[&str] = &["reset", "--yes"];
+
 async fn with_home(database: Database) -> Database {
     database.execute("CREATE SCHEMA \"Home \"\"1\"\"\"").await;
     database
 }
 
 /// Runs a command in the schema `HOME`, and returns what it printed.
-fn read_home(database: &Database, command: &str) -> Outcome {
-    Program::migration(&database.url()).run(&["-s", HOME, command])
+fn read_home(database: &Database, command: &[&str]) -> Outcome {
+    Program::migration(&database.url()).run(&[&["-s", HOME], command].concat())
 }
 
 /// Runs a command in the schema `HOME` that must succeed.
-fn at_home(database: &Database, command: &str) {
+fn at_home(database: &Database, command: &[&str]) {
     read_home(database, command).success();
 }
 
@@ -36,11 +42,11 @@ async fn an_empty_schema_beside_a_migrated_public_is_at_base() {
         pending: 13 revisions, m0001_extensions to m0013_stored_procedures
         [exit status: 0]
     "#]]
-    .assert_eq(&read_home(&database, "current").stable());
-    let status = read_home(&database, "status");
+    .assert_eq(&read_home(&database, &["current"]).stable());
+    let status = read_home(&database, &["status"]);
     assert_eq!(status.stdout.matches("pending").count(), 13, "{status}");
-    at_home(&database, "down");
-    at_home(&database, "reset");
+    at_home(&database, DOWN);
+    at_home(&database, RESET);
     let public = Program::migration(&database.url()).run(&["current"]);
     assert_eq!(public.stdout, "m0013_stored_procedures\n", "{public}");
 }
@@ -48,7 +54,7 @@ async fn an_empty_schema_beside_a_migrated_public_is_at_base() {
 #[async_std::test]
 async fn a_second_schema_holds_the_same_system() {
     let database = with_home(Database::migrated().await).await;
-    at_home(&database, "up");
+    at_home(&database, UP);
     let public = catalog(&database, "public").await;
     public.assert_is(&catalog(&database, HOME).await);
 }
@@ -61,14 +67,14 @@ async fn nothing_done_in_one_schema_touches_the_other() {
         catalog(&database, "public").await,
         all_rows(&database).await,
     );
-    for command in ["up", "down", "refresh", "fresh", "reset", "fresh"] {
+    for command in [UP, DOWN, REFRESH, FRESH, RESET, FRESH] {
         at_home(&database, command);
         public.assert_is(&catalog(&database, "public").await);
-        assert_eq!(all_rows(&database).await, rows, "after {command}");
+        assert_eq!(all_rows(&database).await, rows, "after {command:?}");
     }
     let home = catalog(&database, HOME).await;
-    for command in ["down", "refresh", "fresh", "reset"] {
-        let run = Program::migration(&database.url()).run(&[command]);
+    for command in [DOWN, REFRESH, FRESH, RESET] {
+        let run = Program::migration(&database.url()).run(command);
         run.success();
         home.assert_is(&catalog(&database, HOME).await);
     }
@@ -103,12 +109,12 @@ async fn without_public_an_extension_has_nowhere_to_go() {
         error: revision `m0001_extensions` failed on its way up: the database has no schema `public` for the extension `uuid-ossp`
         hint: create it (CREATE SCHEMA public), or create the extension elsewhere
         [exit status: 2]
-    "#]].assert_eq(&read_home(&database, "up").stable());
+    "#]].assert_eq(&read_home(&database, UP).stable());
     database
         .execute("CREATE EXTENSION vector SCHEMA \"Home \"\"1\"\"\"; CREATE EXTENSION \"uuid-ossp\" SCHEMA \"Home \"\"1\"\"\"")
         .await;
-    at_home(&database, "up");
-    at_home(&database, "fresh");
+    at_home(&database, UP);
+    at_home(&database, FRESH);
 }
 
 /// Every row of every table in `public`, in one text.

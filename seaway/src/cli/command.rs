@@ -2,6 +2,7 @@
 
 use super::{
     Context,
+    completions::CompletionsArgs,
     connection::ConnectionArgs,
     current::CurrentArgs,
     down::DownArgs,
@@ -9,6 +10,8 @@ use super::{
     error::CliError,
     fresh::FreshArgs,
     generate::GenerateArgs,
+    heads::HeadsArgs,
+    history::HistoryArgs,
     refresh::RefreshArgs,
     repair::RepairArgs,
     reset::ResetArgs,
@@ -55,9 +58,12 @@ pub(super) enum Command {
     Current(CurrentArgs),
     Stamp(StampArgs),
     Repair(RepairArgs),
+    Heads(HeadsArgs),
+    History(HistoryArgs),
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Completions(CompletionsArgs),
 }
 
 impl Command {
@@ -76,8 +82,11 @@ impl Command {
             Self::Current(args) => args.run(context, ui).await,
             Self::Stamp(args) => args.run(context, ui).await,
             Self::Repair(args) => args.run(context, ui).await,
+            Self::History(args) => args.run(context, ui).await,
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
+            Self::Heads(args) => args.run(context, ui),
+            Self::Completions(args) => args.run(context, ui),
         }
     }
 }

@@ -27,6 +27,10 @@ impl ConfirmArgs {
         ui.ask(&format!("{question} [y/N] "));
         let mut answer = String::new();
         let read = io::stdin().lock().read_line(&mut answer);
+        if !answer.ends_with('\n') {
+            // The terminal shows no end of input, and the cursor still stands behind the question.
+            ui.insist("");
+        }
         match (read, answer.trim().to_lowercase().as_str()) {
             (Ok(_), "y" | "yes") => Ok(()),
             _ => Err(CliError::Declined),

@@ -1,11 +1,22 @@
-use super::{Context, error::CliError, ui::Outcome, ui::Ui};
+use serde::Serialize;
+
+use super::{
+    Context,
+    error::CliError,
+    format::{Format, FormatArgs, json},
+    ui::{Outcome, Ui},
+};
+use crate::status::Status;
 
 /// Print the newest applied revision
 ///
 /// Prints nothing at base. What is pending, or unknown to this program, is said on stderr.
 /// Writes nothing, and needs no right to create tables.
 #[derive(clap::Args, Debug)]
-pub(super) struct CurrentArgs {}
+pub(super) struct CurrentArgs {
+    #[command(flatten)]
+    output: FormatArgs,
+}
 
 impl CurrentArgs {
     pub(super) async fn run(
@@ -14,18 +25,46 @@ impl CurrentArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let status = context.runner().await?.status().await?;
-        match status.current() {
-            Some(revision) => ui.data(revision)?,
-            None => ui.say("at base: no revision is applied"),
-        }
-        if let Some(note) = pending(&status.pending()) {
-            ui.say(&note);
-        }
-        for row in &status.unknown {
-            ui.say(&format!("unknown to this program: {}", row.version));
+        match self.output.format {
+            Format::Text => tell(&status, ui)?,
+            Format::Json => ui.data(&json(&Document::of(&status))?)?,
         }
         Ok(Outcome::Yes)
     }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    revision: Option<&'a str>,
+    at_head: bool,
+    pending: usize,
+    unknown: Vec<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn of(status: &'a Status) -> Self {
+        let unknown = status.unknown.iter().map(|row| row.version.as_str());
+        Self {
+            revision: status.current(),
+            at_head: status.is_at_head(),
+            pending: status.pending().len(),
+            unknown: unknown.collect(),
+        }
+    }
+}
+
+fn tell(status: &Status, ui: &mut Ui) -> Result<(), CliError> {
+    match status.current() {
+        Some(revision) => ui.data(revision)?,
+        None => ui.say("at base: no revision is applied"),
+    }
+    if let Some(note) = pending(&status.pending()) {
+        ui.say(&note);
+    }
+    for row in &status.unknown {
+        ui.say(&format!("unknown to this program: {}", row.version));
+    }
+    Ok(())
 }
 
 fn pending(names: &[&str]) -> Option<String> {

@@ -7,8 +7,8 @@ use sea_orm::DbErr;
 use super::ui;
 use crate::{
     connect::ConnectError, entities::EntitiesError, generate::GenerateError, lock::LockError,
-    revisions::RevisionsError, runner::RunError, server_error::explain,
-    teardown::TeardownError,
+    revisions::RevisionsError, runner::RunError, server_error::explain, teardown::TeardownError,
+    window::WindowError,
 };
 
 #[derive(Debug, thiserror::Error)]
@@ -31,6 +31,8 @@ pub(super) enum CliError {
     Entities(#[from] EntitiesError),
     #[error(transparent)]
     Generate(#[from] GenerateError),
+    #[error(transparent)]
+    Window(#[from] WindowError),
     #[error("{}", explain(.0))]
     Database(#[from] DbErr),
     #[error("cannot write to stdout: {0}")]
@@ -86,6 +88,7 @@ impl CliError {
                     .to_owned(),
             ),
             Self::Generate(error) => error.hint().map(str::to_owned),
+            Self::Window(error) => error.hint(),
             Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
             Self::NoCommand(_)
             | Self::Declined

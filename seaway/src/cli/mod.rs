@@ -4,6 +4,7 @@
 //! failed, 3 another runner was at work until the deadline, 4 it was refused.
 
 mod command;
+mod completions;
 mod confirm;
 mod connection;
 mod current;
@@ -13,14 +14,18 @@ mod error;
 mod format;
 mod fresh;
 mod generate;
+mod heads;
+mod history;
 mod progress;
 mod refresh;
 mod repair;
 mod reset;
 mod runner_args;
 mod stamp;
+mod standing;
 mod statements;
 mod status;
+mod time;
 mod ui;
 mod up;
 mod usage;

@@ -28,7 +28,10 @@ impl RefreshArgs {
     ) -> Result<Outcome, CliError> {
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
-        let question = format!("Roll back everything and apply it again in {}?", runner.place());
+        let question = format!(
+            "Roll back everything and apply it again in {}?",
+            runner.place()
+        );
         self.confirm.ask(ui, &question)?;
         let mut teller = progress::teller(ui);
         interruptible(&interrupt, runner.refresh(&mut teller)).await?;

@@ -9,8 +9,8 @@ mod run;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
 
 pub(crate) use access::{Access, access};
-pub use run::{Action, Run};
 pub(crate) use run::Statements;
+pub use run::{Action, Run};
 
 /// The table's name, in the schema of the run. For `sea-orm-cli generate entity` a table whose name
 /// begins with an underscore is hidden.

@@ -273,8 +273,7 @@ impl Journal {
     /// Runs a statement that may wait for others as long as it must.
     async fn unlimited(&self, statement: &Statement) -> Result<ProxyExecResult, DbErr> {
         let ours = format!("{} ms", self.lock_timeout.as_millis());
-        let unlimit =
-            Statement::from_sql_and_values(DbBackend::Postgres, UNLIMIT, [ours.into()]);
+        let unlimit = Statement::from_sql_and_values(DbBackend::Postgres, UNLIMIT, [ours.into()]);
         let is_ours = self.connection.query_one_raw(unlimit).await?.is_some();
         let done = send(&self.connection, statement).await;
         if is_ours && done.as_ref().map_or_else(has_answered, |_| true) {

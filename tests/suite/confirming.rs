@@ -1,0 +1,154 @@
+//! What destroys something asks first, and only a person at a terminal can answer.
+
+use expect_test::expect;
+use tests::{Database, Program};
+
+use crate::rows::column;
+
+const DESTROYING: [&str; 3] = ["fresh", "refresh", "reset"];
+
+/// No line at all, but the end of the input.
+const NOTHING: &str = "";
+
+fn migration(database: &Database) -> Program {
+    Program::migration(&database.url())
+}
+
+/// A migrated database with a row, which none of the commands would leave.
+async fn with_a_row() -> Database {
+    let database = Database::migrated().await;
+    database
+        .execute("INSERT INTO seaql_migrations VALUES ('', 0)")
+        .await;
+    database
+}
+
+async fn assert_untouched(database: &Database) {
+    let rows: Vec<i64> = column(database, "SELECT count(*) FROM seaql_migrations").await;
+    assert_eq!(rows, [14]);
+    assert_eq!(database.tables("public").await.len(), 22);
+}
+
+#[async_std::test]
+async fn without_a_terminal_it_is_refused_and_nothing_changes() {
+    let database = with_a_row().await;
+    let mut told = String::new();
+    for command in DESTROYING {
+        let run = migration(&database).run(&[command]);
+        told = told + "$ " + command + "\n" + &run.stable();
+    }
+    expect![[r#"
+        $ fresh
+        ------- stderr -------
+        error: this needs a confirmation, and there is no terminal to ask at
+        hint: say --yes where it is meant
+        [exit status: 4]
+        $ refresh
+        ------- stderr -------
+        error: this needs a confirmation, and there is no terminal to ask at
+        hint: say --yes where it is meant
+        [exit status: 4]
+        $ reset
+        ------- stderr -------
+        error: this needs a confirmation, and there is no terminal to ask at
+        hint: say --yes where it is meant
+        [exit status: 4]
+    "#]]
+    .assert_eq(&told);
+    assert_untouched(&database).await;
+}
+
+#[async_std::test]
+async fn at_a_terminal_yes_goes_on() {
+    let database = Database::empty().await;
+    for typed in ["y\n", "Yes\n"] {
+        migration(&database)
+            .run_at_terminal(&["fresh"], typed)
+            .success();
+    }
+    let reset = migration(&database).run_at_terminal(&["reset"], "y\n");
+    reset.success();
+    let question = "Roll back everything in schema `public` of ";
+    assert!(reset.stderr.starts_with(question), "{reset}");
+    assert!(reset.stderr.contains("? [y/N] rolled back"), "{reset}");
+    assert_eq!(reset.stdout, "", "{reset}");
+    assert_eq!(database.tables("public").await, [""; 0]);
+}
+
+#[async_std::test]
+async fn at_a_terminal_every_other_answer_is_a_no() {
+    let database = with_a_row().await;
+    for command in DESTROYING {
+        for typed in ["n\n", "\n", "yup\n", NOTHING] {
+            let run = migration(&database).run_at_terminal(&[command], typed);
+            assert_eq!(run.code, Some(4), "{typed:?}: {run}");
+            assert!(run.stderr.contains("? [y/N] "), "{typed:?}: {run}");
+            let end = "error: not done, as you wish\n";
+            assert!(run.stderr.ends_with(end), "{typed:?}: {run}");
+        }
+    }
+    assert_untouched(&database).await;
+}
+
+#[async_std::test]
+async fn the_question_names_the_schema_and_the_database_without_its_password() {
+    let database = with_a_row().await;
+    let url = database.login("s3cret", "SELECT '{role}'").await;
+    let mut asked = String::new();
+    for command in DESTROYING {
+        let run = Program::migration(&url).run_at_terminal(&[command], NOTHING);
+        // No line of this file shall end in a blank.
+        asked += &run.stable().replace("] \n", "]\n");
+    }
+    expect![[r#"
+        ------- stderr -------
+        Drop everything of ours in schema `public` of [role]@[server]/[database]? [y/N]
+        error: not done, as you wish
+        [exit status: 4]
+        ------- stderr -------
+        Roll back everything and apply it again in schema `public` of [role]@[server]/[database]? [y/N]
+        error: not done, as you wish
+        [exit status: 4]
+        ------- stderr -------
+        Roll back everything in schema `public` of [role]@[server]/[database]? [y/N]
+        error: not done, as you wish
+        [exit status: 4]
+    "#]].assert_eq(&asked);
+}
+
+/// A question is no chatter: who does not read it cannot answer.
+#[async_std::test]
+async fn quiet_asks_all_the_same() {
+    let database = with_a_row().await;
+    let run = migration(&database).run_at_terminal(&["fresh", "--quiet"], "n\n");
+    assert_eq!(run.code, Some(4), "{run}");
+    assert!(run.stderr.contains("? [y/N] "), "{run}");
+}
+
+#[async_std::test]
+async fn quiet_says_nothing_but_errors() {
+    let database = Database::empty().await;
+    for arguments in [
+        &["up", "--quiet"][..],
+        &["-q", "up"],
+        &["down", "-q"],
+        &["-q", "fresh", "-y"],
+        &["reset", "-qy"],
+    ] {
+        expect![[r#"
+            [exit status: 0]
+        "#]]
+        .assert_eq(&migration(&database).run(arguments).stable());
+    }
+    expect![[r#"
+        ------- stderr -------
+        error: no revision is called `nonsense`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+    "#]]
+    .assert_eq(
+        &migration(&database)
+            .run(&["up", "--quiet", "nonsense"])
+            .stable(),
+    );
+}

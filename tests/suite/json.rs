@@ -1,0 +1,127 @@
+//! docs/json.md: each of its headings is a command, and the section tells what it prints.
+
+use std::{collections::BTreeSet, fs};
+
+use expect_test::expect_file;
+use serde_json::Value;
+use tests::{Database, Program, workspace};
+
+const BEGIN: &str = "```json\n";
+const END: &str = "```\n";
+
+/// A database with something applied, something pending and something unknown, and times that
+/// do not change.
+async fn of_the_manual() -> Database {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "DELETE FROM seaql_migrations WHERE version = 'm0013_stored_procedures';
+             UPDATE seaql_migrations SET applied_at = 1767225600;
+             INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1798761600)",
+        )
+        .await;
+    database
+}
+
+fn document(name: &str) -> String {
+    fs::read_to_string(workspace().join("docs").join(name)).expect(name)
+}
+
+/// A section of a document: its heading and what is below it.
+fn sections(document: &str) -> Vec<(&str, &str)> {
+    let sections = document.split("\n## ").skip(1);
+    sections
+        .map(|section| section.split_once('\n').expect("a heading"))
+        .collect()
+}
+
+/// Runs the command of a heading.
+fn printed(database: &Database, heading: &str) -> String {
+    let arguments: Vec<_> = heading.split(' ').skip(1).collect();
+    let run = Program::migration(&database.url()).run(&arguments);
+    run.success().stdout.clone()
+}
+
+/// Every value's place in a JSON document, and its type: `revisions[].number` is a `number`.
+fn fields(place: &str, value: &Value) -> BTreeSet<(String, &'static str)> {
+    let leaf = |kind| BTreeSet::from([(place.to_owned(), kind)]);
+    match value {
+        Value::Null => leaf("null"),
+        Value::Bool(_) => leaf("boolean"),
+        Value::Number(_) => leaf("number"),
+        Value::String(_) => leaf("string"),
+        Value::Array(items) => {
+            let place = format!("{place}[]");
+            items.iter().flat_map(|item| fields(&place, item)).collect()
+        }
+        Value::Object(object) => {
+            let below = |name: &String| [place, name].join(".").trim_matches('.').to_owned();
+            object
+                .iter()
+                .flat_map(|(name, item)| fields(&below(name), item))
+                .collect()
+        }
+    }
+}
+
+/// The rows of a section's table: place and type.
+fn rows(section: &str) -> Vec<(String, String)> {
+    let rows = section.lines().filter(|line| line.starts_with("| `"));
+    rows.map(|row| {
+        let mut cells = row.split('|').skip(1).map(str::trim);
+        let mut cell = || cells.next().expect(row).replace('`', "");
+        (cell(), cell())
+    })
+    .collect()
+}
+
+/// `UPDATE_EXPECT=1` writes the examples anew, and leaves the rest as somebody wrote it.
+#[async_std::test]
+async fn the_examples_in_the_manual_are_what_is_printed() {
+    let database = of_the_manual().await;
+    let manual = document("json.md");
+    let mut written = manual.clone();
+    for (heading, section) in sections(&manual) {
+        let (before, rest) = section.split_once(BEGIN).expect(heading);
+        let (_, after) = rest.split_once(END).expect(heading);
+        let printed = printed(&database, heading);
+        let anew = [before, BEGIN, &printed, END, after].concat();
+        written = written.replace(section, &anew);
+    }
+    expect_file!["../../docs/json.md"].assert_eq(&written);
+}
+
+#[async_std::test]
+async fn the_manual_explains_every_field_and_no_other() {
+    let database = of_the_manual().await;
+    for (heading, section) in sections(&document("json.md")) {
+        let printed: Value = serde_json::from_str(&printed(&database, heading)).expect(heading);
+        let fields = fields("", &printed);
+        let explained = rows(section);
+        let seen: BTreeSet<_> = fields.iter().map(|(place, _)| place).collect();
+        let known: BTreeSet<_> = explained.iter().map(|(place, _)| place).collect();
+        assert_eq!(seen, known, "{heading}");
+        for (place, kind) in &fields {
+            let fits = |(row, kinds): &(String, String)| {
+                row == place && kinds.split(" or ").any(|allowed| allowed == *kind)
+            };
+            assert!(explained.iter().any(fits), "{heading}: {place} is a {kind}");
+        }
+    }
+}
+
+#[test]
+fn every_command_that_prints_json_is_in_the_manual() {
+    let (commands, json) = (document("cli.md"), document("json.md"));
+    let printing = sections(&commands)
+        .into_iter()
+        .filter(|(_, help)| help.contains("--format <FORMAT>"));
+    let mut count = 0;
+    for (command, _) in printing {
+        let explains = |heading: &str| heading.starts_with(&format!("{command} "));
+        let explained = sections(&json).iter().any(|(heading, _)| explains(heading));
+        assert!(explained, "docs/json.md has no section on `{command}`");
+        count += 1;
+    }
+    assert!(count >= 4, "the commands are found in docs/cli.md");
+}
