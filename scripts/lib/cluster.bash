@@ -155,9 +155,11 @@ launch() {
 
 # By signals, as pg_ctl does, because that needs no PostgreSQL programs.
 stop_cluster() {
-    local signal
-    # INT ends the sessions and shuts down cleanly; QUIT is the last resort.
-    for signal in INT QUIT; do
+    local signal signals='INT QUIT'
+    # INT ends the sessions and shuts down cleanly; QUIT is the last resort, or
+    # what was asked for: the next start then recovers as after a crash.
+    [ "$IMMEDIATE" = no ] || signals=QUIT
+    for signal in $signals; do
         kill "-$signal" "$(postmaster_pid)"
         ! wait_for_end || return 0
     done

@@ -54,6 +54,11 @@ pub enum Event {
         /// How many of its statements were done.
         statements: u32,
     },
+    /// The server is still at a statement of a program that was killed: it is waited for.
+    Outlasting {
+        /// The process at work.
+        pid: i32,
+    },
     /// An INVALID index, left by an interrupted or failed `CREATE INDEX CONCURRENTLY`, was
     /// dropped, and is built anew next.
     Rebuilding {

@@ -7,12 +7,14 @@
 )]
 
 pub mod catalog;
+mod cluster;
 mod database;
 pub mod plain;
 mod program;
 mod roles;
 mod workspace_copy;
 
+pub use cluster::Cluster;
 pub use database::Database;
-pub use program::{Outcome, Program, bin_dir, workspace};
+pub use program::{Outcome, Program, Running, bin_dir, workspace};
 pub use workspace_copy::WorkspaceCopy;

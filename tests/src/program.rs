@@ -4,7 +4,7 @@ use std::{
     env, fmt, fs,
     io::Write as _,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, Output, Stdio},
     sync::OnceLock,
 };
 
@@ -32,6 +32,12 @@ impl Program {
     #[must_use]
     pub fn migration(url: &str) -> Self {
         Self::new("migration", url)
+    }
+
+    /// Describes a run of `stress`, whose revisions take their time, on the database of a URL.
+    #[must_use]
+    pub fn stress(url: &str) -> Self {
+        Self::new("stress", url)
     }
 
     /// Describes a run of `server` on the database of a URL.
@@ -88,6 +94,16 @@ impl Program {
         Outcome::of(self.command.args(arguments))
     }
 
+    /// Starts it with these arguments, and does not wait.
+    ///
+    /// It must be watched by whoever calls: what it prints must fit into a pipe.
+    #[must_use]
+    pub fn start(mut self, arguments: &[&str]) -> Running {
+        let command = self.command.args(arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        Running(command.spawn().expect("the program starts"))
+    }
+
     /// Runs it with a terminal for its stdin, at which somebody types this and then leaves. Both
     /// other streams are kept apart as ever, so the terminal's echo is not seen.
     ///
@@ -141,10 +157,35 @@ fn typed_into(command: &mut Command, typed: &str) -> Option<i32> {
     child.wait().expect("the program ends").code()
 }
 
+/// A program that is at work.
+pub struct Running(Child);
+
+impl Running {
+    /// Sends it a signal by its name, such as `INT`.
+    pub fn signal(&self, name: &str) {
+        let mut kill = Command::new("kill");
+        let sent = kill.args(["-s", name, &self.0.id().to_string()]).status();
+        assert!(sent.expect("kill starts").success());
+    }
+
+    /// Ends it in the middle of whatever it does, as `kill -9`.
+    pub fn kill(&mut self) {
+        self.0.kill().expect("killed");
+    }
+
+    /// Waits for its end.
+    pub fn wait(self) -> Outcome {
+        Outcome::from(self.0.wait_with_output().expect("an end"))
+    }
+}
+
 impl Outcome {
     /// Runs any command to its end.
     pub fn of(command: &mut Command) -> Self {
-        let output = command.output().expect("the program starts");
+        Self::from(command.output().expect("the program starts"))
+    }
+
+    fn from(output: Output) -> Self {
         Self {
             stdout: String::from_utf8(output.stdout).expect("UTF-8 on stdout"),
             stderr: String::from_utf8(output.stderr).expect("UTF-8 on stderr"),

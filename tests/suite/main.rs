@@ -15,6 +15,7 @@ mod entities;
 mod foreign_tables;
 mod generate;
 mod house_rules;
+mod interrupted;
 mod journal;
 mod json;
 mod locks;

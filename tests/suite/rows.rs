@@ -1,6 +1,6 @@
 //! Rows for every table; see `rows.sql`.
 
-use sea_orm::{ConnectionTrait as _, DbBackend, QueryResult, Statement, TryGetable};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
 use tests::Database;
 
 const ROWS: &str = include_str!("rows.sql");
@@ -29,8 +29,13 @@ pub(crate) async fn value<T: TryGetable>(db: &Database, sql: &str) -> T {
 
 /// Returns the first column of a query.
 pub(crate) async fn column<T: TryGetable>(db: &Database, sql: &str) -> Vec<T> {
+    column_of(db.connection(), sql).await
+}
+
+/// Returns the first column of a query on any connection.
+pub(crate) async fn column_of<T: TryGetable>(db: &DatabaseConnection, sql: &str) -> Vec<T> {
     let query = Statement::from_string(DbBackend::Postgres, sql);
-    let rows = db.connection().query_all_raw(query).await.expect(sql);
+    let rows = db.query_all_raw(query).await.expect(sql);
     let first = |row: &QueryResult| row.try_get_by_index(0).expect(sql);
     rows.iter().map(first).collect()
 }

@@ -19,7 +19,7 @@ use seaway::{
 };
 use tests::{Database, Program, bin_dir, catalog::Catalog};
 
-use crate::rows::column;
+use crate::{interrupted::rounds, rows::column};
 
 /// Takes the runner's lock as any runner does, by its key.
 async fn busy(database: &Database) -> PgConnection {
@@ -60,6 +60,38 @@ async fn eight_runners_at_once_apply_each_revision_once() {
     assert_eq!(applied.len(), 13, "{applied:?}");
     let migrated = Catalog::read(reference.connection(), "public").await;
     migrated.assert_is(&Catalog::read(database.connection(), "public").await);
+}
+
+#[async_std::test]
+async fn thirty_two_runners_at_once_agree_on_revisions_without_a_transaction() {
+    for round in 0..rounds(3) {
+        let database = Database::empty().await;
+        let url = database.url();
+        let runs: Vec<_> = (0..32)
+            .map(|_| Program::stress(&url).start(&["up"]))
+            .collect();
+        let mut applied = Vec::new();
+        for run in runs {
+            let run = run.wait();
+            assert_eq!(run.code, Some(0), "round {round}: {run}");
+            let lines = run.stderr.lines();
+            let names = lines.filter_map(|line| line.strip_prefix("applied ")?.split(' ').next());
+            applied.extend(names.map(str::to_owned));
+        }
+        applied.sort();
+        assert_eq!(
+            applied,
+            [
+                "m0001_people",
+                "m0002_find_people",
+                "m0003_places",
+                "m0004_count_visits"
+            ],
+            "round {round}"
+        );
+        let visits: Vec<i32> = column(&database, "SELECT DISTINCT visits FROM people").await;
+        assert_eq!(visits, [11], "round {round}");
+    }
 }
 
 #[async_std::test]

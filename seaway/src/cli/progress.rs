@@ -27,6 +27,9 @@ fn line(event: &Event) -> Option<String> {
         } => Some(format!(
             "{revision} was interrupted: going on behind its statement {statements}"
         )),
+        Event::Outlasting { pid } => Some(format!(
+            "waiting for backend {pid}, which is still at a statement of a program that was killed"
+        )),
         Event::Rebuilding { index } => Some(format!(
             "dropped the INVALID index {index}, to build it anew"
         )),

@@ -12,5 +12,6 @@ CREATE TABLE _seaway_history (
   reason text,
   statements_done integer NOT NULL DEFAULT 0,
   statements_sha256 text,
-  statement_begun boolean NOT NULL DEFAULT false
+  statement_begun boolean NOT NULL DEFAULT false,
+  backend text
 )

@@ -32,7 +32,17 @@ const MARK: &str = "UPDATE _seaway_history \
 const UNMARK: &str =
     "UPDATE _seaway_history SET statements_done = $2, statement_begun = false WHERE id = $1";
 
-const BEGIN: &str = "UPDATE _seaway_history SET statement_begun = true WHERE id = $1";
+const BEGIN: &str = "UPDATE _seaway_history AS h \
+     SET statement_begun = true, \
+         backend = (SELECT a.pid || ' ' || extract(epoch FROM a.backend_start) \
+                    FROM pg_catalog.pg_stat_activity AS a \
+                    WHERE a.pid = pg_catalog.pg_backend_pid()) \
+     WHERE h.id = $1";
+
+/// When a backend began tells it from a later one of the same number. Of another role's it is
+/// hidden, and then the backend counts as gone.
+const BACKEND: &str = "SELECT a.pid FROM pg_catalog.pg_stat_activity AS a \
+     WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = $1";
 
 const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
@@ -135,6 +145,17 @@ pub(crate) async fn unmark<C: ConnectionTrait>(
 /// end cannot be told afterwards, unless [`mark`] follows.
 pub(crate) async fn begin<C: ConnectionTrait>(connection: &C, id: i64) -> Result<(), DbErr> {
     execute(connection, BEGIN, [id.into()]).await
+}
+
+/// Returns the process of a session that was written down, if it is still there.
+pub(crate) async fn backend<C: ConnectionTrait>(
+    connection: &C,
+    backend: &str,
+) -> Result<Option<i32>, DbErr> {
+    match one(connection, BACKEND, [backend.into()]).await? {
+        Some(row) => row.try_get("", "pid"),
+        None => Ok(None),
+    }
 }
 
 /// Writes down that a run is over.

@@ -84,7 +84,10 @@ pub struct Run {
 pub(crate) struct Statements {
     pub(crate) done: u32,
     pub(crate) sha256: Option<String>,
+    /// Whether the next one has begun, so that nobody knows whether it is done.
     pub(crate) begun: bool,
+    /// In which session of the server; it outlives a program that is killed.
+    pub(crate) backend: Option<String>,
 }
 
 impl FromQueryResult for Run {
@@ -108,6 +111,7 @@ impl FromQueryResult for Run {
                 done: u32::try_from(done).unwrap_or_default(),
                 sha256: row.try_get(prefix, "statements_sha256")?,
                 begun: row.try_get(prefix, "statement_begun")?,
+                backend: row.try_get(prefix, "backend")?,
             },
         })
     }

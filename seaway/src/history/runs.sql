@@ -3,7 +3,7 @@ SELECT id, revision, action,
        extract(epoch FROM started_at)::bigint AS started_at,
        finished_at IS NOT NULL AS finished,
        milliseconds, role_name, host, program, sha256, reason,
-       statements_done, statements_sha256, statement_begun
+       statements_done, statements_sha256, statement_begun, backend
 FROM _seaway_history
 WHERE NOT $1 OR finished_at IS NULL
 ORDER BY id

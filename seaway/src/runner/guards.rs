@@ -32,34 +32,31 @@ pub(super) fn refuse_out_of_order(status: &Status, steps: &[Step]) -> Result<(),
 }
 
 impl Session<'_> {
-    /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
-    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
+    /// Returns what an interrupted run has left half done.
+    pub(super) async fn rest(&self) -> Result<Option<Step>, RunError> {
         if !self.access.may_read() {
-            return Ok(());
+            return Ok(None);
         }
         let unfinished = history::unfinished(self.connection()).await?;
-        let Some(Run {
-            revision, action, ..
-        }) = unfinished.last()
-        else {
-            return Ok(());
+        let step = |run: Run| Step {
+            revision: run.revision,
+            direction: match run.action {
+                Action::Down => Direction::Down,
+                _ => Direction::Up,
+            },
         };
-        let direction = match action {
-            Action::Down => Direction::Down,
-            _ => Direction::Up,
-        };
-        let rest = Step {
-            revision: revision.clone(),
-            direction,
-        };
-        if plan.first() == Some(&rest) {
-            return Ok(());
+        Ok(unfinished.into_iter().next_back().map(step))
+    }
+
+    /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
+    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
+        match self.rest().await? {
+            Some(rest) if plan.first() != Some(&rest) => Err(RunError::Unfinished {
+                revision: rest.revision,
+                direction: rest.direction,
+            }),
+            _ => Ok(()),
         }
-        let revision = revision.clone();
-        Err(RunError::Unfinished {
-            revision,
-            direction,
-        })
     }
 }
 

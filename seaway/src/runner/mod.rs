@@ -165,7 +165,8 @@ impl Runner {
     /// Applies the pending revisions up to a target; each in a transaction of its own
     /// together with its ledger row, so what was done before a failure stays.
     ///
-    /// Where another runner is at work this one waits, and then does what is left; where
+    /// A revision without a transaction that was interrupted on its way down is rolled back to its
+    /// end first. Where another runner is at work this one waits, and then does what is left; where
     /// nothing is pending it does not even look for others.
     ///
     /// # Errors
@@ -267,18 +268,28 @@ impl Runner {
 
 impl Session<'_> {
     async fn up(&self, target: &Target) -> Result<Report, RunError> {
+        let mut report = self.finish_down().await?;
         let status = self.status().await?;
         let plan = plan(&target::up(&status, target)?, Direction::Up);
         self.refuse_unfinished(&plan).await?;
         if plan.is_empty() {
-            return Ok(plan);
+            return Ok(report);
         }
         guards::refuse_unknown(&status)?;
         if !self.runner.out_of_order {
             guards::refuse_out_of_order(&status, &plan)?;
         }
         self.install(self.connection()).await?;
-        self.each(plan).await
+        report.extend(self.each(plan).await?);
+        Ok(report)
+    }
+
+    /// Ends a way down that was interrupted within a revision: there is no way up from there.
+    async fn finish_down(&self) -> Result<Report, RunError> {
+        match self.rest().await? {
+            Some(rest) if rest.direction == Direction::Down => self.each(vec![rest]).await,
+            _ => Ok(Report::new()),
+        }
     }
 
     async fn down(&self, target: &Target) -> Result<Report, RunError> {

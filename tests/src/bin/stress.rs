@@ -12,7 +12,7 @@ const PEOPLE: Plain = Plain {
     name: "m0001_people",
     up: &[
         "CREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL, visits integer NOT NULL)",
-        "INSERT INTO people SELECT i, 'person ' || i, 0 FROM generate_series(1, 20000) AS i",
+        "INSERT INTO people SELECT i, 'person ' || i, 0 FROM generate_series(1, 3000) AS i",
         "CREATE TABLE log (line text NOT NULL)",
     ],
     down: &["DROP TABLE log", "DROP TABLE people"],

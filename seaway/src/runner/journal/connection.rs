@@ -40,6 +40,9 @@ const INDEX: &str = "SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c 
 const UNLIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '0', false) \
      WHERE pg_catalog.current_setting('lock_timeout')::interval = $1::interval";
 
+/// How often one looks whether a killed program's session has ended.
+const POLL: Duration = Duration::from_millis(50);
+
 /// What of a statement that may have been cut off is found in the catalogs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Index {
@@ -176,6 +179,9 @@ impl Journal {
         state: &State,
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
+        if self.is_uncertain(state) {
+            self.outlast().await?;
+        }
         let mut tries = Tries::new(self.patience);
         loop {
             let error = match self.alone(state, statement).await {
@@ -240,7 +246,7 @@ impl Journal {
     /// Says whether a statement that was cut off has come to its end all the same. An index that
     /// it has left INVALID is dropped, so that it can be built.
     async fn is_done(&self, state: &State, statement: &Statement) -> Result<bool, DbErr> {
-        let was_begun = self.before.begun && state.count == self.before.done + 1;
+        let was_begun = self.is_uncertain(state);
         match concurrently(&statement.sql) {
             Some(Concurrently::Create(name)) => match self.index(&name).await? {
                 Index::Invalid => self.drop_index(name).await.map(|()| false),
@@ -251,6 +257,28 @@ impl Journal {
             }
             None => Ok(false),
         }
+    }
+
+    /// Says whether a statement was begun and not marked as done.
+    fn is_uncertain(&self, state: &State) -> bool {
+        self.before.begun && state.count == self.before.done + 1
+    }
+
+    /// Waits until the server has done what a killed program asked it for: a session at work
+    /// notices only at its statement's end that nobody listens.
+    async fn outlast(&self) -> Result<(), DbErr> {
+        let Some(backend) = &self.before.backend else {
+            return Ok(());
+        };
+        let mut told = false;
+        while let Some(pid) = history::backend(&self.connection, backend).await? {
+            if !told {
+                told = true;
+                self.tell(Event::Outlasting { pid });
+            }
+            Timer::after(POLL).await;
+        }
+        Ok(())
     }
 
     async fn index(&self, name: &str) -> Result<Index, DbErr> {
