@@ -1,6 +1,6 @@
 //! What a runner reports while it works.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::lock::Holder;
 
@@ -11,6 +11,16 @@ pub enum Direction {
     Up,
     /// `down`, also called downgrade or rollback.
     Down,
+}
+
+/// `up` or `down`, as the commands are called.
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        })
+    }
 }
 
 /// One thing that happened, told while it happens.

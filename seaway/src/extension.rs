@@ -18,7 +18,8 @@ const INSUFFICIENT_PRIVILEGE: &str = "42501";
 /// SQLSTATE `invalid_schema_name`.
 const INVALID_SCHEMA_NAME: &str = "3F000";
 
-const LOOK_UP: &str = "SELECT \
+/// A recorder answers it without a database.
+pub(crate) const LOOK_UP: &str = "SELECT \
      EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1) AS present, \
      EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1) AS available";
 

@@ -72,6 +72,13 @@ impl Revisions {
             .map(AsRef::as_ref)
     }
 
+    /// Says whether a revision and its ledger row are one transaction, which is the default;
+    /// false for a name that there is not.
+    #[must_use]
+    pub fn is_transactional(&self, name: &str) -> bool {
+        self.find(name).is_some_and(is_transactional)
+    }
+
     pub(crate) fn ledger_table(&self) -> &DynIden {
         &self.ledger_table
     }
@@ -87,6 +94,11 @@ pub fn number_of(name: &str) -> Option<u32> {
     } else {
         None
     }
+}
+
+/// PostgreSQL's DDL is transactional, so `SeaORM`'s default here is a transaction.
+pub(crate) fn is_transactional(migration: &dyn MigrationTrait) -> bool {
+    migration.use_transaction() != Some(false)
 }
 
 fn check_unique(names: &[&str]) -> Result<(), RevisionsError> {

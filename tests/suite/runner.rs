@@ -16,11 +16,11 @@ use tests::Database;
 use crate::rows::column;
 
 /// A revision of plain statements, one a message.
-struct Plain {
-    name: &'static str,
-    up: &'static [&'static str],
-    down: &'static [&'static str],
-    transaction: Option<bool>,
+pub(crate) struct Plain {
+    pub(crate) name: &'static str,
+    pub(crate) up: &'static [&'static str],
+    pub(crate) down: &'static [&'static str],
+    pub(crate) transaction: Option<bool>,
 }
 
 impl MigrationName for Plain {
@@ -128,6 +128,8 @@ macro_rules! migrator {
         }
     };
 }
+
+pub(crate) use migrator;
 
 migrator!(Two: TABLE_A, TABLE_B);
 migrator!(BreaksInTheMiddle: TABLE_A, BAD, TABLE_B);

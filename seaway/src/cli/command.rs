@@ -9,8 +9,10 @@ use super::{
     error::CliError,
     fresh::FreshArgs,
     generate::GenerateArgs,
+    plan::PlanArgs,
     refresh::RefreshArgs,
     reset::ResetArgs,
+    show::ShowArgs,
     status::StatusArgs,
     ui::{Outcome, Ui},
     up::UpArgs,
@@ -51,6 +53,8 @@ pub(super) enum Command {
     Reset(ResetArgs),
     Status(StatusArgs),
     Current(CurrentArgs),
+    Show(ShowArgs),
+    Plan(PlanArgs),
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
@@ -70,6 +74,8 @@ impl Command {
             Self::Reset(args) => args.run(context, ui).await,
             Self::Status(args) => args.run(context, ui).await,
             Self::Current(args) => args.run(context, ui).await,
+            Self::Show(args) => args.run(context, ui).await,
+            Self::Plan(args) => args.run(context, ui).await,
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
         }

@@ -1,5 +1,7 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::target::Target;
+use clap::builder::ArgPredicate;
+
+use super::{Context, error::CliError, progress, sql, ui::Outcome, ui::Ui};
+use crate::{event::Direction, range::Range, target::Target};
 
 /// Roll back applied revisions, the last one by default
 ///
@@ -11,12 +13,15 @@ pub(super) struct DownArgs {
     #[arg(
         value_name = "TARGET",
         default_value = "-1",
+        default_value_if("sql", ArgPredicate::IsPresent, "base"),
         allow_hyphen_values = true
     )]
-    target: Target,
+    target: Range,
     /// Roll back this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    #[command(flatten)]
+    sql: sql::SqlArgs,
 }
 
 impl DownArgs {
@@ -26,11 +31,15 @@ impl DownArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let target = match self.steps {
-            Some(steps) => Target::Back(steps as usize),
+            Some(steps) => Range::To(Target::Back(steps as usize)),
             None => self.target.clone(),
         };
+        if self.sql.sql {
+            return sql::print_range(context, ui, &target, Direction::Down).await;
+        }
+        let target = sql::single(&target)?;
         let runner = context.runner().await?;
-        let report = runner.down(&target, &mut progress::teller(ui)).await?;
+        let report = runner.down(target, &mut progress::teller(ui)).await?;
         if report.is_empty() {
             ui.say("nothing to roll back");
         }

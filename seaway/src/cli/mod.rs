@@ -13,9 +13,12 @@ mod error;
 mod format;
 mod fresh;
 mod generate;
+mod plan;
 mod progress;
 mod refresh;
 mod reset;
+mod show;
+mod sql;
 mod statements;
 mod status;
 mod ui;
@@ -160,6 +163,11 @@ impl Context<'_> {
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
         self.cli.global.connection.config(self.project.name)
+    }
+
+    /// Returns the schema that was asked for; none where the session's own counts.
+    fn schema(&self) -> Option<&str> {
+        self.cli.global.connection.schema()
     }
 
     /// Checks the revisions, then connects.

@@ -1,5 +1,5 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::target::Target;
+use super::{Context, error::CliError, progress, sql, ui::Outcome, ui::Ui};
+use crate::{event::Direction, range::Range, target::Target};
 
 /// Apply pending revisions
 ///
@@ -13,10 +13,12 @@ pub(super) struct UpArgs {
         default_value = "head",
         allow_hyphen_values = true
     )]
-    target: Target,
+    target: Range,
     /// Apply this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    #[command(flatten)]
+    sql: sql::SqlArgs,
 }
 
 impl UpArgs {
@@ -26,11 +28,15 @@ impl UpArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let target = match self.steps {
-            Some(steps) => Target::Forward(steps as usize),
+            Some(steps) => Range::To(Target::Forward(steps as usize)),
             None => self.target.clone(),
         };
+        if self.sql.sql {
+            return sql::print_range(context, ui, &target, Direction::Up).await;
+        }
+        let target = sql::single(&target)?;
         let runner = context.runner().await?;
-        let report = runner.up(&target, &mut progress::teller(ui)).await?;
+        let report = runner.up(target, &mut progress::teller(ui)).await?;
         if report.is_empty() {
             ui.say("nothing to apply");
         }
