@@ -18,7 +18,9 @@ use seaway::{
     event::Direction,
     recorder::{RecordError, Recorded, record},
     revisions::Revisions,
+    runner::Runner,
     script::{Item, Script},
+    target::Target,
 };
 use tests::{Database, Outcome, Program, catalog::Catalog};
 
@@ -125,7 +127,9 @@ async fn the_script_back_to_base_leaves_what_down_leaves() {
 async fn ranges_lead_from_where_one_is_to_where_one_is_going() {
     let (stepwise, direct) = (Database::empty().await, Database::empty().await);
     let at = |target: &str| Program::migration(&direct.url()).run(&["up", target]);
-    let step = |arguments: &[&str]| drop(psql(&stepwise, &[], &script(arguments)).success());
+    let step = |arguments: &[&str]| {
+        psql(&stepwise, &[], &script(arguments)).success();
+    };
     step(&["up", "--sql", "0005"]);
     at("0005").success();
     assert_same(&direct, &stepwise).await;
@@ -397,12 +401,7 @@ async fn psql_reads_every_statement_as_it_was_meant() {
     let script = whole_script::<Odd>(Direction::Up).await;
     let (by_psql, by_runner) = (Database::empty().await, Database::empty().await);
     psql(&by_psql, &["-v", "n=oops", "-v", "m=oops"], &script).success();
-    let runner =
-        seaway::runner::Runner::new(by_runner.seaway().clone(), revisions::<Odd>(), Vec::new());
-    runner
-        .up(&seaway::target::Target::Head, &mut |_| {})
-        .await
-        .expect("up");
+    run_up::<Odd>(&by_runner).await;
     let said = "SELECT string_agg(line || text, E'\\n' ORDER BY line) FROM said";
     let expected: String = value(&by_runner, said).await;
     assert_eq!(value::<String>(&by_psql, said).await, expected);
@@ -414,6 +413,42 @@ async fn psql_reads_every_statement_as_it_was_meant() {
         5two
         6at once"#]]
     .assert_eq(&expected);
+}
+
+/// What these defaults mean depends on the session in which the table is made.
+const DEFAULTS: Plain = Plain {
+    name: "m0001_defaults",
+    up: &[
+        "CREATE TABLE a (moment timestamptz DEFAULT '2026-01-02 00:00', \
+          day date DEFAULT '03/04/2026', name text DEFAULT 'é')",
+    ],
+    down: &["DROP TABLE a"],
+    transaction: None,
+};
+
+migrator!(Defaults: DEFAULTS);
+
+#[async_std::test]
+async fn the_session_is_the_runners_whatever_the_databases_own_settings_are() {
+    let (by_psql, by_runner) = (Database::empty().await, Database::empty().await);
+    for (setting, value) in [
+        ("TimeZone", "'Asia/Tokyo'"),
+        ("DateStyle", "SQL, DMY"),
+        ("client_encoding", "'LATIN1'"),
+    ] {
+        let name = by_psql.location().database().to_owned();
+        let set = format!("ALTER DATABASE {name} SET {setting} = {value}");
+        by_psql.execute(&set).await;
+    }
+    let script = whole_script::<Defaults>(Direction::Up).await;
+    psql(&by_psql, &["-1", "-f", "-"], &script).success();
+    run_up::<Defaults>(&by_runner).await;
+    assert_same(&by_runner, &by_psql).await;
+}
+
+async fn run_up<M: MigratorTrait>(database: &Database) {
+    let runner = Runner::new(database.seaway().clone(), revisions::<M>(), Vec::new());
+    runner.up(&Target::Head, &mut |_| {}).await.expect("up");
 }
 
 /// Statements in one message are one transaction, even where the revision declines one.
