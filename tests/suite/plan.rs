@@ -241,6 +241,11 @@ async fn the_script_works_in_the_schema_that_was_chosen() {
     assert_eq!(database.tables("public").await, [""; 0]);
     let expected = catalog(&migrated, "public").await;
     expected.assert_is(&catalog(&database, HOME).await);
+    // PostgreSQL gives this name a meaning in a search path, even quoted.
+    let of_the_role = "DO $$ BEGIN EXECUTE format('CREATE SCHEMA %I', current_user); END $$";
+    database.execute(of_the_role).await;
+    let refused = psql(&database, &[], &script(&["-s", "$user", "up", "--sql"]));
+    assert!(refused.stderr.contains("no schema $user"), "{refused}");
     let refused = psql(
         &database,
         &[],
@@ -698,6 +703,10 @@ async fn without_a_database_a_plan_begins_at_base() {
         (back.stdout.as_str(), back.stderr.as_str()),
         ("", "nothing to roll back\n")
     );
+    for url in ["", "postgres://ann@127.0.0.1:1/augo"] {
+        let never_connects = Program::migration(url).run(&["up", "--sql"]);
+        assert_eq!(never_connects.success().stdout, whole);
+    }
     let nobody = Program::migration("postgres://ann@127.0.0.1:1/augo").run(&["plan"]);
     assert_eq!(
         (nobody.code, nobody.stdout.as_str()),

@@ -13,9 +13,10 @@ use crate::{
 pub(super) struct SqlArgs {
     /// Print the SQL for psql instead, without a database; TARGET may then be a range, 0003:0007
     ///
-    /// The script is for a database that stands at the start of the range; one that is not named
-    /// is base on the way up and head on the way down. `psql -f`, with or without `-1`, leaves
-    /// what this command would: each revision is a transaction of its own with its ledger row.
+    /// The script is for a database that stands at the start of the range: at base for `up` and
+    /// at head for `down` where none is named. Without TARGET, `down` then leads to base.
+    /// `psql -f`, with or without `-1`, leaves what this command would: each revision is a
+    /// transaction of its own with its ledger row.
     #[arg(long)]
     pub(super) sql: bool,
 }
