@@ -128,3 +128,33 @@ fn text(shown: &Shown<'_>) -> String {
 fn line(name: &str, value: &str) -> String {
     format!("{name:<11}  {value}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, Shown, text};
+
+    #[test]
+    fn what_cannot_be_known_without_a_database_is_a_dash() {
+        let shown = Shown {
+            revision: "create_a",
+            number: None,
+            revises: None,
+            followed_by: None,
+            transaction: false,
+            statements: Counts {
+                up: None,
+                down: Some(0),
+            },
+            sha256: None,
+        };
+        let expected = "\
+create_a
+number       -
+revises      base
+followed by  nothing: it is head
+transaction  no
+statements   - up, 0 down
+sha256       -";
+        assert_eq!(text(&shown), expected);
+    }
+}
