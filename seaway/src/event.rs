@@ -17,6 +17,7 @@ pub enum Direction {
     Down,
 }
 
+/// `up` or `down`, as the commands are called.
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

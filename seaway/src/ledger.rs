@@ -7,7 +7,9 @@ use std::time::SystemTime;
 
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
-    sea_query::{Expr, ExprTrait as _, Query, Table},
+    sea_query::{
+        DeleteStatement, Expr, ExprTrait as _, InsertStatement, Query, Table, TableCreateStatement,
+    },
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
@@ -67,9 +69,13 @@ pub(crate) async fn install<C: ConnectionTrait>(
     if exists(connection, table).await? {
         return Ok(());
     }
+    connection.execute(&create(table)).await.map(drop)
+}
+
+/// The table as `SeaORM` makes it.
+pub(crate) fn create(table: &DynIden) -> TableCreateStatement {
     let mut create = Schema::new(DbBackend::Postgres).create_table_from_entity(Entity);
-    create.table(table.clone());
-    connection.execute(&create).await.map(drop)
+    create.table(table.clone()).take()
 }
 
 /// Drops the table; `fresh` and `reset` leave nothing of ours.
@@ -89,12 +95,16 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     table: &DynIden,
     version: &str,
 ) -> Result<(), DbErr> {
-    let insert = Query::insert()
+    let insert = inserting(table, version, now().into());
+    connection.execute(&insert).await.map(drop)
+}
+
+pub(crate) fn inserting(table: &DynIden, version: &str, applied_at: Expr) -> InsertStatement {
+    Query::insert()
         .into_table(table.clone())
         .columns([Column::Version, Column::AppliedAt])
-        .values_panic([version.into(), now().into()])
-        .take();
-    connection.execute(&insert).await.map(drop)
+        .values_panic([version.into(), applied_at])
+        .take()
 }
 
 /// Records that a revision is applied no more.
@@ -103,11 +113,17 @@ pub(crate) async fn delete<C: ConnectionTrait>(
     table: &DynIden,
     version: &str,
 ) -> Result<(), DbErr> {
-    let delete = Query::delete()
+    connection
+        .execute(&deleting(table, version))
+        .await
+        .map(drop)
+}
+
+pub(crate) fn deleting(table: &DynIden, version: &str) -> DeleteStatement {
+    Query::delete()
         .from_table(table.clone())
         .and_where(Expr::col(Column::Version).eq(version))
-        .take();
-    connection.execute(&delete).await.map(drop)
+        .take()
 }
 
 /// The migrating machine's clock, in seconds, as `SeaORM` writes it.

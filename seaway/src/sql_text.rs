@@ -53,8 +53,7 @@ fn opened<'a>(code: &str, rest: &'a str) -> Option<(Piece<'a>, usize)> {
     Some((piece(&rest[..length]), length))
 }
 
-/// A doubled delimiter stands for itself; here it ends one piece and begins the next at once,
-/// unless backslashes count, which the second half would forget.
+/// Returns the length of a quote. A doubled delimiter stands for itself, and does not end it.
 fn quote(rest: &str, delimiter: char, backslashes: bool) -> usize {
     let mut characters = rest.char_indices().skip(1).peekable();
     while let Some((index, character)) = characters.next() {

@@ -230,7 +230,7 @@ fn names(status: &Status) -> Vec<&str> {
     status.known.iter().map(|(name, _)| name.as_str()).collect()
 }
 
-fn wrong_way(way: &'static str, target: &Target) -> TargetError {
+pub(crate) fn wrong_way(way: &'static str, target: &Target) -> TargetError {
     TargetError::Direction {
         way,
         target: target.clone(),

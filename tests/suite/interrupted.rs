@@ -61,11 +61,7 @@ impl Reference {
 }
 
 async fn ledger(database: &DatabaseConnection) -> Vec<String> {
-    column_of(
-        database,
-        "SELECT version FROM seaql_migrations ORDER BY 1",
-    )
-    .await
+    column_of(database, "SELECT version FROM seaql_migrations ORDER BY 1").await
 }
 
 async fn number(database: &DatabaseConnection, sql: &str) -> i64 {

@@ -20,6 +20,7 @@ mod journal;
 mod json;
 mod locks;
 mod mended;
+mod plan;
 mod reading;
 mod revisions;
 mod rows;

@@ -1,6 +1,8 @@
 //! Rows for every table; see `rows.sql`.
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable};
+use sea_orm::{
+    ConnectionTrait as _, DatabaseConnection, DbBackend, QueryResult, Statement, TryGetable,
+};
 use tests::Database;
 
 const ROWS: &str = include_str!("rows.sql");

@@ -39,13 +39,14 @@ impl ConnectionArgs {
             return Err(CliError::EmptyUrl);
         }
         let url = url.parse().map_err(ConnectError::Url)?;
-        let schema = self
-            .database_schema
-            .clone()
-            .filter(|schema| !schema.is_empty());
         Ok(ConnectConfig {
-            schema,
+            schema: self.schema().map(str::to_owned),
             ..ConnectConfig::new(url, application_name)
         })
+    }
+    /// Returns the schema that was asked for. An empty variable asks for none.
+    pub(super) fn schema(&self) -> Option<&str> {
+        let schema = self.database_schema.as_deref();
+        schema.filter(|schema| !schema.is_empty())
     }
 }

@@ -1,12 +1,15 @@
+use clap::builder::ArgPredicate;
+
 use super::{
     Context,
     error::CliError,
     progress,
     runner_args::{RunnerArgs, interruptible},
+    sql,
     ui::Outcome,
     ui::Ui,
 };
-use crate::{interrupt::Interrupt, target::Target};
+use crate::{event::Direction, interrupt::Interrupt, range::Range, target::Target};
 
 /// Roll back applied revisions, the last one by default
 ///
@@ -18,14 +21,17 @@ pub(super) struct DownArgs {
     #[arg(
         value_name = "TARGET",
         default_value = "-1",
+        default_value_if("sql", ArgPredicate::IsPresent, "base"),
         allow_hyphen_values = true
     )]
-    target: Target,
+    target: Range,
     /// Roll back this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
     #[command(flatten)]
     runner: RunnerArgs,
+    #[command(flatten)]
+    sql: sql::SqlArgs,
 }
 
 impl DownArgs {
@@ -35,13 +41,17 @@ impl DownArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let target = match self.steps {
-            Some(steps) => Target::Back(steps as usize),
+            Some(steps) => Range::To(Target::Back(steps as usize)),
             None => self.target.clone(),
         };
+        if self.sql.sql {
+            return sql::print_range(context, ui, &target, Direction::Down).await;
+        }
+        let target = sql::single(&target)?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
         let mut teller = progress::teller(ui);
-        let report = interruptible(&interrupt, runner.down(&target, &mut teller)).await?;
+        let report = interruptible(&interrupt, runner.down(target, &mut teller)).await?;
         drop(teller);
         if report.is_empty() {
             ui.say("nothing to roll back");

@@ -6,8 +6,17 @@ use sea_orm::DbErr;
 
 use super::ui;
 use crate::{
-    connect::ConnectError, entities::EntitiesError, generate::GenerateError, lock::LockError,
-    revisions::RevisionsError, runner::RunError, server_error::explain, teardown::TeardownError,
+    connect::ConnectError,
+    entities::EntitiesError,
+    generate::GenerateError,
+    lock::LockError,
+    range::{Range, RangeError},
+    recorder::RecordError,
+    revisions::RevisionsError,
+    runner::RunError,
+    server_error::explain,
+    target::TargetError,
+    teardown::TeardownError,
     window::WindowError,
 };
 
@@ -43,6 +52,18 @@ pub(super) enum CliError {
     Unconfirmed,
     #[error("not done, as you wish")]
     Declined,
+    #[error("`{0}` is a range, which only --sql takes")]
+    Range(Range),
+    #[error(transparent)]
+    RangeEnds(#[from] RangeError),
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+impl From<TargetError> for CliError {
+    fn from(error: TargetError) -> Self {
+        Self::Run(RunError::Target(error))
+    }
 }
 
 impl CliError {
@@ -89,6 +110,9 @@ impl CliError {
             ),
             Self::Generate(error) => error.hint().map(str::to_owned),
             Self::Window(error) => error.hint(),
+            Self::RangeEnds(error) => error.hint(),
+            Self::Record(error) => error.hint().map(str::to_owned),
+            Self::Range(_) => Some("name where it is to lead; it begins where it is".to_owned()),
             Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
             Self::NoCommand(_)
             | Self::Declined

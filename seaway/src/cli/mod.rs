@@ -16,11 +16,14 @@ mod fresh;
 mod generate;
 mod heads;
 mod history;
+mod plan;
 mod progress;
 mod refresh;
 mod repair;
 mod reset;
 mod runner_args;
+mod show;
+mod sql;
 mod stamp;
 mod standing;
 mod statements;
@@ -168,6 +171,11 @@ impl Context<'_> {
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
         self.cli.global.connection.config(self.project.name)
+    }
+
+    /// Returns the schema that was asked for; none where the session's own counts.
+    fn schema(&self) -> Option<&str> {
+        self.cli.global.connection.schema()
     }
 
     /// Checks the revisions, then connects.

@@ -3,10 +3,11 @@ use super::{
     error::CliError,
     progress,
     runner_args::{RunnerArgs, interruptible},
+    sql,
     ui::Outcome,
     ui::Ui,
 };
-use crate::{interrupt::Interrupt, target::Target};
+use crate::{event::Direction, interrupt::Interrupt, range::Range, target::Target};
 
 /// Apply pending revisions
 ///
@@ -20,7 +21,7 @@ pub(super) struct UpArgs {
         default_value = "head",
         allow_hyphen_values = true
     )]
-    target: Target,
+    target: Range,
     /// Apply this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
@@ -29,6 +30,8 @@ pub(super) struct UpArgs {
     allow_out_of_order: bool,
     #[command(flatten)]
     runner: RunnerArgs,
+    #[command(flatten)]
+    sql: sql::SqlArgs,
 }
 
 impl UpArgs {
@@ -38,14 +41,18 @@ impl UpArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let target = match self.steps {
-            Some(steps) => Target::Forward(steps as usize),
+            Some(steps) => Range::To(Target::Forward(steps as usize)),
             None => self.target.clone(),
         };
+        if self.sql.sql {
+            return sql::print_range(context, ui, &target, Direction::Up).await;
+        }
+        let target = sql::single(&target)?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
         let mut teller = progress::teller(ui);
-        let report = interruptible(&interrupt, runner.up(&target, &mut teller)).await?;
+        let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
         drop(teller);
         if report.is_empty() {
             ui.say("nothing to apply");

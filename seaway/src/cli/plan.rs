@@ -1,0 +1,146 @@
+use serde::Serialize;
+
+use super::{
+    Context,
+    error::CliError,
+    format::{Format, FormatArgs, json},
+    sql,
+    ui::{Outcome, Ui},
+};
+use crate::{
+    connect::Database,
+    event::Direction,
+    recorder::Recorded,
+    runner::RunError,
+    status::Status,
+    target::{self, Target, TargetError},
+};
+
+/// Print the SQL that `up` or `down` would run
+///
+/// A pending revision is a target on the way up, an applied one on the way down. The ledger of
+/// the database is read and nothing written; where no database is named, the plan begins at base.
+/// The script is for psql, and ready for its standard input.
+#[derive(clap::Args, Debug)]
+pub(super) struct PlanArgs {
+    /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that
+    #[arg(
+        value_name = "TARGET",
+        default_value = "head",
+        allow_hyphen_values = true
+    )]
+    target: Target,
+    /// Ask no database, and begin at base
+    #[arg(long)]
+    offline: bool,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+/// The plan as programs read it; the names of the fields stay.
+#[derive(Serialize)]
+struct Plan<'a> {
+    steps: Vec<Step<'a>>,
+}
+
+#[derive(Serialize)]
+struct Step<'a> {
+    revision: &'a str,
+    direction: String,
+    /// Whether it and its ledger row are one.
+    transaction: bool,
+    statements: &'a [String],
+    sha256: String,
+}
+
+/// Where a plan begins.
+struct Start {
+    status: Status,
+    schema: Option<String>,
+}
+
+impl PlanArgs {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+    ) -> Result<Outcome, CliError> {
+        let Start { status, schema } = self.start(context).await?;
+        let direction = direction(&status, &self.target)?;
+        let steps = steps(&status, &self.target, direction)?;
+        let recorded = sql::record(context, &steps, direction).await?;
+        if recorded.is_empty() {
+            ui.say(sql::nothing(direction));
+        }
+        if self.format.format == Format::Json {
+            let steps = recorded.iter().map(step).collect();
+            ui.data(&json(&Plan { steps })?)?;
+            return Ok(Outcome::Yes);
+        }
+        sql::print(context, ui, &recorded, schema.as_deref())
+    }
+
+    /// The schema is the one that was found, so that the script goes where the plan was made.
+    async fn start(&self, context: &Context<'_>) -> Result<Start, CliError> {
+        let revisions = context.revisions()?;
+        let config = match context.config() {
+            Ok(config) if !self.offline => config,
+            Err(error) if !self.offline && !matches!(error, CliError::NoUrl) => return Err(error),
+            _ => {
+                return Ok(Start {
+                    status: Status::compare(&revisions.names(), Vec::new()),
+                    schema: context.schema().map(str::to_owned),
+                });
+            }
+        };
+        let database = Database::connect(&config).await?;
+        Ok(Start {
+            status: Status::read(database.connection(), &revisions).await?,
+            schema: Some(database.schema().to_owned()),
+        })
+    }
+}
+
+fn direction(status: &Status, target: &Target) -> Result<Direction, TargetError> {
+    let Target::Revision(text) = target else {
+        return Ok(match target {
+            Target::Base | Target::Back(_) => Direction::Down,
+            _ => Direction::Up,
+        });
+    };
+    let names: Vec<_> = status.known.iter().map(|(name, _)| name.as_str()).collect();
+    let (_, applied) = status.known[target::find(&names, text)?];
+    Ok(if applied.is_some() {
+        Direction::Down
+    } else {
+        Direction::Up
+    })
+}
+
+/// What the runner would do, and refuse.
+fn steps<'a>(
+    status: &'a Status,
+    target: &Target,
+    direction: Direction,
+) -> Result<Vec<&'a str>, RunError> {
+    let steps = match direction {
+        Direction::Up => target::up(status, target)?,
+        Direction::Down => target::down(status, target)?,
+    };
+    let unknown = status.unknown.iter().map(|row| row.version.clone());
+    if steps.is_empty() || status.unknown.is_empty() {
+        Ok(steps)
+    } else {
+        Err(RunError::Unknown(unknown.collect()))
+    }
+}
+
+fn step(recorded: &Recorded) -> Step<'_> {
+    Step {
+        revision: &recorded.revision,
+        direction: recorded.direction.to_string(),
+        transaction: recorded.transactional,
+        statements: &recorded.statements,
+        sha256: recorded.digest(),
+    }
+}

@@ -1,0 +1,160 @@
+use serde::Serialize;
+
+use super::{
+    Context,
+    error::CliError,
+    format::{Format, FormatArgs, json},
+    ui::{Outcome, Ui},
+};
+use crate::{
+    event::Direction,
+    recorder::{RecordError, Recorded},
+    revisions::number_of,
+    target::{self, Target, TargetError},
+};
+
+/// Show one revision: its neighbours and its statements' number and digest
+///
+/// Without a database. The digest is a SHA-256 of the statements of the way up, so that one sees
+/// whether two programs mean the same by a name.
+#[derive(clap::Args, Debug)]
+pub(super) struct ShowArgs {
+    /// head, or a revision by its number, its name or a part of that
+    #[arg(value_name = "REVISION")]
+    revision: Target,
+    #[command(flatten)]
+    format: FormatArgs,
+}
+
+/// A revision as programs read it; the names of the fields stay.
+#[derive(Serialize)]
+struct Shown<'a> {
+    revision: &'a str,
+    /// None where the name has no number.
+    number: Option<u32>,
+    /// The revision before it; none for the first.
+    revises: Option<&'a str>,
+    /// The revision behind it; none for head.
+    followed_by: Option<&'a str>,
+    /// Whether it and its ledger row are one.
+    transaction: bool,
+    statements: Counts,
+    /// Of the statements of the way up.
+    sha256: Option<String>,
+}
+
+/// None where they depend on a database, or there is no way.
+#[derive(Serialize)]
+struct Counts {
+    up: Option<usize>,
+    down: Option<usize>,
+}
+
+impl ShowArgs {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+    ) -> Result<Outcome, CliError> {
+        let revisions = context.revisions()?;
+        let names = revisions.names();
+        let index = find(&names, &self.revision)?;
+        let up = revisions.record(names[index], Direction::Up).await;
+        let down = revisions.record(names[index], Direction::Down).await;
+        let shown = Shown {
+            number: number_of(names[index]),
+            revises: index.checked_sub(1).map(|index| names[index]),
+            revision: names[index],
+            followed_by: names.get(index + 1).copied(),
+            transaction: revisions.is_transactional(names[index]),
+            statements: Counts {
+                up: count(&up),
+                down: count(&down),
+            },
+            sha256: up.as_ref().ok().map(Recorded::digest),
+        };
+        if self.format.format == Format::Json {
+            ui.data(&json(&shown)?)?;
+            return Ok(Outcome::Yes);
+        }
+        ui.data(&text(&shown))?;
+        for error in [up, down].iter().filter_map(|way| way.as_ref().err()) {
+            ui.say(&format!("note: {error}"));
+        }
+        Ok(Outcome::Yes)
+    }
+}
+
+fn find(names: &[&str], target: &Target) -> Result<usize, TargetError> {
+    let unknown = || TargetError::Unknown {
+        text: target.to_string(),
+        candidates: names.iter().map(|name| (*name).to_owned()).collect(),
+    };
+    match target {
+        Target::Head => names.len().checked_sub(1).ok_or_else(unknown),
+        Target::Revision(text) => target::find(names, text),
+        Target::Base | Target::Forward(_) | Target::Back(_) => Err(unknown()),
+    }
+}
+
+fn count(recorded: &Result<Recorded, RecordError>) -> Option<usize> {
+    recorded.as_ref().ok().map(|way| way.statements.len())
+}
+
+fn text(shown: &Shown<'_>) -> String {
+    let number = |number: Option<usize>| number.map_or("-".to_owned(), |number| number.to_string());
+    let Counts { up, down } = shown.statements;
+    let lines = [
+        shown.revision.to_owned(),
+        line(
+            "number",
+            &number(shown.number.map(|number| number as usize)),
+        ),
+        line("revises", shown.revises.unwrap_or("base")),
+        line(
+            "followed by",
+            shown.followed_by.unwrap_or("nothing: it is head"),
+        ),
+        line("transaction", if shown.transaction { "yes" } else { "no" }),
+        line(
+            "statements",
+            &format!("{} up, {} down", number(up), number(down)),
+        ),
+        line("sha256", shown.sha256.as_deref().unwrap_or("-")),
+    ];
+    lines.join("\n")
+}
+
+fn line(name: &str, value: &str) -> String {
+    format!("{name:<11}  {value}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Counts, Shown, text};
+
+    #[test]
+    fn what_cannot_be_known_without_a_database_is_a_dash() {
+        let shown = Shown {
+            revision: "create_a",
+            number: None,
+            revises: None,
+            followed_by: None,
+            transaction: false,
+            statements: Counts {
+                up: None,
+                down: Some(0),
+            },
+            sha256: None,
+        };
+        let expected = "\
+create_a
+number       -
+revises      base
+followed by  nothing: it is head
+transaction  no
+statements   - up, 0 down
+sha256       -";
+        assert_eq!(text(&shown), expected);
+    }
+}

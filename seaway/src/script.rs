@@ -1,0 +1,327 @@
+//! Recorded revisions as one SQL script for psql, which leaves what the runner would leave.
+//!
+//! `psql -f`, `psql -1 -f` and psql's own input give the same: each revision is a transaction of
+//! its own with its ledger row, unless it declines one. With `-1` psql warns that it finds no
+//! transaction of its own any more; that the revisions before a failure stay is the runner's way.
+//!
+//! # Beware
+//!
+//! - Another client than psql does not know the first lines, and would go on after an error.
+//! - Where another runner is at work the script fails at once instead of waiting.
+//! - Whether each revision is applied or pending is not asked: the script is for a database that
+//!   stands where it begins.
+//! - psql reads literals as the server's `standard_conforming_strings` says, just as the runner's
+//!   session does. Where that is off, a byte string among the values would be misread.
+
+use sea_orm::{
+    DynIden,
+    sea_query::{Expr, PostgresQueryBuilder, QueryBuilder as _},
+};
+
+use crate::{
+    event::Direction,
+    ledger,
+    recorder::Recorded,
+    revisions::Revisions,
+    sql_text::{has_several, terminated, without_psql_variables},
+};
+
+/// What a script is made of.
+pub struct Script<'a> {
+    /// Whose revisions they are: says how the ledger's table is called.
+    pub revisions: &'a Revisions,
+    /// The schema to work in; none means the first of the session's own search path.
+    pub schema: Option<&'a str>,
+    /// Statements to run once, when the ledger is there and before the first revision.
+    pub preamble: &'a [String],
+    /// The revisions, in the order in which they are to run.
+    pub items: &'a [Item<'a>],
+}
+
+/// One revision of a script.
+pub struct Item<'a> {
+    /// The revision.
+    pub recorded: &'a Recorded,
+    /// Statements that belong to it, run behind its ledger row and in the same transaction.
+    pub bookkeeping: &'a [String],
+}
+
+/// As sqlx begins every session. Defaults that hold a time depend on it.
+const SESSION: &str = "\
+-- As the session of `up` and `down`.
+SET client_encoding = 'UTF8';
+SET DateStyle = 'ISO, MDY';
+SET TimeZone = 'UTC';";
+
+/// The runner's key, see `lock.rs`.
+const KEY: &str = "x'5ea3a15ea3a1'::bigint";
+
+/// The server's clock, in whole seconds that have passed, as the ledger counts.
+const NOW: &str = "floor(extract(epoch FROM pg_catalog.now()))::bigint";
+
+impl Script<'_> {
+    /// Renders the script; empty where there is no revision to run.
+    #[must_use]
+    pub fn render(&self) -> String {
+        let Some(title) = self.title() else {
+            return String::new();
+        };
+        let mut blocks = vec![title, SESSION.to_owned(), pin(self.schema), lock()];
+        blocks.extend(self.beginning());
+        blocks.extend(self.leave_psqls_transaction());
+        let table = self.revisions.ledger_table();
+        blocks.extend(self.items.iter().map(|item| revision(item, table)));
+        blocks.push(unlock());
+        blocks.join("\n\n") + "\n"
+    }
+
+    /// The first lines are psql's: stop at an error, and begin no transaction unasked, whatever
+    /// `.psqlrc` says.
+    fn title(&self) -> Option<String> {
+        let (first, last) = (self.items.first()?.recorded, self.items.last()?.recorded);
+        let (from, to, way) = (&first.revision, &last.revision, first.direction);
+        let which = if from == to {
+            from.clone()
+        } else {
+            format!("{from} to {to}")
+        };
+        Some(format!(
+            "\\set ON_ERROR_STOP on\n\\set AUTOCOMMIT on\n-- {which}, {way}. For psql, which stops at an error."
+        ))
+    }
+
+    /// As the runner, who makes the ledger before it applies anything.
+    fn beginning(&self) -> Option<String> {
+        let is_up = |item: &Item<'_>| item.recorded.direction == Direction::Up;
+        let ledger = self.items.iter().any(is_up).then(|| {
+            let mut create = ledger::create(self.revisions.ledger_table());
+            create.if_not_exists().to_string(PostgresQueryBuilder)
+        });
+        let statements = ledger.iter().chain(self.preamble);
+        let lines: Vec<_> = statements.map(|statement| line(statement)).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// Behind a revision with a transaction there is none open.
+    fn leave_psqls_transaction(&self) -> Option<String> {
+        let first = self.items.first()?;
+        (!first.recorded.transactional).then(|| {
+            "-- The next revision declines a transaction, and `psql -1` has begun one.\nCOMMIT;"
+                .to_owned()
+        })
+    }
+}
+
+/// A revision under its name.
+fn revision(item: &Item<'_>, table: &DynIden) -> String {
+    let recorded = item.recorded;
+    let Recorded {
+        revision,
+        direction,
+        transactional,
+        statements,
+    } = recorded;
+    let mut lines = vec![format!("-- {revision}, {direction}")];
+    let ledger = ledger_row(recorded, table);
+    let bookkeeping = item.bookkeeping.iter().map(|statement| line(statement));
+    if *transactional {
+        lines.push("BEGIN;".to_owned());
+        lines.extend(statements.iter().map(|statement| line(statement)));
+    } else {
+        lines.extend(statements.iter().map(|statement| message(statement)));
+    }
+    lines.push(line(&ledger));
+    lines.extend(bookkeeping);
+    if *transactional {
+        lines.push("COMMIT;".to_owned());
+    }
+    lines.join("\n")
+}
+
+fn ledger_row(recorded: &Recorded, table: &DynIden) -> String {
+    let version = &recorded.revision;
+    match recorded.direction {
+        Direction::Up => {
+            ledger::inserting(table, version, Expr::cust(NOW)).to_string(PostgresQueryBuilder)
+        }
+        Direction::Down => ledger::deleting(table, version).to_string(PostgresQueryBuilder),
+    }
+}
+
+fn line(statement: &str) -> String {
+    terminated(&without_psql_variables(statement))
+}
+
+/// Several statements in one message are one transaction; psql sends them one by one.
+fn message(statement: &str) -> String {
+    let line = line(statement);
+    if has_several(statement) {
+        format!("BEGIN;\n{line}\nCOMMIT;")
+    } else {
+        line
+    }
+}
+
+/// Narrows the search path as the runner's connection does, and refuses what that refuses.
+fn pin(schema: Option<&str>) -> String {
+    let asked = schema.map_or("NULL".to_owned(), literal);
+    block(&format!(
+        "\
+DECLARE
+    asked constant text := {asked};
+    found text;
+BEGIN
+    PERFORM pg_catalog.set_config('search_path', coalesce(
+        pg_catalog.quote_ident(coalesce(asked, pg_catalog.current_schema())),
+        pg_catalog.current_setting('search_path')), false);
+    found := pg_catalog.current_schema();
+    IF found IS NULL OR found <> asked THEN
+        RAISE EXCEPTION 'there is no schema % that this role may use',
+            coalesce(asked, pg_catalog.current_setting('search_path'));
+    END IF;
+    IF pg_catalog.starts_with(found, 'pg_') OR found = 'information_schema' THEN
+        RAISE EXCEPTION 'the schema % belongs to PostgreSQL', found;
+    END IF;
+END"
+    ))
+}
+
+/// The lock is the session's, so it is gone when psql ends, however it ends.
+fn lock() -> String {
+    block(&format!(
+        "\
+BEGIN
+    IF NOT pg_catalog.pg_try_advisory_lock({KEY}) THEN
+        RAISE EXCEPTION 'another runner is at work on this database';
+    END IF;
+END"
+    ))
+}
+
+/// Whoever includes the script keeps the session.
+fn unlock() -> String {
+    block(&format!(
+        "BEGIN\n    PERFORM pg_catalog.pg_advisory_unlock({KEY});\nEND"
+    ))
+}
+
+/// An anonymous block, which unlike a query prints no rows. The schema's name may hold anything.
+fn block(body: &str) -> String {
+    let mut tag = "$seaway$".to_owned();
+    while body.contains(&tag) {
+        tag.insert(1, '_');
+    }
+    format!("DO {tag}\n{body}\n{tag};")
+}
+
+fn literal(text: &str) -> String {
+    PostgresQueryBuilder.value_to_string(&text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm_migration::{MigrationTrait, MigratorTrait};
+
+    use super::{Item, Script, block, pin};
+    use crate::{event::Direction, recorder::Recorded, revisions::Revisions};
+
+    struct Nothing;
+
+    impl MigratorTrait for Nothing {
+        fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+            Vec::new()
+        }
+    }
+
+    fn recorded(direction: Direction, transactional: bool, statements: &[&str]) -> Recorded {
+        Recorded {
+            revision: "m0001_a".to_owned(),
+            direction,
+            transactional,
+            statements: statements.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+
+    /// What stands behind the lock.
+    fn body(recorded: &Recorded, preamble: &[&str], bookkeeping: &[&str]) -> String {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let (preamble, bookkeeping): (Vec<_>, Vec<_>) = (owned(preamble), owned(bookkeeping));
+        let item = Item {
+            recorded,
+            bookkeeping: &bookkeeping,
+        };
+        let script = Script {
+            revisions: &Revisions::of::<Nothing>().expect("no revisions"),
+            schema: None,
+            preamble: &preamble,
+            items: &[item],
+        };
+        let text = script.render();
+        let blocks = text.split("\n\n").skip(4).collect::<Vec<_>>();
+        blocks[..blocks.len() - 1].join("\n\n")
+    }
+
+    #[test]
+    fn a_revision_is_a_transaction_with_its_ledger_row_and_bookkeeping() {
+        let up = recorded(Direction::Up, true, &["CREATE TABLE a () -- a"]);
+        let text = "\
+CREATE TABLE IF NOT EXISTS \"seaql_migrations\" ( \"version\" varchar NOT NULL PRIMARY KEY, \
+\"applied_at\" bigint NOT NULL );
+SELECT 'preamble';
+
+-- m0001_a, up
+BEGIN;
+CREATE TABLE a () -- a
+;
+INSERT INTO \"seaql_migrations\" (\"version\", \"applied_at\") VALUES ('m0001_a', \
+floor(extract(epoch FROM pg_catalog.now()))::bigint);
+SELECT 'bookkeeping';
+COMMIT;";
+        assert_eq!(
+            body(&up, &["SELECT 'preamble'"], &["SELECT 'bookkeeping'"]),
+            text
+        );
+    }
+
+    #[test]
+    fn a_revision_that_declines_a_transaction_leaves_psqls_own_first() {
+        let statements = ["DROP INDEX CONCURRENTLY a", "SELECT 1; SELECT 2;"];
+        let down = recorded(Direction::Down, false, &statements);
+        let text = "\
+-- The next revision declines a transaction, and `psql -1` has begun one.
+COMMIT;
+
+-- m0001_a, down
+DROP INDEX CONCURRENTLY a;
+BEGIN;
+SELECT 1; SELECT 2;
+COMMIT;
+DELETE FROM \"seaql_migrations\" WHERE \"version\" = 'm0001_a';";
+        assert_eq!(body(&down, &[], &[]), text);
+    }
+
+    #[test]
+    fn no_revision_is_no_script() {
+        let script = Script {
+            revisions: &Revisions::of::<Nothing>().expect("no revisions"),
+            schema: Some("home"),
+            preamble: &["SELECT 1".to_owned()],
+            items: &[],
+        };
+        assert_eq!(script.render(), "");
+    }
+
+    #[test]
+    fn a_schemas_name_ends_neither_its_literal_nor_the_block() {
+        let text = pin(Some("$seaway$'; DROP TABLE a; --"));
+        assert!(text.starts_with("DO $_seaway$\n"), "{text}");
+        assert!(
+            text.contains("text := E'$seaway$\\'; DROP TABLE a; --';"),
+            "{text}"
+        );
+        assert_eq!(
+            block("$seaway$ $_seaway$"),
+            "DO $__seaway$\n$seaway$ $_seaway$\n$__seaway$;"
+        );
+    }
+}
