@@ -13,7 +13,7 @@ use async_io::Timer;
 use sea_orm::sqlx::{self, Connection as _, postgres::PgConnection};
 
 use crate::{
-    connect::{ConnectError, Database},
+    connect::{ConnectError, Database, pooler},
     event::{Event, Observer},
 };
 
@@ -133,6 +133,7 @@ impl RunnerLock {
         observer: &mut Observer<'_>,
     ) -> Result<Self, LockError> {
         let mut session = database.second_session().await?;
+        pooler::refuse_shared(database, &mut session).await?;
         let deadline = Instant::now() + patience;
         let mut pause = FIRST_PAUSE;
         let mut told = None;

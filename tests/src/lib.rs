@@ -8,10 +8,12 @@
 
 pub mod catalog;
 mod database;
+mod pgbouncer;
 mod program;
 mod roles;
 mod workspace_copy;
 
 pub use database::Database;
+pub use pgbouncer::{IGNORE, PgBouncer};
 pub use program::{Outcome, Program, bin_dir, workspace};
 pub use workspace_copy::WorkspaceCopy;

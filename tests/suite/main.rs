@@ -14,6 +14,7 @@ mod foreign_tables;
 mod generate;
 mod house_rules;
 mod mended;
+mod poolers;
 mod revisions;
 mod rows;
 mod runner;

@@ -7,7 +7,7 @@ use sea_orm::{
     sqlx::{self, postgres::PgConnectOptions},
 };
 
-use super::UrlError;
+use super::{UrlError, pooler};
 use crate::server_error::{ServerError, explain};
 
 /// Why there is no connection. No message holds a password.
@@ -91,6 +91,14 @@ pub enum ConnectError {
         /// The server's words.
         report: Box<ServerError>,
     },
+    /// Not PostgreSQL answers, but a pooler whose sessions are not ours alone.
+    #[error("a pooler is in the way at {place}: {reason}")]
+    Pooler {
+        /// Host and port, or the socket.
+        place: String,
+        /// How that was seen.
+        reason: String,
+    },
     /// A connection came up and its first query failed.
     #[error("the connection failed at its first query: {}", explain(.0))]
     Query(#[from] DbErr),
@@ -140,6 +148,12 @@ impl ConnectError {
                 Some("choose one with --database-schema".to_owned())
             }
             Self::Refused { report, .. } => report.hint.clone(),
+            Self::Pooler { .. } => Some(
+                "connect to PostgreSQL directly, or to a pool in session mode with sessions to \
+                 spare (PgBouncer: pool_mode = session, ignore_startup_parameters = \
+                 extra_float_digits)"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }
@@ -155,6 +169,23 @@ impl ConnectError {
         Self::Timeout {
             place: place(options),
             patience,
+        }
+    }
+
+    pub(super) fn pooler(options: &PgConnectOptions, reason: impl Into<String>) -> Self {
+        Self::Pooler {
+            place: place(options),
+            reason: reason.into(),
+        }
+    }
+
+    /// Tells what a pooler spoils from what else may happen to a first query.
+    pub(super) fn from_first_query(error: DbErr, options: &PgConnectOptions) -> Self {
+        match ServerError::from_db_err(&error) {
+            Some(report) if pooler::is_cause_of(&report) => {
+                Self::pooler(options, report.to_string())
+            }
+            _ => Self::Query(error),
         }
     }
 
@@ -188,6 +219,7 @@ impl ConnectError {
                 user: options.get_username().to_owned(),
                 report,
             },
+            _ if pooler::is_cause_of(&report) => Self::pooler(options, report.to_string()),
             _ => Self::Refused { place, report },
         }
     }
