@@ -8,6 +8,7 @@
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod connect;
+pub mod databases;
 pub mod entities;
 pub mod event;
 pub mod extension;

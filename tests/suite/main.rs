@@ -9,6 +9,7 @@
 mod catalog;
 mod commands;
 mod connecting;
+mod databases;
 mod entities;
 mod foreign_tables;
 mod generate;
@@ -22,4 +23,5 @@ mod runners;
 mod schemas;
 mod scratch;
 mod snapshots;
+mod waiting;
 mod workflows;

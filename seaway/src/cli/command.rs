@@ -3,8 +3,10 @@
 use super::{
     Context,
     connection::ConnectionArgs,
+    createdb::CreatedbArgs,
     current::CurrentArgs,
     down::DownArgs,
+    dropdb::DropdbArgs,
     entities::EntitiesArgs,
     error::CliError,
     fresh::FreshArgs,
@@ -14,6 +16,7 @@ use super::{
     status::StatusArgs,
     ui::{Outcome, Ui},
     up::UpArgs,
+    wait::WaitArgs,
 };
 
 /// Evolve a PostgreSQL schema
@@ -54,6 +57,9 @@ pub(super) enum Command {
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Createdb(CreatedbArgs),
+    Dropdb(DropdbArgs),
+    Wait(WaitArgs),
 }
 
 impl Command {
@@ -72,6 +78,9 @@ impl Command {
             Self::Current(args) => args.run(context, ui).await,
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
+            Self::Createdb(args) => args.run(context, ui).await,
+            Self::Dropdb(args) => args.run(context, ui).await,
+            Self::Wait(args) => args.run(context, ui).await,
         }
     }
 }

@@ -1,5 +1,5 @@
-use super::{Context, error::CliError, progress, ui::Outcome, ui::Ui};
-use crate::target::Target;
+use super::{Context, createdb, error::CliError, progress, ui::Outcome, ui::Ui};
+use crate::{connect::ConnectError, runner::Runner, target::Target};
 
 /// Apply pending revisions
 ///
@@ -17,6 +17,9 @@ pub(super) struct UpArgs {
     /// Apply this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    /// Create the database first, if it does not exist
+    #[arg(long)]
+    create: bool,
 }
 
 impl UpArgs {
@@ -29,11 +32,22 @@ impl UpArgs {
             Some(steps) => Target::Forward(steps as usize),
             None => self.target.clone(),
         };
-        let runner = context.runner().await?;
+        let runner = self.runner(context, ui).await?;
         let report = runner.up(&target, &mut progress::teller(ui)).await?;
         if report.is_empty() {
             ui.say("nothing to apply");
         }
         Ok(Outcome::Yes)
+    }
+
+    /// Connects first: only where that fails does the role need to be allowed more.
+    async fn runner(&self, context: &Context<'_>, ui: &mut Ui) -> Result<Runner, CliError> {
+        match context.runner().await {
+            Err(CliError::Connect(ConnectError::NoDatabase { .. })) if self.create => {
+                createdb::create(&context.config()?, ui).await?;
+                context.runner().await
+            }
+            other => other,
+        }
     }
 }

@@ -135,7 +135,9 @@ impl ConnectError {
             Self::Authentication { .. } => {
                 Some("check user and password in DATABASE_URL".to_owned())
             }
-            Self::NoDatabase { name, .. } => Some(format!("create it: createdb {}", shell(name))),
+            Self::NoDatabase { .. } => {
+                Some("create it with `createdb`, or with `up --create`".to_owned())
+            }
             Self::NoSchema { name: Some(name) } => Some(format!(
                 "create it: CREATE SCHEMA {}",
                 crate::ident::Ident(name)
@@ -225,19 +227,9 @@ impl ConnectError {
     }
 }
 
-fn place(options: &PgConnectOptions) -> String {
+pub(super) fn place(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
-    }
-}
-
-/// Quotes a word for a POSIX shell, so that a hint can be pasted.
-fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }

@@ -8,6 +8,7 @@ mod error;
 mod pin;
 pub(crate) mod pooler;
 mod url;
+mod wait;
 
 use std::{
     future::Future,
@@ -29,6 +30,7 @@ use self::pin::Pin;
 
 pub use error::ConnectError;
 pub use url::{DatabaseUrl, UrlError};
+pub use wait::{WaitError, wait};
 
 /// The oldest PostgreSQL we know: 14, as `server_version_num` counts.
 const OLDEST_VERSION: i32 = 140_000;
@@ -134,7 +136,7 @@ impl Database {
     }
 }
 
-fn options(config: &ConnectConfig) -> PgConnectOptions {
+pub(crate) fn options(config: &ConnectConfig) -> PgConnectOptions {
     let options = config.url.options().clone();
     match options.get_application_name() {
         Some(_) => options,
