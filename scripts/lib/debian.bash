@@ -32,6 +32,17 @@ debian_install_pgvector() {
     fi
 }
 
+# The package starts a pooler on port 6432, at every boot. Nobody asked for that one.
+debian_install_pooler() {
+    need_root "PgBouncer"
+    know_package pgbouncer
+    apt_install pgbouncer
+    if have systemctl; then
+        capture as_root systemctl --now disable pgbouncer ||
+            capture as_root systemctl disable pgbouncer || true
+    fi
+}
+
 # ------------------------------------------------------------------ apt-get
 
 has_candidate() {

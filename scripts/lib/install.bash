@@ -41,6 +41,23 @@ install_pgvector() {
     esac
 }
 
+# ensure_pooler: PgBouncer, which the tests start themselves, each one of its own.
+ensure_pooler() {
+    ! has_pooler || return 0
+    take_lock
+    case $(platform) in
+        debian) debian_install_pooler ;;
+        macos) homebrew_install pgbouncer ;;
+        *) die "the tests need PgBouncer, and this script cannot install it on this system: install the package pgbouncer" ;;
+    esac
+    has_pooler || die "PgBouncer was installed, but is nowhere to be found"
+}
+
+# Debian puts it where only root looks; the tests look there as well.
+has_pooler() {
+    PATH=$PATH:/usr/sbin:/usr/local/sbin:/opt/homebrew/bin have pgbouncer
+}
+
 platform() {
     if [ "$(uname -s)" = Darwin ]; then
         printf 'macos'
@@ -91,7 +108,7 @@ need_root() {
         fi
     fi
     die "$1 must be installed, and only root can do that. As root, once:
-  $HERE/postgres install"
+  $HERE/postgres$(test_flag) install"
 }
 
 as_root() {

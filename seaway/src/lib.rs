@@ -10,6 +10,7 @@ pub mod blocker;
 pub mod cli;
 mod concurrently;
 pub mod connect;
+pub mod databases;
 pub mod entities;
 pub mod event;
 pub mod excerpt;

@@ -13,7 +13,7 @@ use async_io::Timer;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 
 use crate::{
-    connect::{ConnectError, Database},
+    connect::{ConnectError, Database, pooler},
     event::{Event, Teller},
 };
 
@@ -155,6 +155,7 @@ impl RunnerLock {
         teller: &Teller<'_>,
     ) -> Result<Self, LockError> {
         let mut session = database.second_session().await?;
+        pooler::refuse_shared(database, &mut session).await?;
         let start = Instant::now();
         let (mut pause, mut told) = (FIRST_PAUSE, None);
         loop {

@@ -9,6 +9,7 @@
 pub mod catalog;
 mod cluster;
 mod database;
+mod pgbouncer;
 pub mod plain;
 mod program;
 mod roles;
@@ -16,5 +17,6 @@ mod workspace_copy;
 
 pub use cluster::Cluster;
 pub use database::Database;
+pub use pgbouncer::{IGNORE, PgBouncer};
 pub use program::{Outcome, Program, Running, bin_dir, workspace};
 pub use workspace_copy::WorkspaceCopy;

@@ -61,7 +61,7 @@ async fn a_database_that_does_not_exist_is_named() {
         &expect![[r#"
         ------- stderr -------
         error: the server at [server] has no database `no such one`
-        hint: create it: createdb 'no such one'
+        hint: create it with `createdb`, or with `up --create`
         [exit status: 2]
     "#]],
     );
@@ -172,11 +172,11 @@ fn a_bad_url_is_refused_and_not_repeated() {
         "mysql://ann:s3cret@db/augo",
         &["up"],
         &expect![[r#"
-        ------- stderr -------
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
-        [exit status: 2]
-    "#]],
+            ------- stderr -------
+            error: only PostgreSQL is supported, and the database URL begins with `mysql`
+            hint: the form is postgres://user:password@host:5432/database
+            [exit status: 2]
+        "#]],
     );
     refused(
         "s3cret",
@@ -285,7 +285,7 @@ fn a_malformed_env_file_is_an_error_that_repeats_none_of_it() {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::write(
         folder.path().join(".env"),
-        "DATABASE_URL='postgres://ann:s3cret@db/augo\n",
+        "# s3cret things\n\nDATABASE_URL='postgres://ann:s3cret@db/augo\nA=1\n",
     )
     .expect("written");
     let run = Program::migration("")
@@ -294,7 +294,7 @@ fn a_malformed_env_file_is_an_error_that_repeats_none_of_it() {
         .run(&["up"]);
     expect![[r#"
         ------- stderr -------
-        error: cannot read `.env`: it is malformed at character 44 of a line
+        error: cannot read `.env`: line 3 is malformed
         [exit status: 2]
     "#]]
     .assert_eq(&run.stable());

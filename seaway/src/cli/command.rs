@@ -4,8 +4,10 @@ use super::{
     Context,
     completions::CompletionsArgs,
     connection::ConnectionArgs,
+    createdb::CreatedbArgs,
     current::CurrentArgs,
     down::DownArgs,
+    dropdb::DropdbArgs,
     entities::EntitiesArgs,
     error::CliError,
     fresh::FreshArgs,
@@ -21,6 +23,7 @@ use super::{
     status::StatusArgs,
     ui::{Outcome, Ui},
     up::UpArgs,
+    wait::WaitArgs,
 };
 
 /// Evolve a PostgreSQL schema
@@ -68,6 +71,9 @@ pub(super) enum Command {
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
     Completions(CompletionsArgs),
+    Createdb(CreatedbArgs),
+    Dropdb(DropdbArgs),
+    Wait(WaitArgs),
 }
 
 impl Command {
@@ -93,6 +99,9 @@ impl Command {
             Self::Generate(args) => args.run(context, ui),
             Self::Heads(args) => args.run(context, ui),
             Self::Completions(args) => args.run(context, ui),
+            Self::Createdb(args) => args.run(context, ui).await,
+            Self::Dropdb(args) => args.run(context, ui).await,
+            Self::Wait(args) => args.run(context, ui).await,
         }
     }
 }

@@ -6,7 +6,8 @@ use sea_orm::DbErr;
 
 use super::ui;
 use crate::{
-    connect::ConnectError,
+    connect::{ConnectError, WaitError},
+    databases::DatabasesError,
     entities::EntitiesError,
     generate::GenerateError,
     lock::LockError,
@@ -32,6 +33,10 @@ pub(super) enum CliError {
     Dotenv(String),
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    #[error(transparent)]
+    Wait(#[from] WaitError),
+    #[error(transparent)]
+    Databases(#[from] DatabasesError),
     #[error(transparent)]
     Revisions(#[from] RevisionsError),
     #[error(transparent)]
@@ -67,16 +72,6 @@ impl From<TargetError> for CliError {
 }
 
 impl CliError {
-    /// Takes what may be told: the line that does not parse may hold a password.
-    pub(super) fn from_dotenv(error: &dotenvy::Error) -> Self {
-        Self::Dotenv(match error {
-            dotenvy::Error::LineParse(_, index) => {
-                format!("it is malformed at character {index} of a line")
-            }
-            other => other.to_string(),
-        })
-    }
-
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
@@ -102,6 +97,8 @@ impl CliError {
             ),
             Self::EmptyUrl => Some("unset it, so that `.env` counts".to_owned()),
             Self::Connect(error) => error.hint(),
+            Self::Wait(error) => error.hint(),
+            Self::Databases(error) => error.hint(),
             Self::Revisions(error) => Some(error.hint().to_owned()),
             Self::Run(error) => error.hint(),
             Self::Entities(EntitiesError::Start { .. }) => Some(

@@ -7,8 +7,11 @@ mod command;
 mod completions;
 mod confirm;
 mod connection;
+mod createdb;
 mod current;
+mod dotenv;
 mod down;
+mod dropdb;
 mod entities;
 mod error;
 mod format;
@@ -32,6 +35,7 @@ mod time;
 mod ui;
 mod up;
 mod usage;
+mod wait;
 
 use std::{future::Future, pin::Pin, process::ExitCode};
 
@@ -96,7 +100,7 @@ pub fn run<M: MigratorTrait + 'static>(
     if let Err(error) = parse(&project) {
         return usage::tell(&error);
     }
-    if let Err(error) = load_env() {
+    if let Err(error) = dotenv::load() {
         return ui.fail(&error);
     }
     let cli = match parse(&project) {
@@ -108,19 +112,6 @@ pub fn run<M: MigratorTrait + 'static>(
         let outcome = execute::<M>(&project, &cli, &mut ui).await;
         ui.finish(outcome)
     }))
-}
-
-/// Lays `.env` of this folder or one above it into the environment, which wins over it.
-///
-/// # Errors
-///
-/// A file that is there and cannot be read or understood; none at all is fine.
-fn load_env() -> Result<(), CliError> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        Err(error) => Err(CliError::from_dotenv(&error)),
-    }
 }
 
 fn parse(project: &Project) -> Result<Cli, clap::Error> {

@@ -1,5 +1,5 @@
 use super::{
-    Context,
+    Context, createdb,
     error::CliError,
     progress,
     runner_args::{RunnerArgs, interruptible},
@@ -7,7 +7,10 @@ use super::{
     ui::Outcome,
     ui::Ui,
 };
-use crate::{event::Direction, interrupt::Interrupt, range::Range, target::Target};
+use crate::{
+    connect::ConnectError, event::Direction, interrupt::Interrupt, range::Range, runner::Runner,
+    target::Target,
+};
 
 /// Apply pending revisions
 ///
@@ -25,6 +28,9 @@ pub(super) struct UpArgs {
     /// Apply this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    /// Create the database first, if it does not exist
+    #[arg(long)]
+    create: bool,
     /// Apply pending revisions that come before applied ones, too
     #[arg(long)]
     allow_out_of_order: bool,
@@ -49,7 +55,7 @@ impl UpArgs {
         }
         let target = sql::single(&target)?;
         let interrupt = Interrupt::new();
-        let runner = self.runner.runner(context, &interrupt).await?;
+        let runner = self.runner(context, &interrupt, ui).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
         let mut teller = progress::teller(ui);
         let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
@@ -58,5 +64,21 @@ impl UpArgs {
             ui.say("nothing to apply");
         }
         Ok(Outcome::Yes)
+    }
+
+    /// Connects first: only where that fails does the role need to be allowed more.
+    async fn runner(
+        &self,
+        context: &Context<'_>,
+        interrupt: &Interrupt,
+        ui: &mut Ui,
+    ) -> Result<Runner, CliError> {
+        match self.runner.runner(context, interrupt).await {
+            Err(CliError::Connect(ConnectError::NoDatabase { .. })) if self.create => {
+                createdb::create(&context.config()?, ui).await?;
+                self.runner.runner(context, interrupt).await
+            }
+            other => other,
+        }
     }
 }

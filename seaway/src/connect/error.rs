@@ -7,7 +7,7 @@ use sea_orm::{
     sqlx::{self, postgres::PgConnectOptions},
 };
 
-use super::UrlError;
+use super::{UrlError, pooler};
 use crate::server_error::{ServerError, explain};
 
 /// Why there is no connection. No message holds a password.
@@ -91,6 +91,14 @@ pub enum ConnectError {
         /// The server's words.
         report: Box<ServerError>,
     },
+    /// Not PostgreSQL answers, but a pooler whose sessions are not ours alone.
+    #[error("a pooler is in the way at {place}: {reason}")]
+    Pooler {
+        /// Host and port, or the socket.
+        place: String,
+        /// How that was seen.
+        reason: String,
+    },
     /// A connection came up and its first query failed.
     #[error("the connection failed at its first query: {}", explain(.0))]
     Query(#[from] DbErr),
@@ -127,7 +135,9 @@ impl ConnectError {
             Self::Authentication { .. } => {
                 Some("check user and password in DATABASE_URL".to_owned())
             }
-            Self::NoDatabase { name, .. } => Some(format!("create it: createdb {}", shell(name))),
+            Self::NoDatabase { .. } => {
+                Some("create it with `createdb`, or with `up --create`".to_owned())
+            }
             Self::NoSchema { name: Some(name) } => Some(format!(
                 "create it: CREATE SCHEMA {}",
                 crate::ident::Ident(name)
@@ -140,6 +150,12 @@ impl ConnectError {
                 Some("choose one with --database-schema".to_owned())
             }
             Self::Refused { report, .. } => report.hint.clone(),
+            Self::Pooler { .. } => Some(
+                "connect to PostgreSQL directly, or to a pool in session mode with sessions to \
+                 spare (PgBouncer: pool_mode = session, ignore_startup_parameters = \
+                 extra_float_digits)"
+                    .to_owned(),
+            ),
             _ => None,
         }
     }
@@ -155,6 +171,23 @@ impl ConnectError {
         Self::Timeout {
             place: place(options),
             patience,
+        }
+    }
+
+    pub(super) fn pooler(options: &PgConnectOptions, reason: impl Into<String>) -> Self {
+        Self::Pooler {
+            place: place(options),
+            reason: reason.into(),
+        }
+    }
+
+    /// Tells what a pooler spoils from what else may happen to a first query.
+    pub(super) fn from_first_query(error: DbErr, options: &PgConnectOptions) -> Self {
+        match ServerError::from_db_err(&error) {
+            Some(report) if pooler::is_cause_of(&report) => {
+                Self::pooler(options, report.to_string())
+            }
+            _ => Self::Query(error),
         }
     }
 
@@ -188,24 +221,15 @@ impl ConnectError {
                 user: options.get_username().to_owned(),
                 report,
             },
+            _ if pooler::is_cause_of(&report) => Self::pooler(options, report.to_string()),
             _ => Self::Refused { place, report },
         }
     }
 }
 
-fn place(options: &PgConnectOptions) -> String {
+pub(super) fn place(options: &PgConnectOptions) -> String {
     match options.get_socket() {
         Some(socket) => socket.display().to_string(),
         None => format!("{}:{}", options.get_host(), options.get_port()),
-    }
-}
-
-/// Quotes a word for a POSIX shell, so that a hint can be pasted.
-fn shell(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    if word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }

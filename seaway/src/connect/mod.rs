@@ -5,44 +5,38 @@
 //! first, and a time-out of the pool is asked again, directly, for its cause.
 
 mod error;
+mod pin;
+pub(crate) mod pooler;
 mod url;
+mod wait;
 
-use std::{future::Future, time::Duration};
+use std::{
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, Statement,
     sqlx::{
-        self, Connection as _, Executor as _,
-        postgres::{PgConnectOptions, PgConnection, PgPoolOptions},
+        self, Connection as _,
+        postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
     },
 };
 
+use self::pin::Pin;
+
 pub use error::ConnectError;
 pub use url::{DatabaseUrl, UrlError};
+pub use wait::{WaitError, wait};
 
 /// The oldest PostgreSQL we know: 14, as `server_version_num` counts.
 const OLDEST_VERSION: i32 = 140_000;
 
 /// How long connecting may take by default.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
-
-/// Narrows the session's search path to one schema.
-///
-/// The chosen one, or else the first that the session's own settings give, which is `public`
-/// unless the role, the database or the URL say otherwise. With a second schema behind it,
-/// `DROP TABLE users` could hit a table that is not ours.
-///
-/// The session also waits as long as it must for another runner, whatever the server thinks of
-/// idle sessions (`idle_session_timeout` exists since PostgreSQL 14).
-///
-/// It must not fail: sqlx's pool would try again until its deadline. A search path that
-/// leads nowhere is left as it is, for [`verify`] to report.
-const PIN_SESSION: &str = "SELECT pg_catalog.set_config('search_path', coalesce( \
-     pg_catalog.quote_ident(coalesce($1, pg_catalog.current_schema())), \
-     pg_catalog.current_setting('search_path')), false), \
-     pg_catalog.set_config('idle_session_timeout', '0', false)";
 
 /// $1 is the schema that was asked for.
 const DESCRIBE: &str = "SELECT pg_catalog.current_schema()::text AS schema, \
@@ -95,14 +89,15 @@ impl Database {
     /// second more to learn the cause of a time-out.
     pub async fn connect(config: &ConnectConfig) -> Result<Self, ConnectError> {
         let options = options(config);
-        let failure = |error| ConnectError::from_sqlx(error, &options);
+        let pin = Arc::new(Pin::to(config.schema.as_deref()));
         knock(&options, config.timeout).await?;
-        let pool = match pool(config).connect_with(options.clone()).await {
+        let pool = match pool(config, &pin).connect_with(options.clone()).await {
             Err(sqlx::Error::PoolTimedOut) => return Err(ask_why(&options, config.timeout).await),
-            other => other.map_err(failure)?,
+            other => other.map_err(|error| ConnectError::from_sqlx(error, &options))?,
         };
+        clear_suspicion(&pin, &pool, &options, config.timeout).await?;
         let connection = DatabaseConnection::from(pool);
-        let schema = verify(&connection, config).await?;
+        let schema = verify(&connection, config, &options).await?;
         Ok(Self {
             connection,
             url: DatabaseUrl::of(options),
@@ -117,9 +112,15 @@ impl Database {
         &self.connection
     }
 
-    /// Opens a second session on the database.
+    /// Opens a second session on the database, which connecting to has been found safe. It may
+    /// be idle for as long as the other works: what it holds must not vanish meanwhile.
     pub(crate) async fn second_session(&self) -> Result<PgConnection, ConnectError> {
-        session(self.url.options(), self.timeout).await
+        let opening = async {
+            let mut session = PgConnection::connect_with(self.url.options()).await?;
+            pooler::set(&mut session, pin::IMPATIENT_NEVER).await?;
+            Ok(session)
+        };
+        open(self.url.options(), self.timeout, opening).await
     }
 
     /// Returns where it is connected.
@@ -135,7 +136,7 @@ impl Database {
     }
 }
 
-fn options(config: &ConnectConfig) -> PgConnectOptions {
+pub(crate) fn options(config: &ConnectConfig) -> PgConnectOptions {
     let options = config.url.options().clone();
     match options.get_application_name() {
         Some(_) => options,
@@ -143,18 +144,35 @@ fn options(config: &ConnectConfig) -> PgConnectOptions {
     }
 }
 
-fn pool(config: &ConnectConfig) -> PgPoolOptions {
-    let schema = config.schema.clone();
+fn pool(config: &ConnectConfig, pin: &Arc<Pin>) -> PgPoolOptions {
+    let pin = Arc::clone(pin);
     PgPoolOptions::new()
         .max_connections(1)
         .acquire_timeout(config.timeout)
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
-        .after_connect(move |connection, _| {
-            let pin = sqlx::query(PIN_SESSION).bind(schema.clone());
-            Box::pin(async move { connection.execute(pin).await.map(drop) })
+        .after_connect(move |session, _| {
+            let pin = Arc::clone(&pin);
+            Box::pin(async move { pin.try_on(session).await })
         })
+}
+
+/// Pins the pool's session if it could not be trusted at first sight, once it can be.
+async fn clear_suspicion(
+    pin: &Pin,
+    pool: &PgPool,
+    options: &PgConnectOptions,
+    patience: Duration,
+) -> Result<(), ConnectError> {
+    if pin.is_suspected() {
+        let failure = |error| ConnectError::from_sqlx(error, options);
+        let mut session = pool.acquire().await.map_err(failure)?;
+        pooler::refuse_suspected(&mut session, options, patience).await?;
+        pin.force_on(&mut session).await.map_err(failure)?;
+    }
+    pin.trust();
+    Ok(())
 }
 
 /// Opens and closes a TCP connection, to hear at once when nobody listens.
@@ -178,18 +196,35 @@ fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Opens a session beside the pinned one, without a schema of its own. It may be idle for as
-/// long as the other works: what it holds, a lock for example, must not vanish meanwhile.
+/// Opens a session without a schema of its own. It may be idle for as long as it likes: what it
+/// holds, a lock for example, must not vanish meanwhile.
 pub(crate) async fn session(
     options: &PgConnectOptions,
     patience: Duration,
 ) -> Result<PgConnection, ConnectError> {
-    knock(options, patience).await?;
+    let began = Instant::now();
     let opening = async {
         let mut session = PgConnection::connect_with(options).await?;
-        session.execute("SET idle_session_timeout = 0").await?;
-        Ok(session)
+        let settings = pin::IMPATIENT_NEVER;
+        let trusted = pooler::set_unless_suspected(&mut session, settings, began).await?;
+        Ok((session, trusted))
     };
+    let (mut session, trusted) = open(options, patience, opening).await?;
+    if !trusted {
+        pooler::refuse_suspected(&mut session, options, patience).await?;
+        let set = pooler::set(&mut session, pin::IMPATIENT_NEVER).await;
+        set.map_err(|error| ConnectError::from_sqlx(error, options))?;
+    }
+    Ok(session)
+}
+
+/// Knocks, then waits for a session to open.
+async fn open<T>(
+    options: &PgConnectOptions,
+    patience: Duration,
+    opening: impl Future<Output = Result<T, sqlx::Error>>,
+) -> Result<T, ConnectError> {
+    knock(options, patience).await?;
     match within(patience, opening).await {
         Some(opened) => opened.map_err(|error| ConnectError::from_sqlx(error, options)),
         None => Err(ConnectError::timeout(options, patience)),
@@ -219,11 +254,13 @@ async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Optio
 async fn verify(
     connection: &DatabaseConnection,
     config: &ConnectConfig,
+    options: &PgConnectOptions,
 ) -> Result<String, ConnectError> {
     let asked = config.schema.clone();
     let describe =
         Statement::from_sql_and_values(DbBackend::Postgres, DESCRIBE, [asked.clone().into()]);
-    let row = connection.query_one_raw(describe).await?;
+    let row = connection.query_one_raw(describe).await;
+    let row = row.map_err(|error| ConnectError::from_first_query(error, options))?;
     let row = row.ok_or(ConnectError::NoAnswer)?;
     let version: i32 = row.try_get("", "version")?;
     if version < OLDEST_VERSION {

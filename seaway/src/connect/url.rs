@@ -4,6 +4,8 @@ use std::{fmt, str::FromStr};
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
+use super::error::place;
+
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
 
 /// Where a database is and who connects, parsed and checked.
@@ -16,9 +18,12 @@ pub struct DatabaseUrl(PgConnectOptions);
 /// password may stand anywhere in a malformed one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// Some other scheme, or none.
+    /// A scheme that no kind of database we know has, or none.
     #[error("the database URL does not start with `postgres://`")]
     Scheme,
+    /// The scheme of another kind of database, which alone is named.
+    #[error("only PostgreSQL is supported, and the database URL begins with `{0}`")]
+    Backend(&'static str),
     /// An `@` or a `#` where a URL cannot have one: a piece of an unescaped password.
     #[error("the database URL has a `{0}` where none can stand")]
     Unescaped(char),
@@ -39,7 +44,7 @@ impl UrlError {
                 "percent-encode special characters in user and password (`@` is %40, `/` is %2F, \
                  `#` is %23, `?` is %3F)"
             }
-            Self::Scheme | Self::NoDatabase | Self::Malformed(_) => {
+            Self::Scheme | Self::Backend(_) | Self::NoDatabase | Self::Malformed(_) => {
                 "the form is postgres://user:password@host:5432/database"
             }
         }
@@ -59,6 +64,12 @@ impl DatabaseUrl {
     #[must_use]
     pub fn database(&self) -> &str {
         self.0.get_database().unwrap_or_default()
+    }
+
+    /// Returns where the server is: host and port, or the socket.
+    #[must_use]
+    pub fn server(&self) -> String {
+        place(&self.0)
     }
 
     /// Returns the URL of another database on the same server, with the same credentials.
@@ -82,7 +93,7 @@ impl FromStr for DatabaseUrl {
 
     fn from_str(text: &str) -> Result<Self, UrlError> {
         let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
-        check_delimiters(rest.ok_or(UrlError::Scheme)?)?;
+        check_delimiters(rest.ok_or_else(|| foreign(text))?)?;
         let options = text
             .parse::<PgConnectOptions>()
             .map_err(|error| UrlError::Malformed(reason(&error)))?;
@@ -90,6 +101,33 @@ impl FromStr for DatabaseUrl {
             Some(_) => Ok(Self(options)),
             None => Err(UrlError::NoDatabase),
         }
+    }
+}
+
+/// The schemes of other kinds of databases. Only these are repeated: what stands before the first
+/// colon may be a user, or a part of a password.
+const BACKENDS: [&str; 11] = [
+    "cockroachdb",
+    "d1",
+    "duckdb",
+    "libsql",
+    "mariadb",
+    "mongodb",
+    "mssql",
+    "mysql",
+    "oracle",
+    "sqlite",
+    "sqlserver",
+];
+
+/// Tells other databases from texts that are no URL at all. SQLAlchemy names a driver behind a
+/// plus, and SQLite's URLs need no slashes.
+fn foreign(text: &str) -> UrlError {
+    let scheme = text.split([':', '+']).next().unwrap_or_default();
+    let is_scheme = |backend: &&&str| text.contains(':') && scheme.eq_ignore_ascii_case(backend);
+    match BACKENDS.iter().find(is_scheme) {
+        Some(backend) => UrlError::Backend(backend),
+        None => UrlError::Scheme,
     }
 }
 
@@ -171,7 +209,11 @@ mod tests {
 
     #[test]
     fn other_databases_are_refused_by_scheme() {
-        assert_eq!(error("mysql://u:p@h/d"), UrlError::Scheme);
+        assert_eq!(error("mysql://u:p@h/d"), UrlError::Backend("mysql"));
+        assert_eq!(error("MySQL+pymysql://u:p@h/d"), UrlError::Backend("mysql"));
+        assert_eq!(error("sqlite::memory:"), UrlError::Backend("sqlite"));
+        assert_eq!(error("mysqls3cret://u:p@h/d"), UrlError::Scheme);
+        assert_eq!(error("mysql"), UrlError::Scheme);
         assert_eq!(error("u:p@h/d"), UrlError::Scheme);
         assert_eq!(error(""), UrlError::Scheme);
     }

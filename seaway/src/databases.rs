@@ -1,0 +1,197 @@
+//! Creating and dropping the database of a URL, from another database of the server.
+
+use sea_orm::sqlx::{
+    self, AssertSqlSafe, Connection as _, Executor as _,
+    postgres::{PgConnection, PgDatabaseError},
+};
+
+use crate::{
+    connect::{self, ConnectConfig, ConnectError},
+    ident::Ident,
+    server_error::ServerError,
+};
+
+/// Where to connect to, in this order: what `initdb` makes for this purpose, and what is there
+/// even where somebody has dropped that.
+const MAINTENANCE: [&str; 2] = ["postgres", "template1"];
+
+const EXISTS: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1::text)";
+
+/// Why a database was not created or dropped.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatabasesError {
+    /// No connection to a database from which to do it.
+    #[error(transparent)]
+    Connect(#[from] ConnectError),
+    /// Somebody is connected to the database that is to go.
+    #[error("cannot drop the database `{name}`: {report}")]
+    InUse {
+        /// The database.
+        name: String,
+        /// The server's words.
+        report: Box<ServerError>,
+    },
+    /// The server refused, for example because the role may not.
+    #[error("{}", words(.0))]
+    Database(#[from] sqlx::Error),
+}
+
+fn words(error: &sqlx::Error) -> String {
+    ServerError::from_sqlx(error).map_or_else(|| error.to_string(), |report| report.to_string())
+}
+
+impl DatabasesError {
+    /// Returns the next step, where there is one we are sure of.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Connect(error) => error.hint(),
+            Self::InUse { .. } => Some("end those sessions with --force".to_owned()),
+            Self::Database(_) => None,
+        }
+    }
+}
+
+/// What became of creating a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Creation {
+    /// It was made, from `template1`.
+    Created,
+    /// It was there already, or somebody else made it at the same time.
+    Existed,
+}
+
+/// What became of dropping a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Removal {
+    /// It was dropped with everything in it.
+    Dropped,
+    /// There was none.
+    Missing,
+}
+
+/// What to do with the sessions that are connected to a database that is to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sessions {
+    /// Let them be, and fail where there are any.
+    Respect,
+    /// End them.
+    End,
+}
+
+/// Says whether the database of `config` exists; one need not be allowed to connect to it.
+///
+/// # Errors
+///
+/// [`DatabasesError`].
+pub async fn exists(config: &ConnectConfig) -> Result<bool, DatabasesError> {
+    let mut session = maintenance(config).await?;
+    let exists = is_there(&mut session, config.url.database()).await?;
+    session.close().await?;
+    Ok(exists)
+}
+
+/// Creates the database of `config`, unless it exists.
+///
+/// # Errors
+///
+/// [`DatabasesError`]; the role needs CREATEDB where it is missing.
+pub async fn create(config: &ConnectConfig) -> Result<Creation, DatabasesError> {
+    let (name, mut session) = (config.url.database(), maintenance(config).await?);
+    let creation = if is_there(&mut session, name).await? {
+        Creation::Existed
+    } else {
+        let create = format!("CREATE DATABASE {}", Ident(name));
+        match session.execute(AssertSqlSafe(create)).await {
+            Ok(_) => Creation::Created,
+            Err(error) if is_duplicate(&error) => Creation::Existed,
+            Err(error) => return Err(error.into()),
+        }
+    };
+    session.close().await?;
+    Ok(creation)
+}
+
+/// Drops the database of `config`, if it exists.
+///
+/// # Errors
+///
+/// [`DatabasesError::InUse`] where somebody is connected to it; else as the server says.
+pub async fn drop(config: &ConnectConfig, sessions: Sessions) -> Result<Removal, DatabasesError> {
+    let (name, mut session) = (config.url.database(), maintenance(config).await?);
+    let force = match sessions {
+        Sessions::Respect => "",
+        Sessions::End => " WITH (FORCE)",
+    };
+    let drop = format!("DROP DATABASE {}{force}", Ident(name));
+    let removal = match session.execute(AssertSqlSafe(drop)).await {
+        Ok(_) => Removal::Dropped,
+        Err(error) => excuse(name, error)?,
+    };
+    session.close().await?;
+    Ok(removal)
+}
+
+fn excuse(name: &str, error: sqlx::Error) -> Result<Removal, DatabasesError> {
+    match ServerError::from_sqlx(&error) {
+        Some(report) if report.code == "3D000" => Ok(Removal::Missing),
+        Some(report) if report.code == "55006" => Err(DatabasesError::InUse {
+            name: name.to_owned(),
+            report: Box::new(report),
+        }),
+        _ => Err(error.into()),
+    }
+}
+
+/// Two who create it at once: the later one finds the name taken, or the key of the catalog.
+fn is_duplicate(error: &sqlx::Error) -> bool {
+    let error: Option<&PgDatabaseError> = error
+        .as_database_error()
+        .and_then(|error| error.try_downcast_ref());
+    error.is_some_and(|error| match error.code() {
+        "42P04" => true,
+        "23505" => error.constraint() == Some("pg_database_datname_index"),
+        _ => false,
+    })
+}
+
+async fn is_there(session: &mut PgConnection, name: &str) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar(EXISTS)
+        .bind(name)
+        .fetch_one(session)
+        .await
+}
+
+/// Connects to a database of the same server which is not the one in question.
+async fn maintenance(config: &ConnectConfig) -> Result<PgConnection, ConnectError> {
+    let target = config.url.database();
+    let mut others = MAINTENANCE.into_iter().filter(|name| *name != target);
+    let first = session(config, others.next().unwrap_or_default()).await;
+    match (first, others.next()) {
+        (Err(error), Some(second)) if is_closed(&error) => session(config, second).await,
+        (first, _) => first,
+    }
+}
+
+/// Says whether a database is missing, or may not be connected to.
+fn is_closed(error: &ConnectError) -> bool {
+    match error {
+        ConnectError::NoDatabase { .. } => true,
+        // insufficient_privilege (no CONNECT), object_not_in_prerequisite_state (datallowconn)
+        ConnectError::Refused { report, .. } => matches!(report.code.as_str(), "42501" | "55000"),
+        // pg_hba.conf may let a role into some databases only.
+        ConnectError::Authentication { report, .. } => report.code == "28000",
+        _ => false,
+    }
+}
+
+async fn session(config: &ConnectConfig, database: &str) -> Result<PgConnection, ConnectError> {
+    let config = ConnectConfig {
+        url: config.url.with_database(database),
+        ..config.clone()
+    };
+    connect::session(&connect::options(&config), config.timeout).await
+}

@@ -1,0 +1,162 @@
+//! `createdb`, `dropdb` and `up --create`.
+
+use std::thread;
+
+use expect_test::expect;
+use sea_orm::sqlx::{Connection as _, postgres::PgConnection};
+use tests::{Database, Outcome, Program};
+
+/// The name of a database that is not there yet. Should the test end early, it is a leftover like
+/// any other of this run, and swept by the next.
+fn missing(database: &Database) -> String {
+    let name = format!("{}0000", database.location().database());
+    database.location().with_database(&name).expose()
+}
+
+fn run(url: &str, arguments: &[&str]) -> Outcome {
+    Program::migration(url).run(arguments)
+}
+
+#[async_std::test]
+async fn a_database_is_created_and_dropped_once() {
+    let database = Database::empty().await;
+    let url = missing(&database);
+    let mut told = String::new();
+    for arguments in [
+        ["createdb"].as_slice(),
+        &["createdb"],
+        &["current"],
+        &["dropdb"],
+        &["dropdb", "--yes"],
+        &["dropdb", "-y"],
+        &["dropdb"],
+        &["current"],
+    ] {
+        told = told + "$ " + &arguments.join(" ") + "\n" + &run(&url, arguments).stable();
+    }
+    expect![[r#"
+        $ createdb
+        ------- stderr -------
+        created the database augo@[server]/[database]
+        [exit status: 0]
+        $ createdb
+        ------- stderr -------
+        the database exists already: augo@[server]/[database]
+        [exit status: 0]
+        $ current
+        ------- stderr -------
+        at base: no revision is applied
+        pending: 13 revisions, m0001_extensions to m0013_stored_procedures
+        [exit status: 0]
+        $ dropdb
+        ------- stderr -------
+        error: this needs a confirmation, and there is no terminal to ask at
+        hint: say --yes where it is meant
+        [exit status: 4]
+        $ dropdb --yes
+        ------- stderr -------
+        dropped the database augo@[server]/[database]
+        [exit status: 0]
+        $ dropdb -y
+        ------- stderr -------
+        there is no database augo@[server]/[database]
+        [exit status: 0]
+        $ dropdb
+        ------- stderr -------
+        there is no database augo@[server]/[database]
+        [exit status: 0]
+        $ current
+        ------- stderr -------
+        error: the server at [server] has no database `[database]`
+        hint: create it with `createdb`, or with `up --create`
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told);
+}
+
+#[async_std::test]
+async fn eight_creators_at_once_all_succeed() {
+    let database = Database::empty().await;
+    let url = missing(&database);
+    let runs: Vec<_> = thread::scope(|scope| {
+        let creators: Vec<_> = (0..8)
+            .map(|_| scope.spawn(|| run(&url, &["createdb"])))
+            .collect();
+        let runs = creators
+            .into_iter()
+            .map(|creator| creator.join().expect("a run"));
+        runs.collect()
+    });
+    let created = |run: &&Outcome| run.success().stderr.starts_with("created");
+    assert_eq!(runs.iter().filter(created).count(), 1, "{runs:?}");
+    run(&url, &["dropdb", "--yes"]).success();
+}
+
+#[async_std::test]
+async fn a_database_in_use_is_dropped_by_force_only() {
+    let database = Database::empty().await;
+    let url = missing(&database);
+    run(&url, &["createdb"]).success();
+    let mut somebody = PgConnection::connect(&url).await.expect("a session");
+    expect![[r#"
+        ------- stderr -------
+        error: cannot drop the database `[database]`: database "[database]" is being accessed by other users (SQLSTATE 55006)
+        There is 1 other session using the database.
+        hint: end those sessions with --force
+        [exit status: 2]
+    "#]].assert_eq(&run(&url, &["dropdb", "--yes"]).stable());
+    somebody.ping().await.expect("the session is unharmed");
+    run(&url, &["dropdb", "--yes", "--force"]).success();
+    somebody.ping().await.expect_err("the session is ended");
+}
+
+#[async_std::test]
+async fn up_creates_the_database_where_that_is_asked_for() {
+    let database = Database::empty().await;
+    let url = missing(&database);
+    expect![[r#"
+        ------- stderr -------
+        error: the server at [server] has no database `[database]`
+        hint: create it with `createdb`, or with `up --create`
+        [exit status: 2]
+    "#]]
+    .assert_eq(&run(&url, &["up", "+1"]).stable());
+    expect![[r#"
+        ------- stderr -------
+        created the database augo@[server]/[database]
+        applied m0001_extensions ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run(&url, &["up", "+1", "--create"]).stable());
+    run(&url, &["dropdb", "--yes"]).success();
+}
+
+#[async_std::test]
+async fn only_who_creates_a_database_needs_the_right_to() {
+    let database = Database::migrated().await;
+    let grant = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}";
+    let url = database.login("pw", grant).await;
+    run(&url, &["up", "--create"]).success();
+    run(&url, &["createdb"]).success();
+    let name = database.location().database();
+    let other = url.replace(&format!("/{name}?"), &format!("/{name}0000?"));
+    expect![[r#"
+        ------- stderr -------
+        error: permission denied to create database (SQLSTATE 42501)
+        [exit status: 2]
+    "#]]
+    .assert_eq(&run(&other, &["createdb"]).stable());
+}
+
+/// A database cannot be asked for from within itself.
+#[async_std::test]
+async fn the_maintenance_database_is_looked_at_from_another() {
+    let database = Database::empty().await;
+    let url = database.location().with_database("postgres").expose();
+    expect![[r#"
+        ------- stderr -------
+        the database exists already: augo@[server]/postgres
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run(&url, &["createdb"]).stable());
+}
