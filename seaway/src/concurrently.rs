@@ -104,13 +104,11 @@ impl Words<'_> {
                 Some("/*") => rest.find("*/").map(|end| &rest[end + 2..]),
                 _ => None,
             };
-            match behind {
-                Some(behind) => self.0 = behind,
-                None => {
-                    self.0 = rest;
-                    return;
-                }
-            }
+            let Some(behind) = behind else {
+                self.0 = rest;
+                return;
+            };
+            self.0 = behind;
         }
     }
 }

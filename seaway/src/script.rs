@@ -13,6 +13,8 @@
 //! - psql reads literals as the server's `standard_conforming_strings` says, just as the runner's
 //!   session does. Where that is off, a byte string among the values would be misread.
 
+use std::time::Duration;
+
 use sea_orm::{
     DynIden,
     sea_query::{Expr, PostgresQueryBuilder, QueryBuilder as _},
@@ -21,6 +23,7 @@ use sea_orm::{
 use crate::{
     event::Direction,
     ledger,
+    lock::KEY,
     recorder::Recorded,
     revisions::Revisions,
     sql_text::{has_several, terminated, without_psql_variables},
@@ -32,6 +35,9 @@ pub struct Script<'a> {
     pub revisions: &'a Revisions,
     /// The schema to work in; none means the first of the session's own search path.
     pub schema: Option<&'a str>,
+    /// How long a statement of a transaction may queue for a lock, see
+    /// [`Runner::with_lock_timeout`](crate::runner::Runner::with_lock_timeout).
+    pub lock_timeout: Duration,
     /// Statements to run once, when the ledger is there and before the first revision.
     pub preamble: &'a [String],
     /// The revisions, in the order in which they are to run.
@@ -53,9 +59,6 @@ SET client_encoding = 'UTF8';
 SET DateStyle = 'ISO, MDY';
 SET TimeZone = 'UTC';";
 
-/// The runner's key, see `lock.rs`.
-const KEY: &str = "x'5ea3a15ea3a1'::bigint";
-
 /// The server's clock, in whole seconds that have passed, as the ledger counts.
 const NOW: &str = "floor(extract(epoch FROM pg_catalog.now()))::bigint";
 
@@ -70,7 +73,7 @@ impl Script<'_> {
         blocks.extend(self.beginning());
         blocks.extend(self.leave_psqls_transaction());
         let table = self.revisions.ledger_table();
-        blocks.extend(self.items.iter().map(|item| revision(item, table)));
+        blocks.extend(self.items.iter().map(|item| self.revision(item, table)));
         blocks.push(unlock());
         blocks.join("\n\n") + "\n"
     }
@@ -110,32 +113,34 @@ impl Script<'_> {
                 .to_owned()
         })
     }
-}
 
-/// A revision under its name.
-fn revision(item: &Item<'_>, table: &DynIden) -> String {
-    let recorded = item.recorded;
-    let Recorded {
-        revision,
-        direction,
-        transactional,
-        statements,
-    } = recorded;
-    let mut lines = vec![format!("-- {revision}, {direction}")];
-    let ledger = ledger_row(recorded, table);
-    let bookkeeping = item.bookkeeping.iter().map(|statement| line(statement));
-    if *transactional {
-        lines.push("BEGIN;".to_owned());
-        lines.extend(statements.iter().map(|statement| line(statement)));
-    } else {
-        lines.extend(statements.iter().map(|statement| message(statement)));
-    }
-    lines.push(line(&ledger));
-    lines.extend(bookkeeping);
-    if *transactional {
+    /// A revision under its name.
+    fn revision(&self, item: &Item<'_>, table: &DynIden) -> String {
+        let recorded = item.recorded;
+        let (revision, direction) = (&recorded.revision, recorded.direction);
+        let mut lines = vec![format!("-- {revision}, {direction}")];
+        let ledger = ledger_row(recorded, table);
+        let bookkeeping = item.bookkeeping.iter().map(|statement| line(statement));
+        let statements = recorded.statements.iter();
+        if recorded.transactional {
+            lines.push("BEGIN;".to_owned());
+            lines.push(self.limit_locks());
+            lines.extend(statements.map(|statement| line(statement)));
+        } else {
+            lines.extend(statements.map(|statement| message(statement)));
+            // As the runner, who lets what goes with the ledger's row be one with it.
+            lines.push("BEGIN;".to_owned());
+        }
+        lines.push(line(&ledger));
+        lines.extend(bookkeeping);
         lines.push("COMMIT;".to_owned());
+        lines.join("\n")
     }
-    lines.join("\n")
+
+    fn limit_locks(&self) -> String {
+        let milliseconds = self.lock_timeout.as_millis();
+        format!("SET LOCAL lock_timeout = {milliseconds};")
+    }
 }
 
 fn ledger_row(recorded: &Recorded, table: &DynIden) -> String {
@@ -220,6 +225,8 @@ fn literal(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
     use super::{Item, Script, block, pin};
@@ -253,6 +260,7 @@ mod tests {
         let script = Script {
             revisions: &Revisions::of::<Nothing>().expect("no revisions"),
             schema: None,
+            lock_timeout: Duration::from_secs(5),
             preamble: &preamble,
             items: &[item],
         };
@@ -271,6 +279,7 @@ SELECT 'preamble';
 
 -- m0001_a, up
 BEGIN;
+SET LOCAL lock_timeout = 5000;
 CREATE TABLE a () -- a
 ;
 INSERT INTO \"seaql_migrations\" (\"version\", \"applied_at\") VALUES ('m0001_a', \
@@ -296,7 +305,9 @@ DROP INDEX CONCURRENTLY a;
 BEGIN;
 SELECT 1; SELECT 2;
 COMMIT;
-DELETE FROM \"seaql_migrations\" WHERE \"version\" = 'm0001_a';";
+BEGIN;
+DELETE FROM \"seaql_migrations\" WHERE \"version\" = 'm0001_a';
+COMMIT;";
         assert_eq!(body(&down, &[], &[]), text);
     }
 
@@ -305,6 +316,7 @@ DELETE FROM \"seaql_migrations\" WHERE \"version\" = 'm0001_a';";
         let script = Script {
             revisions: &Revisions::of::<Nothing>().expect("no revisions"),
             schema: Some("home"),
+            lock_timeout: Duration::from_secs(5),
             preamble: &["SELECT 1".to_owned()],
             items: &[],
         };

@@ -14,7 +14,7 @@ use sea_orm::{
 ///
 /// Field meanings are PostgreSQL's own ("Error and Notice Message Fields" in its manual).
 /// The source file and line of the server, which `SeaORM` prints, are left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ServerError {
     /// SQLSTATE, five characters.
     pub code: String,

@@ -32,11 +32,18 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           reset        Roll back all applied revisions and drop the ledger
           status       Show every revision and whether it is applied
           current      Print the newest applied revision
+          stamp        Set the ledger to a revision without running anything
+          repair       Accept a revision as it is, and say why
           heads        Print the newest revision of this program
           history      List the revisions of this program, the newest first
+          show         Show one revision: its neighbours and its statements' number and digest
+          plan         Print the SQL that `up` or `down` would run
           generate     Write the next revision's file and register it [alias: revision]
           entities     Generate the entities from a freshly migrated scratch database
           completions  Print a script with which a shell completes this program's arguments
+          createdb     Create the database, unless it exists
+          dropdb       Drop the database with everything in it, if it exists
+          wait         Wait until the server accepts connections
           help         Print this message or the help of the given subcommand(s)
 
         Options:
@@ -416,6 +423,7 @@ async fn fresh_starts_anew_whatever_the_ledger_says() {
         .await;
     expect![[r#"
         ------- stderr -------
+        dropped table _seaway_history
         dropped table account_daily_snapshots
         dropped table ai_feedback_memory
         dropped table attachments

@@ -22,12 +22,9 @@ use seaway::{
     script::{Item, Script},
     target::Target,
 };
-use tests::{Database, Outcome, Program, catalog::Catalog};
+use tests::{Database, Outcome, Program, catalog::Catalog, migrator, plain::Plain};
 
-use crate::{
-    rows::{column, value},
-    runner::{Plain, migrator},
-};
+use crate::rows::{column, value};
 
 /// How a script comes to psql. The script is its input in any case.
 const WAYS: [&[&str]; 4] = [
@@ -344,6 +341,7 @@ async fn whole_script<M: MigratorTrait>(direction: Direction) -> String {
     let script = Script {
         revisions: &revisions,
         schema: None,
+        lock_timeout: seaway::runner::LOCK_TIMEOUT,
         preamble: &[],
         items: &items,
     };

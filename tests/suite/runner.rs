@@ -221,3 +221,14 @@ async fn an_extension_that_the_server_lacks_is_named_with_what_to_install() {
         on the machine of the PostgreSQL server, install the package no-such
     "#]].assert_eq(&format!("{error}\n{hint}\n"));
 }
+
+#[async_std::test]
+async fn a_run_asks_little_of_its_callers_stack() {
+    let database = Database::empty().await;
+    let runner = runner::<Two>(&database);
+    let mut observer = |_| {};
+    let up = runner.up(&Target::Head, &mut observer);
+    let size = size_of_val(&up);
+    assert!(size < 8 * 1024, "{size}");
+    up.await.expect("up");
+}

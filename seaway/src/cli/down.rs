@@ -45,7 +45,8 @@ impl DownArgs {
             None => self.target.clone(),
         };
         if self.sql.sql {
-            return sql::print_range(context, ui, &target, Direction::Down).await;
+            let lock_timeout = self.runner.lock_timeout;
+            return sql::print_range(context, ui, &target, Direction::Down, lock_timeout).await;
         }
         let target = sql::single(&target)?;
         let interrupt = Interrupt::new();

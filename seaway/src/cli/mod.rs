@@ -156,6 +156,11 @@ struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Returns what the history calls the program.
+    fn program(&self) -> String {
+        format!("{} {}", self.project.name, self.project.version)
+    }
+
     fn revisions(&self) -> Result<Revisions, CliError> {
         Ok((self.revisions)()?)
     }

@@ -11,7 +11,7 @@ use crate::{
     connect::Database,
     event::Direction,
     recorder::Recorded,
-    runner::RunError,
+    runner::{LOCK_TIMEOUT, RunError},
     status::Status,
     target::{self, Target, TargetError},
 };
@@ -77,7 +77,7 @@ impl PlanArgs {
             ui.data(&json(&Plan { steps })?)?;
             return Ok(Outcome::Yes);
         }
-        sql::print(context, ui, &recorded, schema.as_deref())
+        sql::print(context, ui, &recorded, schema.as_deref(), LOCK_TIMEOUT)
     }
 
     /// The schema is the one that was found, so that the script goes where the plan was made.

@@ -17,7 +17,7 @@ pub(super) struct RunnerArgs {
     /// How long a statement may wait for other sessions' locks before all is rolled back and
     /// tried again; 0 for ever
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
-    lock_timeout: Duration,
+    pub(super) lock_timeout: Duration,
     /// How long to wait for another runner, and to try again while locks are not to be had
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     patience: Duration,
@@ -31,11 +31,10 @@ impl RunnerArgs {
         interrupt: &Interrupt,
     ) -> Result<Runner, CliError> {
         let runner = context.runner().await?;
-        let project = context.project;
         Ok(runner
             .with_lock_timeout(self.lock_timeout)
             .with_patience(self.patience)
-            .with_program(format!("{} {}", project.name, project.version))
+            .with_program(context.program())
             .with_interrupt(interrupt.clone()))
     }
 }

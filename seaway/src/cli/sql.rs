@@ -1,8 +1,11 @@
 //! `--sql`: the script instead of the deed. Nothing here connects.
 
+use std::time::Duration;
+
 use super::{Context, error::CliError, ui::Outcome, ui::Ui};
 use crate::{
     event::Direction,
+    history,
     range::Range,
     recorder::Recorded,
     script::{Item, Script},
@@ -27,6 +30,7 @@ pub(super) async fn print_range(
     ui: &mut Ui,
     range: &Range,
     direction: Direction,
+    lock_timeout: Duration,
 ) -> Result<Outcome, CliError> {
     let revisions = context.revisions()?;
     let names = revisions.names();
@@ -41,7 +45,7 @@ pub(super) async fn print_range(
     if recorded.is_empty() {
         ui.say(nothing(direction));
     }
-    print(context, ui, &recorded, context.schema())
+    print(context, ui, &recorded, context.schema(), lock_timeout)
 }
 
 /// Records these revisions, in this order.
@@ -64,16 +68,22 @@ pub(super) fn print(
     ui: &mut Ui,
     recorded: &[Recorded],
     schema: Option<&str>,
+    lock_timeout: Duration,
 ) -> Result<Outcome, CliError> {
-    let item = |recorded| Item {
+    let program = context.program();
+    let history = |recorded| [history::inserting(recorded, &program)];
+    let histories: Vec<_> = recorded.iter().map(history).collect();
+    let item = |(recorded, bookkeeping)| Item {
         recorded,
-        bookkeeping: &[],
+        bookkeeping,
     };
-    let items: Vec<_> = recorded.iter().map(item).collect();
+    let histories = histories.iter().map(<[String; 1]>::as_slice);
+    let items: Vec<_> = recorded.iter().zip(histories).map(item).collect();
     let script = Script {
         revisions: &context.revisions()?,
         schema,
-        preamble: &[],
+        lock_timeout,
+        preamble: &[history::creating()],
         items: &items,
     };
     let text = script.render();

@@ -51,7 +51,8 @@ impl UpArgs {
             None => self.target.clone(),
         };
         if self.sql.sql {
-            return sql::print_range(context, ui, &target, Direction::Up).await;
+            let lock_timeout = self.runner.lock_timeout;
+            return sql::print_range(context, ui, &target, Direction::Up, lock_timeout).await;
         }
         let target = sql::single(&target)?;
         let interrupt = Interrupt::new();

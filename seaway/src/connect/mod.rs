@@ -88,6 +88,10 @@ impl Database {
     /// Every cause has its own [`ConnectError`], within [`ConnectConfig::timeout`] and one
     /// second more to learn the cause of a time-out.
     pub async fn connect(config: &ConnectConfig) -> Result<Self, ConnectError> {
+        Box::pin(Self::open(config)).await
+    }
+
+    async fn open(config: &ConnectConfig) -> Result<Self, ConnectError> {
         let options = options(config);
         let pin = Arc::new(Pin::to(config.schema.as_deref()));
         knock(&options, config.timeout).await?;
@@ -115,11 +119,11 @@ impl Database {
     /// Opens a second session on the database, which connecting to has been found safe. It may
     /// be idle for as long as the other works: what it holds must not vanish meanwhile.
     pub(crate) async fn second_session(&self) -> Result<PgConnection, ConnectError> {
-        let opening = async {
+        let opening = Box::pin(async {
             let mut session = PgConnection::connect_with(self.url.options()).await?;
             pooler::set(&mut session, pin::IMPATIENT_NEVER).await?;
             Ok(session)
-        };
+        });
         open(self.url.options(), self.timeout, opening).await
     }
 
@@ -203,12 +207,12 @@ pub(crate) async fn session(
     patience: Duration,
 ) -> Result<PgConnection, ConnectError> {
     let began = Instant::now();
-    let opening = async {
+    let opening = Box::pin(async {
         let mut session = PgConnection::connect_with(options).await?;
         let settings = pin::IMPATIENT_NEVER;
         let trusted = pooler::set_unless_suspected(&mut session, settings, began).await?;
         Ok((session, trusted))
-    };
+    });
     let (mut session, trusted) = open(options, patience, opening).await?;
     if !trusted {
         pooler::refuse_suspected(&mut session, options, patience).await?;
@@ -246,6 +250,8 @@ async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Optio
         Timer::after(patience).await;
         None
     };
+    // On the heap, because a future is as large as all that it may ever hold.
+    let future = Box::pin(future);
     async { Some(future.await) }.or(give_up).await
 }
 

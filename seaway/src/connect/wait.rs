@@ -135,9 +135,7 @@ mod tests {
             place: String::new(),
             report: Box::new(ServerError {
                 code: code.to_owned(),
-                message: String::new(),
-                detail: None,
-                hint: None,
+                ..ServerError::default()
             }),
         }
     }

@@ -1,28 +1,33 @@
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 const ACCESS: &str = include_str!("access.sql");
 
-/// What may be done with the table.
-#[derive(Clone, Copy, Debug, FromQueryResult)]
-pub(crate) struct Access {
-    present: bool,
-    may_read: bool,
-    may_write: bool,
-    may_create: bool,
+/// What this role may do with the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// It is missing, and this role may not create it.
+    Missing,
+    /// It is missing, and this role may create it.
+    Installable,
+    /// It is there, or something else of its name, and not for this role.
+    Forbidden,
+    /// It may be read.
+    Readable,
+    /// It may be read and written.
+    Writable,
 }
 
 impl Access {
     pub(crate) fn may_read(self) -> bool {
-        self.present && self.may_read
+        matches!(self, Self::Readable | Self::Writable)
     }
 
     pub(crate) fn may_write(self) -> bool {
-        self.present && self.may_write
+        self == Self::Writable
     }
 
-    /// Says whether it is missing and can be made.
     pub(crate) fn may_install(self) -> bool {
-        !self.present && self.may_create
+        self == Self::Installable
     }
 }
 
@@ -31,5 +36,12 @@ pub(crate) async fn access<C: ConnectionTrait>(connection: &C) -> Result<Access,
     let statement = Statement::from_string(DbBackend::Postgres, ACCESS);
     let row = connection.query_one_raw(statement).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotFound("the current schema".to_owned()))?;
-    Access::from_query_result(&row, "")
+    let says = |column: &str| row.try_get::<bool>("", column);
+    Ok(match says("present")? {
+        false if says("may_create")? => Access::Installable,
+        false => Access::Missing,
+        true if says("may_write")? => Access::Writable,
+        true if says("may_read")? => Access::Readable,
+        true => Access::Forbidden,
+    })
 }

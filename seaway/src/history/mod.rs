@@ -6,7 +6,12 @@
 mod access;
 mod run;
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value};
+use sea_orm::{
+    ConnectionTrait, DbBackend, DbErr, FromQueryResult, QueryResult, Statement, Value,
+    sea_query::{PostgresQueryBuilder, QueryBuilder as _},
+};
+
+use crate::recorder::Recorded;
 
 pub(crate) use access::{Access, access};
 pub(crate) use run::Statements;
@@ -61,6 +66,36 @@ pub(crate) struct Entry<'a> {
     pub(crate) program: &'a str,
     pub(crate) sha256: Option<String>,
     pub(crate) reason: Option<&'a str>,
+}
+
+/// Returns the statement that creates the table where it is missing, for a script.
+#[must_use]
+pub fn creating() -> String {
+    CREATE.replacen("CREATE TABLE", "CREATE TABLE IF NOT EXISTS", 1)
+}
+
+/// Returns the statement that writes a run down at its end, for a script. On which machine it
+/// will run is not known.
+#[must_use]
+pub fn inserting(recorded: &Recorded, program: &str) -> String {
+    let action = Action::from(recorded.direction);
+    let [revision, action, program, sha256] = [
+        recorded.revision.as_str(),
+        action.as_str(),
+        program,
+        &recorded.digest(),
+    ]
+    .map(literal);
+    format!(
+        "INSERT INTO _seaway_history \
+         (revision, action, started_at, finished_at, milliseconds, program, sha256) \
+         VALUES ({revision}, {action}, now(), clock_timestamp(), \
+                 extract(epoch FROM clock_timestamp() - now()) * 1000, {program}, {sha256})"
+    )
+}
+
+fn literal(text: &str) -> String {
+    PostgresQueryBuilder.value_to_string(&text.into())
 }
 
 /// Creates the table.

@@ -41,11 +41,11 @@ pub type Report = Vec<Step>;
 
 /// How long a runner waits for another by default: longer than most migrations take, and short
 /// enough for a deploy job to say what is in the way.
-const PATIENCE: Duration = Duration::from_mins(1);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a statement queues for a lock by default, and everybody who comes later for the same
 /// table behind it.
-const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Runs the revisions of one program on one database, and no two runners at once.
 pub struct Runner {

@@ -56,7 +56,8 @@ impl Runner {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
         let session = Session::new(self, &teller, lock).await?;
-        let end = session.until_the_end(task).await;
+        // On the heap: whoever calls should not need a deep stack for it.
+        let end = Box::pin(session.until_the_end(task)).await;
         session.close(end).await
     }
 
@@ -93,7 +94,7 @@ impl<'r> Session<'r> {
     }
 
     async fn until_the_end(&self, task: Task<'_>) -> End {
-        let work = async { End::ByItself(self.perform(task).await) };
+        let work = async { End::ByItself(Box::pin(self.perform(task)).await) };
         let watch = async { End::Lost(self.watch().await) };
         let interrupt = async {
             self.runner.interrupt.raised().await;
