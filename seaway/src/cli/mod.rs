@@ -109,7 +109,7 @@ pub fn run<M: MigratorTrait + 'static>(
     };
     ui.set_quiet(cli.global.quiet);
     block_on(Box::pin(async move {
-        let outcome = execute::<M>(&project, &cli, &mut ui).await;
+        let outcome = Box::pin(execute::<M>(&project, &cli, &mut ui)).await;
         ui.finish(outcome)
     }))
 }

@@ -53,11 +53,19 @@ impl Runner {
         task: Task<'_>,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
+        // On the heap: whoever calls should not need a deep stack for it.
+        Box::pin(self.with_the_lock(task, observer)).await
+    }
+
+    async fn with_the_lock(
+        &self,
+        task: Task<'_>,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
         let session = Session::new(self, &teller, lock).await?;
-        // On the heap: whoever calls should not need a deep stack for it.
-        let end = Box::pin(session.until_the_end(task)).await;
+        let end = session.until_the_end(task).await;
         session.close(end).await
     }
 

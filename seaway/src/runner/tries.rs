@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn pauses_double_and_end_at_the_deadline() {
-        let mut tries = Tries::new(Duration::from_secs(60));
+        let mut tries = Tries::new(Duration::from_mins(1));
         let pauses: Vec<_> = (0..8).filter_map(|_| tries.pause()).collect();
         let milliseconds: Vec<_> = pauses.iter().map(Duration::as_millis).collect();
         assert_eq!(milliseconds, [100, 200, 400, 800, 1600, 3200, 5000, 5000]);
