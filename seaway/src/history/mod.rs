@@ -45,9 +45,10 @@ const BEGIN: &str = "UPDATE _seaway_history AS h \
      WHERE h.id = $1";
 
 /// When a backend began tells it from a later one of the same number. Of another role's it is
-/// hidden, and then the backend counts as gone.
+/// hidden, and then the backend counts as gone. So does the session that asks: it is not at work.
 const BACKEND: &str = "SELECT a.pid FROM pg_catalog.pg_stat_activity AS a \
-     WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = $1";
+     WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = $1 \
+       AND a.pid <> pg_catalog.pg_backend_pid()";
 
 const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
