@@ -70,7 +70,8 @@ async fn a_database_is_created_and_dropped_once() {
         error: the server at [server] has no database `[database]`
         hint: create it with `createdb`, or with `up --create`
         [exit status: 2]
-    "#]].assert_eq(&told);
+    "#]]
+    .assert_eq(&told);
 }
 
 #[async_std::test]
@@ -118,13 +119,15 @@ async fn up_creates_the_database_where_that_is_asked_for() {
         error: the server at [server] has no database `[database]`
         hint: create it with `createdb`, or with `up --create`
         [exit status: 2]
-    "#]].assert_eq(&run(&url, &["up", "+1"]).stable());
+    "#]]
+    .assert_eq(&run(&url, &["up", "+1"]).stable());
     expect![[r#"
         ------- stderr -------
         created the database augo@[server]/[database]
         applied m0001_extensions ([ms])
         [exit status: 0]
-    "#]].assert_eq(&run(&url, &["up", "+1", "--create"]).stable());
+    "#]]
+    .assert_eq(&run(&url, &["up", "+1", "--create"]).stable());
     run(&url, &["dropdb", "--yes"]).success();
 }
 
@@ -141,7 +144,8 @@ async fn only_who_creates_a_database_needs_the_right_to() {
         ------- stderr -------
         error: permission denied to create database (SQLSTATE 42501)
         [exit status: 2]
-    "#]].assert_eq(&run(&other, &["createdb"]).stable());
+    "#]]
+    .assert_eq(&run(&other, &["createdb"]).stable());
 }
 
 /// A database cannot be asked for from within itself.
@@ -153,5 +157,6 @@ async fn the_maintenance_database_is_looked_at_from_another() {
         ------- stderr -------
         the database exists already: augo@[server]/postgres
         [exit status: 0]
-    "#]].assert_eq(&run(&url, &["createdb"]).stable());
+    "#]]
+    .assert_eq(&run(&url, &["createdb"]).stable());
 }

@@ -16,8 +16,9 @@ use tests::{Database, Outcome, Program};
 
 /// Runs `wait` for a second, and sees that it takes no longer.
 fn wait_a_second(url: &str) -> Outcome {
+    let program = Program::migration(url);
     let start = Instant::now();
-    let run = Program::migration(url).run(&["wait", "--timeout", "1"]);
+    let run = program.run(&["wait", "--timeout", "1"]);
     let elapsed = start.elapsed();
     assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}: {run}");
     assert!(elapsed < Duration::from_secs(4), "{elapsed:?}: {run}");
@@ -36,7 +37,8 @@ fn a_port_where_nobody_listens_is_tried_until_the_deadline() {
         error: waited 1 s in vain: cannot reach PostgreSQL at [server]: Connection refused
         hint: is the server started, and does DATABASE_URL name the right host and port?
         [exit status: 2]
-    "#]].assert_eq(&wait_a_second(&url_at(free.expect("a port"))).stable());
+    "#]]
+    .assert_eq(&wait_a_second(&url_at(free.expect("a port"))).stable());
 }
 
 #[test]
@@ -45,10 +47,11 @@ fn a_port_that_never_answers_is_given_up_at_the_deadline() {
     let address = silent.local_addr().expect("an address");
     expect![[r#"
         ------- stderr -------
-        error: waited 1 s in vain: PostgreSQL at [server] did not answer within 0 s
+        error: waited 1 s in vain: PostgreSQL at [server] did not answer within 1 s
         hint: is the server started, and does DATABASE_URL name the right host and port?
         [exit status: 2]
-    "#]].assert_eq(&wait_a_second(&url_at(address)).stable());
+    "#]]
+    .assert_eq(&wait_a_second(&url_at(address)).stable());
 }
 
 #[async_std::test]
@@ -58,7 +61,8 @@ async fn a_server_that_is_up_is_not_waited_for() {
         ------- stderr -------
         PostgreSQL at [server] accepts connections
         [exit status: 0]
-    "#]].assert_eq(&Program::migration(&database.url()).run(&["wait"]).stable());
+    "#]]
+    .assert_eq(&Program::migration(&database.url()).run(&["wait"]).stable());
     let missing = database.location().with_database("no such one").expose();
     Program::migration(&missing).run(&["wait"]).success();
 }

@@ -6,8 +6,14 @@ use sea_orm::DbErr;
 
 use super::ui;
 use crate::{
-    connect::{ConnectError, WaitError}, databases::DatabasesError, entities::EntitiesError, generate::GenerateError, lock::LockError,
-    revisions::RevisionsError, runner::RunError, server_error::explain,
+    connect::{ConnectError, WaitError},
+    databases::DatabasesError,
+    entities::EntitiesError,
+    generate::GenerateError,
+    lock::LockError,
+    revisions::RevisionsError,
+    runner::RunError,
+    server_error::explain,
     teardown::TeardownError,
 };
 

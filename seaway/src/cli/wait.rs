@@ -22,7 +22,10 @@ impl WaitArgs {
     ) -> Result<Outcome, CliError> {
         let config = context.config()?;
         connect::wait(&config, Duration::from_secs(self.timeout.into())).await?;
-        ui.say(&format!("PostgreSQL at {} accepts connections", config.url.server()));
+        ui.say(&format!(
+            "PostgreSQL at {} accepts connections",
+            config.url.server()
+        ));
         Ok(Outcome::Yes)
     }
 }
