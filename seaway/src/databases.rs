@@ -165,10 +165,15 @@ async fn is_there(session: &mut PgConnection, name: &str) -> Result<bool, sqlx::
         .await
 }
 
-/// Connects to a database of the same server which is not the one in question.
+/// Names what to connect to, which is never the one in question: nobody can drop the database
+/// that he is connected to.
+fn others(target: &str) -> impl Iterator<Item = &'static str> {
+    MAINTENANCE.into_iter().filter(move |name| *name != target)
+}
+
+/// Connects to another database of the same server.
 async fn maintenance(config: &ConnectConfig) -> Result<PgConnection, ConnectError> {
-    let target = config.url.database();
-    let mut others = MAINTENANCE.into_iter().filter(|name| *name != target);
+    let mut others = others(config.url.database());
     let first = session(config, others.next().unwrap_or_default()).await;
     match (first, others.next()) {
         (Err(error), Some(second)) if is_closed(&error) => session(config, second).await,
@@ -194,4 +199,16 @@ async fn session(config: &ConnectConfig, database: &str) -> Result<PgConnection,
         ..config.clone()
     };
     connect::session(&connect::options(&config), config.timeout).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::others;
+
+    #[test]
+    fn a_database_is_created_and_dropped_from_another() {
+        assert!(others("augo").eq(["postgres", "template1"]));
+        assert!(others("postgres").eq(["template1"]));
+        assert!(others("template1").eq(["postgres"]));
+    }
 }

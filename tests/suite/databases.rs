@@ -148,15 +148,15 @@ async fn only_who_creates_a_database_needs_the_right_to() {
     .assert_eq(&run(&other, &["createdb"]).stable());
 }
 
-/// A database cannot be asked for from within itself.
+/// The server decides what may go.
 #[async_std::test]
-async fn the_maintenance_database_is_looked_at_from_another() {
+async fn a_template_is_not_dropped() {
     let database = Database::empty().await;
-    let url = database.location().with_database("postgres").expose();
+    let url = database.location().with_database("template0").expose();
     expect![[r#"
         ------- stderr -------
-        the database exists already: augo@[server]/postgres
-        [exit status: 0]
+        error: cannot drop a template database (SQLSTATE 42809)
+        [exit status: 2]
     "#]]
-    .assert_eq(&run(&url, &["createdb"]).stable());
+    .assert_eq(&run(&url, &["dropdb", "--yes", "--force"]).stable());
 }

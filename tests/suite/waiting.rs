@@ -16,8 +16,9 @@ use tests::{Database, Outcome, Program};
 
 /// Runs `wait` for a second, and sees that it takes no longer.
 fn wait_a_second(url: &str) -> Outcome {
+    let program = Program::migration(url);
     let start = Instant::now();
-    let run = Program::migration(url).run(&["wait", "--timeout", "1"]);
+    let run = program.run(&["wait", "--timeout", "1"]);
     let elapsed = start.elapsed();
     assert!(elapsed >= Duration::from_secs(1), "{elapsed:?}: {run}");
     assert!(elapsed < Duration::from_secs(4), "{elapsed:?}: {run}");
@@ -46,7 +47,7 @@ fn a_port_that_never_answers_is_given_up_at_the_deadline() {
     let address = silent.local_addr().expect("an address");
     expect![[r#"
         ------- stderr -------
-        error: waited 1 s in vain: PostgreSQL at [server] did not answer within 0 s
+        error: waited 1 s in vain: PostgreSQL at [server] did not answer within 1 s
         hint: is the server started, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]

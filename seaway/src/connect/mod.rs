@@ -229,7 +229,8 @@ async fn open<T>(
     opening: impl Future<Output = Result<T, sqlx::Error>>,
 ) -> Result<T, ConnectError> {
     knock(options, patience).await?;
-    match within(patience, opening).await {
+    // The futures of sqlx are large, and every future that connects would hold them.
+    match within(patience, Box::pin(opening)).await {
         Some(opened) => opened.map_err(|error| ConnectError::from_sqlx(error, options)),
         None => Err(ConnectError::timeout(options, patience)),
     }

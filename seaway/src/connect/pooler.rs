@@ -105,7 +105,7 @@ pub(super) async fn refuse_suspected(
         let _ = second.close().await;
         Ok(shared)
     };
-    match within(patience, proof).await {
+    match within(patience, Box::pin(proof)).await {
         Some(shared) => refuse(shared, options),
         None => Err(ConnectError::pooler(
             options,
@@ -131,7 +131,7 @@ pub(crate) async fn refuse_shared(
         let pool = database.connection.get_postgres_connection_pool();
         shared(&mut *pool.acquire().await?, second).await
     };
-    match within(database.timeout, proof).await {
+    match within(database.timeout, Box::pin(proof)).await {
         Some(shared) => refuse(shared, options),
         None => Err(ConnectError::timeout(options, database.timeout)),
     }

@@ -86,11 +86,13 @@ enum Answer {
 }
 
 async fn answer(options: &PgConnectOptions, patience: Duration) -> Answer {
-    let opening = open(options, patience, log_in_and_out(options));
+    let told = whole_seconds(patience);
+    // One deadline for the knock and for the log-in; theirs come later, or at the same time.
+    let opening = Box::pin(open(options, told, log_in_and_out(options)));
     match within(patience, opening).await {
         Some(Ok(())) => Answer::Accepts,
         Some(Err(error)) => judge(error),
-        None => Answer::NotYet(ConnectError::timeout(options, whole_seconds(patience))),
+        None => Answer::NotYet(ConnectError::timeout(options, told)),
     }
 }
 
