@@ -43,6 +43,8 @@ pub(super) enum CliError {
     Unconfirmed,
     #[error("not done, as you wish")]
     Declined,
+    #[error("interrupted twice, and ended at once")]
+    Killed,
 }
 
 impl CliError {
@@ -59,7 +61,7 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
-            Self::Run(RunError::Interrupted(_)) => ui::INTERRUPTED,
+            Self::Run(RunError::Interrupted(_)) | Self::Killed => ui::INTERRUPTED,
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(
@@ -90,6 +92,10 @@ impl CliError {
             Self::Generate(error) => error.hint().map(str::to_owned),
             Self::Window(error) => error.hint(),
             Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
+            Self::Killed => Some(
+                "the server rolls back what is not committed when it notices; see `status`"
+                    .to_owned(),
+            ),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

@@ -21,6 +21,7 @@ mod refresh;
 mod repair;
 mod reset;
 mod runner_args;
+mod runs;
 mod stamp;
 mod standing;
 mod statements;
@@ -101,6 +102,7 @@ pub fn run<M: MigratorTrait + 'static>(
         Err(error) => return usage::tell(&error),
     };
     ui.set_quiet(cli.global.quiet);
+    ui.set_verbose(cli.global.verbose);
     block_on(Box::pin(async move {
         let outcome = execute::<M>(&project, &cli, &mut ui).await;
         ui.finish(outcome)
@@ -141,7 +143,7 @@ async fn execute<M: MigratorTrait>(
         cli,
         revisions: Revisions::of::<M>,
     };
-    if cli.global.verbose {
+    if cli.shows_statements() {
         statements::listen();
     }
     match &cli.command {
