@@ -11,8 +11,10 @@ mod database;
 pub mod plain;
 mod program;
 mod roles;
+mod screen;
 mod workspace_copy;
 
 pub use database::Database;
 pub use program::{Outcome, Program, bin_dir, workspace};
+pub use screen::Screen;
 pub use workspace_copy::WorkspaceCopy;

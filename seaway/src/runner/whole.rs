@@ -46,6 +46,7 @@ impl Session<'_> {
         if self.all_transactional(&plan) {
             return self.whole(Around::Reset, plan).await;
         }
+        self.install(self.connection()).await?;
         let report = self.each(plan).await?;
         let transaction = self.connection().begin().await?;
         self.uninstall(&transaction).await?;

@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{
     super::ui::Ui,
+    left::LeftTerm,
     line::{by, milliseconds, waiting},
 };
 use crate::{
@@ -20,12 +21,16 @@ use crate::{
 /// How often the spinner turns and the seconds are counted.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How often a second it is drawn at most.
+const DRAWS: u8 = 20;
+
 /// ASCII, for a terminal of any encoding, and no colour, which nobody has to switch off. The last
 /// character is never seen.
 const SPINNER: &str = "|/-\\ ";
 
 const ONE_LINE: &str = "{spinner} {prefix} ({elapsed})";
-/// What is below is cut at the terminal's width: blockers have long statements.
+/// What is below is cut at the terminal's width, by which indicatif also breaks the two apart:
+/// blockers have long statements.
 const TWO_LINES: &str = "{spinner} {prefix} ({elapsed})\n  {wide_msg}";
 
 /// A terminal that can show a live line.
@@ -100,7 +105,8 @@ struct Live {
 
 impl Live {
     fn new(what: String) -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let screen = ProgressDrawTarget::term_like_with_hz(Box::new(LeftTerm::stderr()), DRAWS);
+        let bar = ProgressBar::with_draw_target(None, screen);
         bar.set_style(style(ONE_LINE));
         bar.set_prefix(what);
         bar.enable_steady_tick(TICK);

@@ -1,5 +1,6 @@
 //! The runner's events on stderr: lines that stay and, at a terminal, one that lives.
 
+mod left;
 mod line;
 mod live;
 
