@@ -132,7 +132,6 @@ impl Program {
 
     /// Starts it with a terminal for its stderr, and with nobody who types. The terminal is that of
     /// [`Program::run_at_terminal`].
-    #[must_use]
     pub fn start_on_screen(self, arguments: &[&str]) -> Screen {
         let folder = tempfile::tempdir().expect("a folder");
         let stdout = folder.path().join("stdout");
