@@ -54,9 +54,14 @@ impl fmt::Display for Blocker {
     }
 }
 
-/// Makes one line of a statement, cut where it is long.
+/// Makes one line of a statement, cut where it is long. What would steer a terminal is left out:
+/// the statement is another's.
 fn one_line(query: &str) -> String {
-    let words: Vec<_> = query.split_whitespace().collect();
+    let between = |c: char| c.is_whitespace() || c.is_control();
+    let words: Vec<_> = query
+        .split(between)
+        .filter(|word| !word.is_empty())
+        .collect();
     let line = words.join(" ");
     match line.char_indices().nth(QUERY) {
         Some((end, _)) => format!("{}…", &line[..end]),
@@ -90,7 +95,7 @@ mod tests {
             application: Some("psql".to_owned()),
             state: Some("idle in transaction".to_owned()),
             transaction_age: Some(12),
-            query: Some(format!("SELECT\n  '{}'", "ä".repeat(90))),
+            query: Some(format!("SELECT\n \u{1b} '{}'", "ä".repeat(90))),
         };
         let expected = format!(
             "backend 7, `psql`, idle in transaction, in a transaction for 12 s: SELECT '{}…",

@@ -41,6 +41,12 @@ pub enum Event {
         /// Kind and name, as in `table users`.
         object: String,
     },
+    /// It is known how many steps follow, and they begin; again, where all of them were rolled
+    /// back and are tried anew.
+    Planned {
+        /// How many.
+        steps: usize,
+    },
     /// A revision begins.
     Started {
         /// The revision's name.
@@ -68,7 +74,7 @@ pub enum Event {
     },
     /// The statement at work waits for locks of other sessions; told when they change.
     Blocked {
-        /// Who they are.
+        /// Who they are; empty when nobody is in the way any more.
         blockers: Vec<Blocker>,
     },
     /// What PostgreSQL reports of a long statement; told when it changes.

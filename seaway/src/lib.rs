@@ -2,8 +2,74 @@
 //!
 //! Everything here returns values and typed errors; only [`cli`] prints. The environment counts
 //! for [`cli`] (`.env`, `DATABASE_URL`) and, where a URL is silent, libpq's variables for sqlx. A
-//! project hands over its `MigratorTrait` and says which tables belong to
-//! other programs; see [`cli::run`] for the dozen lines that make a command of it.
+//! project hands over its `MigratorTrait` and says which tables belong to other programs.
+//!
+//! # A command of a project's own
+//!
+//! ```no_run
+//! # use sea_orm_migration::prelude::*;
+//! # struct Migrator;
+//! # #[async_trait::async_trait]
+//! # impl MigratorTrait for Migrator {
+//! #     fn migrations() -> Vec<Box<dyn MigrationTrait>> { vec![] }
+//! # }
+//! use seaway::cli::{Project, run};
+//!
+//! fn main() -> std::process::ExitCode {
+//!     let project = Project {
+//!         name: "bookshop",
+//!         version: env!("CARGO_PKG_VERSION"),
+//!         foreign: Vec::new,
+//!     };
+//!     run::<Migrator>(project, async_std::task::block_on)
+//! }
+//! ```
+//!
+//! `seaway/examples/bookshop` is the whole of it, with two revisions.
+//!
+//! # The runner in a program of another kind
+//!
+//! A [`Runner`](runner::Runner) applies and rolls back. It tells an
+//! [`Observer`](event::Observer) what it does while it does it, and an
+//! [`Interrupt`](interrupt::Interrupt) ends it early from outside:
+//!
+//! ```no_run
+//! # use sea_orm_migration::prelude::*;
+//! # struct Migrator;
+//! # #[async_trait::async_trait]
+//! # impl MigratorTrait for Migrator {
+//! #     fn migrations() -> Vec<Box<dyn MigrationTrait>> { vec![] }
+//! # }
+//! use seaway::{
+//!     connect::{ConnectConfig, Database},
+//!     event::Event,
+//!     interrupt::Interrupt,
+//!     revisions::Revisions,
+//!     runner::Runner,
+//!     target::Target,
+//! };
+//!
+//! # async fn migrate() -> Result<(), Box<dyn std::error::Error>> {
+//! let config = ConnectConfig::new("postgres://ann@localhost/books".parse()?, "bookshop");
+//! let database = Database::connect(&config).await?;
+//! let interrupt = Interrupt::new();
+//! let runner = Runner::new(database, Revisions::of::<Migrator>()?, Vec::new())
+//!     .with_program("bookshop 0.1.0")
+//!     .with_interrupt(interrupt.clone());
+//!
+//! // Whoever else has the interrupt may raise it while this works.
+//! let mut seconds = 0.0;
+//! let mut observer = |event| {
+//!     if let Event::Finished { elapsed, .. } = event {
+//!         seconds += elapsed.as_secs_f64();
+//!     }
+//! };
+//! let report = runner.up(&Target::Head, &mut observer).await?;
+//! assert!(runner.status().await?.is_at_head());
+//! # let _ = (report, seconds);
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod blocker;
 #[cfg(feature = "cli")]

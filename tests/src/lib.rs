@@ -13,10 +13,12 @@ mod pgbouncer;
 pub mod plain;
 mod program;
 mod roles;
+mod screen;
 mod workspace_copy;
 
 pub use cluster::Cluster;
 pub use database::Database;
 pub use pgbouncer::{IGNORE, PgBouncer};
 pub use program::{Outcome, Program, Running, bin_dir, workspace};
+pub use screen::Screen;
 pub use workspace_copy::WorkspaceCopy;

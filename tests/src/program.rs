@@ -10,6 +10,8 @@ use std::{
 
 use regex::Regex;
 
+use crate::Screen;
+
 /// A run of one of the workspace's programs, to be described and started.
 pub struct Program {
     command: Command,
@@ -44,6 +46,11 @@ impl Program {
     #[must_use]
     pub fn server(url: &str) -> Self {
         Self::new("server", url)
+    }
+    /// Describes a run of seaway's example `bookshop` on the database of a URL.
+    #[must_use]
+    pub fn bookshop(url: &str) -> Self {
+        Self::new("examples/bookshop", url)
     }
 
     fn new(name: &str, url: &str) -> Self {
@@ -132,6 +139,22 @@ impl Program {
         }
     }
 
+    /// Starts it with a terminal for its stderr, and with nobody who types. The terminal is that of
+    /// [`Program::run_at_terminal`].
+    pub fn start_on_screen(self, arguments: &[&str]) -> Screen {
+        let folder = tempfile::tempdir().expect("a folder");
+        let stdout = folder.path().join("stdout");
+        let line = format!(
+            "exec '{}' {} >'{}'",
+            self.command.get_program().display(),
+            arguments.join(" "),
+            stdout.display()
+        );
+        let mut script = self.as_started_by("script");
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        Screen::start(script, folder, stdout)
+    }
+
     /// Describes a run of another program with this one's environment and folder.
     fn as_started_by(&self, name: &str) -> Command {
         let mut command = Command::new(name);
@@ -208,6 +231,12 @@ impl Outcome {
             (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[time]"),
             (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]"),
             (r"\b\d+ ms\b", "[ms]"),
+            (r#""milliseconds": \d+"#, r#""milliseconds": [ms]"#),
+            (r#""sha256": "[0-9a-f]{64}""#, r#""sha256": "[sha256]""#),
+            // Who runs the tests, and where.
+            (r"\bby \S+ on [^ ,:]+", "by [role] on [host]"),
+            (r#""role": "[^"]+""#, r#""role": "[role]""#),
+            (r#""host": "[^"]+""#, r#""host": "[host]""#),
             (r"\bseawaytest_[0-9a-f]+_\d+_role_\d+\b", "[role]"),
             (r"\bseawaytest_[0-9a-f]+_\d+\b", "[database]"),
             (r"\b127\.0\.0\.1:\d+\b", "[server]"),
@@ -242,7 +271,7 @@ impl fmt::Display for Outcome {
 pub fn bin_dir() -> &'static Path {
     static BIN_DIR: OnceLock<PathBuf> = OnceLock::new();
     BIN_DIR.get_or_init(|| {
-        let build = ["build", "--quiet", "--workspace", "--bins"];
+        let build = ["build", "--quiet", "--workspace", "--bins", "--examples"];
         let mut cargo = Command::new(env!("CARGO"));
         // Cargo tells a test which package it is of. A build script that looks at that, as ring's
         // does, would run anew for it, here and again in the next `cargo test`.

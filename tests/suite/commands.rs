@@ -51,7 +51,8 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
                                         DATABASE_URL]
           -s, --database-schema <NAME>  The schema to work in; the first of the session's search path
                                         (`public`) by default [env: DATABASE_SCHEMA]
-          -v, --verbose                 Show the SQL as it is sent, on stderr
+          -v, --verbose                 Show the SQL as it is sent, on stderr; in `history`, more of each
+                                        revision
           -q, --quiet                   Say nothing but data and errors
           -h, --help                    Print help (see more with '--help')
           -V, --version                 Print version
@@ -84,6 +85,8 @@ fn the_manual_holds_every_help() {
         "reset",
         "status",
         "current",
+        "stamp",
+        "repair",
         "heads",
         "history",
         "generate",
@@ -525,7 +528,10 @@ async fn an_extension_that_the_role_may_not_create_is_named_with_the_way_out() {
         hint: let a superuser run this once: CREATE EXTENSION "uuid-ossp" SCHEMA public
         [exit status: 2]
     "#]].assert_eq(&Program::migration(&url).run(&["up"]).stable());
-    assert_eq!(database.tables("public").await, ["seaql_migrations"]);
+    assert_eq!(
+        database.tables("public").await,
+        ["_seaway_history", "seaql_migrations"]
+    );
 }
 
 #[async_std::test]

@@ -9,14 +9,23 @@ use tests::{Database, Program, workspace};
 const BEGIN: &str = "```json\n";
 const END: &str = "```\n";
 
-/// A database with something applied, something pending and something unknown, and times that
-/// do not change.
+/// A database with something applied, something pending, something unknown and something changed,
+/// and nothing that is another tomorrow or elsewhere.
 async fn of_the_manual() -> Database {
     let database = Database::migrated().await;
     database
         .execute(
             "DELETE FROM seaql_migrations WHERE version = 'm0013_stored_procedures';
              UPDATE seaql_migrations SET applied_at = 1767225600;
+             DELETE FROM _seaway_history WHERE revision = 'm0013_stored_procedures';
+             INSERT INTO _seaway_history (revision, action, finished_at, sha256, reason)
+               SELECT revision, 'repair', now(), sha256, 'a comment was mended'
+               FROM _seaway_history WHERE revision = 'm0012_create_financial_settings';
+             UPDATE _seaway_history SET started_at = '2026-01-01 00:00:00+00', role_name = 'deploy',
+               host = 'build-7', program = 'migration 0.1.0',
+               milliseconds = CASE action WHEN 'up' THEN 12 END;
+             UPDATE _seaway_history SET sha256 = repeat('0', 64)
+               WHERE revision = 'm0011_create_forecast_tables';
              INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1798761600)",
         )
         .await;

@@ -193,7 +193,9 @@ async fn an_index_built_concurrently_waits_beyond_the_limit_and_says_for_whom() 
     let (report, events) = futures_lite::future::zip(up, end).await;
     assert_eq!(report.expect("up").len(), 1);
     let named = |event: &Event| match event {
-        Event::Blocked { blockers } => blockers[0].application.as_deref() == Some("slow-writer"),
+        Event::Blocked { blockers } => blockers
+            .iter()
+            .any(|blocker| blocker.application.as_deref() == Some("slow-writer")),
         _ => false,
     };
     assert!(events.iter().any(named), "{events:?}");

@@ -6,6 +6,7 @@
     reason = "a test panics to fail, and expect-test writes raw strings with hashes"
 )]
 
+mod bookshop;
 mod catalog;
 mod commands;
 mod completions;
@@ -15,10 +16,12 @@ mod databases;
 mod entities;
 mod foreign_tables;
 mod generate;
+mod history;
 mod house_rules;
 mod interrupted;
 mod journal;
 mod json;
+mod live;
 mod locks;
 mod mended;
 mod plan;

@@ -265,17 +265,15 @@ async fn history_says_when_each_was_applied_if_asked() {
     let database = Database::empty().await;
     migration(&database).run(&["up", "0002"]).success();
     let history = |more: &[&str]| {
-        let mut run =
-            migration(&database).run(&[&["history", "-v", "-r", "0002:0003"], more].concat());
-        assert!(run.stderr.contains("seaql_migrations"), "{run}");
-        run.stderr.clear();
-        run.stable()
+        let arguments = [&["history", "-v", "-r", "0002:0003"], more].concat();
+        migration(&database).run(&arguments).stable()
     };
     expect![[r#"
         m0003_create_sessions
             pending
         m0002_create_users
             applied [time]
+            up [time], [ms], by [role] on [host], migration 0.1.0
         [exit status: 0]
     "#]]
     .assert_eq(&history(&[]));
@@ -288,7 +286,8 @@ async fn history_says_when_each_was_applied_if_asked() {
               "revises": "m0002_create_users",
               "is_head": false,
               "state": "pending",
-              "applied_at": null
+              "applied_at": null,
+              "runs": []
             },
             {
               "revision": "m0002_create_users",
@@ -296,7 +295,20 @@ async fn history_says_when_each_was_applied_if_asked() {
               "revises": "m0001_extensions",
               "is_head": false,
               "state": "applied",
-              "applied_at": "[time]"
+              "applied_at": "[time]",
+              "runs": [
+                {
+                  "action": "up",
+                  "started_at": "[time]",
+                  "finished": true,
+                  "milliseconds": [ms],
+                  "role": "[role]",
+                  "host": "[host]",
+                  "program": "migration 0.1.0",
+                  "sha256": "[sha256]",
+                  "reason": null
+                }
+              ]
             }
           ]
         }

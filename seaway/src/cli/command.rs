@@ -38,11 +38,18 @@ pub(super) struct Cli {
     pub(super) command: Option<Command>,
 }
 
+impl Cli {
+    /// Says what -v is for: in `history` it asks for more of the history.
+    pub(super) fn shows_statements(&self) -> bool {
+        self.global.verbose && !matches!(self.command, Some(Command::History(_)))
+    }
+}
+
 #[derive(clap::Args, Debug)]
 pub(super) struct GlobalArgs {
     #[command(flatten)]
     pub(super) connection: ConnectionArgs,
-    /// Show the SQL as it is sent, on stderr
+    /// Show the SQL as it is sent, on stderr; in `history`, more of each revision
     #[arg(global = true, short, long)]
     pub(super) verbose: bool,
     /// Say nothing but data and errors

@@ -63,6 +63,8 @@ pub(super) enum CliError {
     RangeEnds(#[from] RangeError),
     #[error(transparent)]
     Record(#[from] RecordError),
+    #[error("interrupted twice, and ended at once")]
+    Killed,
 }
 
 impl From<TargetError> for CliError {
@@ -75,7 +77,7 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
-            Self::Run(RunError::Interrupted(_)) => ui::INTERRUPTED,
+            Self::Run(RunError::Interrupted(_)) | Self::Killed => ui::INTERRUPTED,
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(
@@ -111,6 +113,10 @@ impl CliError {
             Self::Record(error) => error.hint().map(str::to_owned),
             Self::Range(_) => Some("name where it is to lead; it begins where it is".to_owned()),
             Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
+            Self::Killed => Some(
+                "the server rolls back what is not committed when it notices; see `status`"
+                    .to_owned(),
+            ),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

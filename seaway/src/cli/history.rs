@@ -4,16 +4,18 @@ use super::{
     Context,
     error::CliError,
     format::{Format, FormatArgs, json},
+    runs::{self, RunFields},
     standing::Standing,
     time::utc,
     ui::{Outcome, Ui},
 };
-use crate::{revisions::number_of, status::Status, window::Window};
+use crate::{history::Run, revisions::number_of, runner::Runner, status::Status, window::Window};
 
 /// List the revisions of this program, the newest first
 ///
-/// With -v also whether and when each was applied. Only then, or where the range says `current`,
-/// a database is read. Writes nothing, and needs no right to create tables.
+/// With -v also whether and when each was applied, and below it every run of it, the newest
+/// first: who ran it, from where, with which program. Only then, or where the range says
+/// `current`, a database is read. Writes nothing, and needs no right to create tables.
 #[derive(clap::Args, Debug)]
 pub(super) struct HistoryArgs {
     /// Only from one to another: 0003:0010, 0003:, :current, or -3: for the last three
@@ -42,15 +44,15 @@ impl HistoryArgs {
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
         let verbose = context.cli.global.verbose;
-        let status = if verbose || self.rev_range.needs_current() {
-            Some(context.runner().await?.status().await?)
+        let past = if verbose || self.rev_range.needs_current() {
+            Some(Past::read(&context.runner().await?).await?)
         } else {
             None
         };
         let names = revisions.names();
-        let current = status.as_ref().and_then(Status::current);
+        let current = past.as_ref().and_then(|past| past.status.current());
         let window = self.rev_range.select(&names, current)?;
-        let shown = status.as_ref().filter(|_| verbose);
+        let shown = past.as_ref().filter(|_| verbose);
         let newest_first = window.rev().map(|index| Entry::of(&names, index, shown));
         let document = Document {
             revisions: newest_first.collect(),
@@ -60,6 +62,27 @@ impl HistoryArgs {
             Format::Json => ui.data(&json(&document)?)?,
         }
         Ok(Outcome::Yes)
+    }
+}
+
+/// What the database knows.
+struct Past {
+    status: Status,
+    runs: Vec<Run>,
+}
+
+impl Past {
+    async fn read(runner: &Runner) -> Result<Self, CliError> {
+        Ok(Self {
+            status: runner.status().await?,
+            runs: runner.history().await?,
+        })
+    }
+
+    /// Returns the runs of one revision, the newest first.
+    fn runs_of(&self, revision: &str) -> impl Iterator<Item = &Run> {
+        let of_revision = move |run: &&Run| run.revision == revision;
+        self.runs.iter().rev().filter(of_revision)
     }
 }
 
@@ -76,6 +99,8 @@ struct Entry<'a> {
     is_head: bool,
     #[serde(flatten)]
     standing: Option<Standing>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<Vec<RunFields<'a>>>,
     /// What a person reads below the name, one a line.
     #[serde(skip)]
     details: Vec<String>,
@@ -88,17 +113,23 @@ impl Document<'_> {
 }
 
 impl<'a> Entry<'a> {
-    fn of(names: &[&'a str], index: usize, status: Option<&Status>) -> Self {
+    fn of(names: &[&'a str], index: usize, past: Option<&'a Past>) -> Self {
         let revision = names[index];
         // The status was read from the same list.
-        let time = status.map(|status| status.known[index].1);
+        let time = past.map(|past| past.status.known[index].1);
+        let runs = || past.into_iter().flat_map(|past| past.runs_of(revision));
         Self {
             revision,
             number: number_of(revision),
             revises: index.checked_sub(1).map(|before| names[before]),
             is_head: index + 1 == names.len(),
             standing: time.map(Standing::of_known),
-            details: time.map(standing).into_iter().collect(),
+            runs: past.map(|_| runs().map(RunFields::from).collect()),
+            details: time
+                .map(standing)
+                .into_iter()
+                .chain(runs().map(runs::line))
+                .collect(),
         }
     }
 

@@ -25,6 +25,7 @@ mod refresh;
 mod repair;
 mod reset;
 mod runner_args;
+mod runs;
 mod show;
 mod sql;
 mod stamp;
@@ -108,6 +109,7 @@ pub fn run<M: MigratorTrait + 'static>(
         Err(error) => return usage::tell(&error),
     };
     ui.set_quiet(cli.global.quiet);
+    ui.set_verbose(cli.global.verbose);
     block_on(Box::pin(async move {
         let outcome = Box::pin(execute::<M>(&project, &cli, &mut ui)).await;
         ui.finish(outcome)
@@ -135,7 +137,7 @@ async fn execute<M: MigratorTrait>(
         cli,
         revisions: Revisions::of::<M>,
     };
-    if cli.global.verbose {
+    if cli.shows_statements() {
         statements::listen();
     }
     match &cli.command {

@@ -2,15 +2,17 @@
 
 use std::{
     future::{Future, pending},
-    process,
     time::Duration,
 };
 
 use async_signal::{Signal, Signals};
 use futures_lite::{FutureExt as _, StreamExt as _};
 
-use super::{Context, error::CliError, ui};
-use crate::{interrupt::Interrupt, runner::Runner};
+use super::{Context, error::CliError};
+use crate::{
+    interrupt::Interrupt,
+    runner::{RunError, Runner},
+};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct RunnerArgs {
@@ -47,14 +49,23 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 /// Does the work, and turns Ctrl-C and SIGTERM into an interrupt of it. The second ends the
 /// program at once; the server rolls back when it notices.
-pub(super) async fn interruptible<T>(interrupt: &Interrupt, work: impl Future<Output = T>) -> T {
+///
+/// # Errors
+///
+/// What the work returned, or [`CliError::Killed`]. The program is not ended here: whoever draws
+/// on the terminal has to take that away before.
+pub(super) async fn interruptible<T>(
+    interrupt: &Interrupt,
+    work: impl Future<Output = Result<T, RunError>>,
+) -> Result<T, CliError> {
+    let work = async { Ok(work.await?) };
     let listen = async {
         // Where signals cannot be listened to, they end the program as ever.
         if let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) {
             signals.next().await;
             interrupt.raise();
             signals.next().await;
-            process::exit(ui::INTERRUPTED.into());
+            return Err(CliError::Killed);
         }
         pending().await
     };

@@ -33,6 +33,7 @@ pub(super) struct Ui {
     stdout: io::Stdout,
     stderr: io::Stderr,
     quiet: bool,
+    verbose: bool,
 }
 
 impl Ui {
@@ -41,6 +42,7 @@ impl Ui {
             stdout: io::stdout(),
             stderr: io::stderr(),
             quiet: false,
+            verbose: false,
         }
     }
 
@@ -51,6 +53,15 @@ impl Ui {
 
     pub(super) fn is_quiet(&self) -> bool {
         self.quiet
+    }
+
+    /// Says that others write on stderr, too: statements, as they are sent.
+    pub(super) fn set_verbose(&mut self, verbose: bool) {
+        self.verbose = verbose;
+    }
+
+    pub(super) fn is_verbose(&self) -> bool {
+        self.verbose
     }
 
     /// Prints one line of data.

@@ -297,6 +297,10 @@ impl Session<'_> {
         guards::refuse_unknown(&status)?;
         let plan = plan(&target::down(&status, target)?, Direction::Down);
         self.refuse_unfinished(&plan).await?;
+        if !plan.is_empty() {
+            // The history may have been dropped since the revisions were applied.
+            self.install(self.connection()).await?;
+        }
         self.each(plan).await
     }
 }

@@ -54,6 +54,8 @@ impl Fault {
 impl Session<'_> {
     /// Makes one step after the other, each committed before the next.
     pub(super) async fn each(&self, plan: Vec<Step>) -> Result<Report, RunError> {
+        let steps = plan.len();
+        self.teller.tell(Event::Planned { steps });
         for step in &plan {
             self.check_lock().await?;
             self.start(step);

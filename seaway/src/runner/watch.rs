@@ -51,7 +51,8 @@ impl Session<'_> {
             self.saw(&sight.blockers);
             if !alike(&told.0, &sight.blockers) {
                 told.0.clone_from(&sight.blockers);
-                self.tell_blockers(sight.blockers);
+                let blockers = sight.blockers;
+                self.teller.tell(Event::Blocked { blockers });
             }
             if told.1 != sight.progress {
                 told.1.clone_from(&sight.progress);
@@ -59,12 +60,6 @@ impl Session<'_> {
                     self.teller.tell(Event::Progressed { progress });
                 }
             }
-        }
-    }
-
-    fn tell_blockers(&self, blockers: Vec<Blocker>) {
-        if !blockers.is_empty() {
-            self.teller.tell(Event::Blocked { blockers });
         }
     }
 

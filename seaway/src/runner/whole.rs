@@ -13,7 +13,11 @@ use super::{
     step::{is_transactional, run},
     tries::Tries,
 };
-use crate::{event::Direction, history, ledger, teardown::drop_everything};
+use crate::{
+    event::{Direction, Event},
+    history, ledger,
+    teardown::drop_everything,
+};
 
 /// What happens around the steps, in their transaction.
 #[derive(Clone, Copy)]
@@ -42,6 +46,7 @@ impl Session<'_> {
         if self.all_transactional(&plan) {
             return self.whole(Around::Reset, plan).await;
         }
+        self.install(self.connection()).await?;
         let report = self.each(plan).await?;
         let transaction = self.connection().begin().await?;
         self.uninstall(&transaction).await?;
@@ -99,6 +104,8 @@ impl Session<'_> {
         transaction: &DatabaseTransaction,
         plan: &[Step],
     ) -> Result<(), RunError> {
+        let steps = plan.len();
+        self.teller.tell(Event::Planned { steps });
         for step in plan {
             let (migration, sha256) = (self.migration(step)?, self.sha256(step).await);
             self.start(step);

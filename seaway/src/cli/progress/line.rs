@@ -1,23 +1,14 @@
-//! The runner's events as lines on stderr.
+//! The runner's events in words.
 
 use std::time::Duration;
 
-use super::ui::Ui;
 use crate::{
     blocker::Blocker,
     event::{Direction, Event},
 };
 
-/// Returns an observer that tells what is done, when it is done.
-pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
-    move |event| {
-        if let Some(line) = line(&event) {
-            ui.say(&line);
-        }
-    }
-}
-
-fn line(event: &Event) -> Option<String> {
+/// Returns the line that an event leaves; none for most.
+pub(super) fn line(event: &Event) -> Option<String> {
     match event {
         Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
         Event::Dropped { object } => Some(format!("dropped {object}")),
@@ -33,7 +24,7 @@ fn line(event: &Event) -> Option<String> {
         Event::Rebuilding { index } => Some(format!(
             "dropped the INVALID index {index}, to build it anew"
         )),
-        Event::Blocked { blockers } => Some(format!("waiting for {}", list(blockers))),
+        Event::Blocked { blockers } => waiting(blockers),
         Event::Retrying { blockers, pause } => Some(format!(
             "rolled back, and tried again in {}: the locks were not to be had{}",
             milliseconds(*pause),
@@ -52,7 +43,12 @@ fn line(event: &Event) -> Option<String> {
     }
 }
 
-fn by(blockers: &[Blocker]) -> String {
+/// Says for whom is waited; nothing where nobody is in the way any more.
+pub(super) fn waiting(blockers: &[Blocker]) -> Option<String> {
+    (!blockers.is_empty()).then(|| format!("waiting for {}", list(blockers)))
+}
+
+pub(super) fn by(blockers: &[Blocker]) -> String {
     match blockers {
         [] => String::new(),
         some => format!(" from {}", list(some)),
@@ -71,6 +67,6 @@ fn past(direction: Direction) -> &'static str {
     }
 }
 
-fn milliseconds(elapsed: Duration) -> String {
+pub(super) fn milliseconds(elapsed: Duration) -> String {
     format!("{} ms", elapsed.as_millis())
 }

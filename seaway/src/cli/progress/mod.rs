@@ -1,0 +1,25 @@
+//! The runner's events on stderr: lines that stay and, at a terminal, one that lives.
+
+mod left;
+mod line;
+mod live;
+
+use self::{line::line, live::Screen};
+use super::ui::Ui;
+use crate::event::Event;
+
+/// Returns an observer that tells what is done, when it is done. The live line is gone when the
+/// observer is, however the work ended.
+pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
+    let mut screen = Screen::of(ui);
+    move |event| {
+        let is_shown = screen.as_mut().is_some_and(|screen| screen.show(&event));
+        let Some(line) = line(&event).filter(|_| !is_shown) else {
+            return;
+        };
+        match &screen {
+            Some(screen) => screen.above(|| ui.say(&line)),
+            None => ui.say(&line),
+        }
+    }
+}

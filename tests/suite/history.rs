@@ -1,0 +1,198 @@
+//! Who ran what, when and how: the table beside the ledger, and what is told of it.
+
+use std::fs;
+
+use expect_test::expect;
+use serde_json::Value;
+use tests::{Database, Program};
+
+use crate::rows::value;
+
+const FUNCTION: &str = "m0013_stored_procedures";
+
+fn migration(database: &Database) -> Program {
+    Program::migration(&database.url())
+}
+
+/// The newest revision as `history -v` knows it.
+fn newest(database: &Database) -> Value {
+    let arguments = ["history", "-v", "-r", "-1:", "--format", "json"];
+    let run = migration(database).run(&arguments);
+    assert_eq!(run.stderr, "", "no SQL is told");
+    let document: Value = serde_json::from_str(&run.success().stdout).expect("JSON");
+    document["revisions"][0].clone()
+}
+
+/// Makes the history say that other statements were applied.
+async fn change(database: &Database) {
+    let change = format!("UPDATE _seaway_history SET sha256 = 'x' WHERE revision = '{FUNCTION}'");
+    database.execute(&change).await;
+}
+
+#[async_std::test]
+async fn every_run_is_written_down_with_who_and_where_and_what() {
+    let database = Database::empty().await;
+    for arguments in [
+        &["up"][..],
+        &["down"],
+        &["stamp", "head"],
+        &["repair", "0013", "--reason", "made by hand"],
+    ] {
+        migration(&database).run(arguments).success();
+    }
+    let (role, host): (String, _) = (
+        value(&database, "SELECT current_user::text").await,
+        fs::read_to_string("/proc/sys/kernel/hostname").expect("a name"),
+    );
+    let newest = newest(&database);
+    let runs = newest["runs"].as_array().expect("a list");
+    let actions: Vec<_> = runs.iter().map(|run| &run["action"]).collect();
+    assert_eq!(actions, ["repair", "stamp", "down", "up"]);
+    for run in runs {
+        assert_eq!(run["role"], role.as_str(), "{run}");
+        assert_eq!(run["host"], host.trim(), "{run}");
+        assert_eq!(run["program"], "migration 0.1.0", "{run}");
+        assert_eq!(run["sha256"].as_str().map(str::len), Some(64), "{run}");
+        assert_eq!(run["finished"], true, "{run}");
+    }
+    let [repair, stamp, down, up] = &runs[..] else {
+        panic!("{runs:?}")
+    };
+    assert_eq!(repair["reason"], "made by hand");
+    assert!(stamp["reason"].is_null() && stamp["milliseconds"].is_null());
+    assert!(up["milliseconds"].is_u64() && down["milliseconds"].is_u64());
+    assert_eq!(up["sha256"], repair["sha256"], "what is applied");
+    assert_ne!(up["sha256"], down["sha256"], "what was done");
+}
+
+#[async_std::test]
+async fn history_tells_the_runs_below_each_revision() {
+    let database = Database::empty().await;
+    migration(&database).run(&["up", "0002"]).success();
+    migration(&database).run(&["down"]).success();
+    let reason = "'two\nlines'";
+    // As a person would quote it.
+    migration(&database)
+        .run(&["repair", "0001", "--reason", reason])
+        .success();
+    database
+        .execute("UPDATE _seaway_history SET finished_at = NULL WHERE action = 'down'")
+        .await;
+    expect![[r#"
+        m0003_create_sessions
+            pending
+        m0002_create_users
+            pending
+            down [time], unfinished, by [role] on [host], migration 0.1.0
+            up [time], [ms], by [role] on [host], migration 0.1.0
+        m0001_extensions
+            applied [time]
+            repair [time], by [role] on [host], migration 0.1.0: 'two lines'
+            up [time], [ms], by [role] on [host], migration 0.1.0
+        [exit status: 0]
+    "#]]
+    .assert_eq(
+        &migration(&database)
+            .run(&["history", "-v", "-r", ":0003"])
+            .stable(),
+    );
+}
+
+#[async_std::test]
+async fn status_says_what_has_changed_and_repair_ends_it() {
+    let database = Database::migrated().await;
+    let told = |arguments: &[&str]| {
+        let run = migration(&database).run(arguments);
+        let mut lines: Vec<_> = run.stdout.lines().collect();
+        let shown = lines.split_off(lines.len() - 2).join("\n") + "\n";
+        let run = tests::Outcome {
+            stdout: shown,
+            ..run
+        };
+        run.stable()
+    };
+    change(&database).await;
+    expect![[r#"
+        applied  m0012_create_financial_settings   [time]
+        applied  m0013_stored_procedures           [time]  changed since
+        ------- stderr -------
+        m0013_stored_procedures has changed since it was applied: restore it, or accept it with `repair m0013_stored_procedures --reason …`
+        [exit status: 0]
+    "#]].assert_eq(&told(&["status"]));
+    expect![[r#"
+        applied  m0012_create_financial_settings   [time]
+        applied  m0013_stored_procedures           [time]  changed since
+        ------- stderr -------
+        m0013_stored_procedures has changed since it was applied: restore it, or accept it with `repair m0013_stored_procedures --reason …`
+        the database was migrated with other statements than this program has
+        [exit status: 1]
+    "#]].assert_eq(&told(&["status", "--check"]));
+    let json = || -> Vec<String> {
+        let run = migration(&database).run(&["status", "--format", "json"]);
+        assert_eq!(run.stderr, "");
+        let document: Value = serde_json::from_str(&run.success().stdout).expect("JSON");
+        assert_eq!(document["at_head"], true);
+        let revisions = document["revisions"].as_array().expect("a list");
+        let changed = revisions.iter().filter(|row| row["changed"] == true);
+        changed.map(|row| row["revision"].to_string()).collect()
+    };
+    assert_eq!(json(), [format!("\"{FUNCTION}\"")]);
+    migration(&database)
+        .run(&["repair", "0013", "--reason", "only a comment"])
+        .success();
+    expect![[r#"
+        applied  m0012_create_financial_settings   [time]
+        applied  m0013_stored_procedures           [time]
+        [exit status: 0]
+    "#]]
+    .assert_eq(&told(&["status", "--check"]));
+    assert_eq!(json(), [""; 0]);
+    assert_eq!(newest(&database)["runs"][0]["reason"], "only a comment");
+}
+
+/// It tells the story, and decides nothing.
+#[async_std::test]
+async fn without_the_table_everything_else_works() {
+    let database = Database::migrated().await;
+    database.execute("DROP TABLE _seaway_history").await;
+    assert_works(&database.url(), 0);
+    let tables = database.tables("public").await;
+    assert!(
+        tables.contains(&"_seaway_history".to_owned()),
+        "`up` makes it anew"
+    );
+}
+
+#[async_std::test]
+async fn with_a_table_that_is_not_for_this_role_everything_else_works() {
+    let database = Database::migrated().await;
+    // What a role has made, it may drop.
+    migration(&database).run(&["down"]).success();
+    let grant = "GRANT CREATE, USAGE ON SCHEMA public TO {role};
+        GRANT SELECT, INSERT, UPDATE, DELETE ON seaql_migrations TO {role}";
+    let url = database.login("worker", grant).await;
+    Program::migration(&url).run(&["up"]).success();
+    let before: i64 = value(&database, "SELECT count(*) FROM _seaway_history").await;
+    assert_works(&url, 0);
+    let after: i64 = value(&database, "SELECT count(*) FROM _seaway_history").await;
+    assert_eq!(before, after);
+}
+
+/// Reads and writes with a program whose revisions are all applied.
+fn assert_works(url: &str, runs: usize) {
+    for arguments in [
+        &["status", "--check"][..],
+        &["current"],
+        &["history", "-v"],
+        &["down"],
+        &["up"],
+        &["status", "--check"],
+    ] {
+        let run = Program::migration(url).run(arguments);
+        run.success();
+        if arguments == ["history", "-v"] {
+            let told = run.stdout.matches(" by ").count();
+            assert_eq!(told, runs, "{run}");
+        }
+    }
+}
