@@ -24,7 +24,8 @@ use tests::Database;
 use crate::rows::column;
 
 /// The ledger is a table of the schema, and no entity.
-const LEDGER: &str = "seaql_migrations";
+/// The ledger and the history.
+const OWN: [&str; 2] = ["seaql_migrations", "_seaway_history"];
 
 struct Entity {
     table: &'static str,
@@ -42,6 +43,7 @@ struct Relation {
 
 #[async_std::test]
 async fn every_table_but_the_ledger_has_an_entity_with_the_key_of_the_table() {
+    let [ledger, history] = OWN;
     let keys = format!(
         "SELECT format('%s(%s)', k.conrelid::regclass, ( \
              SELECT string_agg(a.attname, ', ' ORDER BY n.place) \
@@ -49,7 +51,7 @@ async fn every_table_but_the_ledger_has_an_entity_with_the_key_of_the_table() {
              JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = n.number)) \
          FROM pg_constraint k \
          WHERE k.contype = 'p' AND k.connamespace = 'public'::regnamespace \
-           AND k.conrelid <> '{LEDGER}'::regclass"
+           AND k.conrelid NOT IN ('{ledger}'::regclass, '{history}'::regclass)"
     );
     let db = Database::migrated().await;
     let entities = each_entity();
@@ -111,7 +113,7 @@ fn relations<E: EntityTrait>() -> impl Iterator<Item = Relation> {
 
 async fn tables(db: &Database) -> Vec<String> {
     let mut tables = db.tables("public").await;
-    tables.retain(|table| table != LEDGER);
+    tables.retain(|table| !OWN.contains(&table.as_str()));
     sorted(tables)
 }
 
