@@ -26,7 +26,7 @@ async fn with_a_row() -> Database {
 async fn assert_untouched(database: &Database) {
     let rows: Vec<i64> = column(database, "SELECT count(*) FROM seaql_migrations").await;
     assert_eq!(rows, [14]);
-    assert_eq!(database.tables("public").await.len(), 22);
+    assert_eq!(database.tables("public").await.len(), 23);
 }
 
 #[async_std::test]
