@@ -8,6 +8,9 @@ use tests::{Database, Program};
 /// How every control sequence begins.
 const ESCAPE: &str = "\x1b[";
 
+/// Waits for long in one try, but not for ever: where nothing is drawn, the test shall fail.
+const LONG: [&str; 6] = ["up", "0003", "--lock-timeout", "20", "--patience", "20"];
+
 fn stress(database: &Database) -> Program {
     Program::stress(&database.url()).env("TERM", "xterm")
 }
@@ -69,8 +72,7 @@ async fn the_live_line_says_which_revision_of_how_many_and_is_nowhere_else() {
 async fn it_shows_who_is_in_the_way_until_nobody_is() {
     let database = before_the_third().await;
     let at_lunch = reader_at_lunch(&database).await;
-    let arguments = ["up", "0003", "--lock-timeout", "0"];
-    let mut screen = stress(&database).start_on_screen(&arguments);
+    let mut screen = stress(&database).start_on_screen(&LONG);
     screen.until("waiting for backend ");
     screen.until("`reader-at-lunch`, idle in transaction");
     at_lunch.close().await.expect("closed");
@@ -88,7 +90,7 @@ async fn it_shows_who_is_in_the_way_until_nobody_is() {
 async fn it_shows_that_the_revision_is_tried_again() {
     let database = before_the_third().await;
     let at_lunch = reader_at_lunch(&database).await;
-    let arguments = ["up", "0003", "--lock-timeout", "0.05"];
+    let arguments = ["up", "0003", "--lock-timeout", "0.05", "--patience", "20"];
     let mut screen = stress(&database).start_on_screen(&arguments);
     screen.until("rolled back, and trying again after ");
     at_lunch.close().await.expect("closed");
@@ -105,8 +107,7 @@ async fn it_shows_that_the_revision_is_tried_again() {
 async fn it_is_gone_when_the_run_is_interrupted() {
     let database = before_the_third().await;
     let _at_lunch = reader_at_lunch(&database).await;
-    let arguments = ["up", "0003", "--lock-timeout", "0"];
-    let mut screen = stress(&database).start_on_screen(&arguments);
+    let mut screen = stress(&database).start_on_screen(&LONG);
     screen.until("waiting for backend ");
     screen.interrupt();
     let (run, _) = screen.end();
