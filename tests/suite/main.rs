@@ -33,6 +33,8 @@ mod runner;
 mod runners;
 mod schemas;
 mod scratch;
+mod signals;
 mod snapshots;
+mod stamping;
 mod waiting;
 mod workflows;

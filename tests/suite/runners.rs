@@ -7,7 +7,7 @@ use migration::Migrator;
 use regex::Regex;
 use sea_orm::{
     ConnectionTrait as _, DbBackend, Statement,
-    sqlx::{Connection as _, Executor as _, postgres::PgConnection},
+    sqlx::{self, Connection as _, Executor as _, postgres::PgConnection},
 };
 use seaway::{
     connect::ConnectConfig,
@@ -17,9 +17,21 @@ use seaway::{
     runner::{RunError, Runner},
     target::Target,
 };
-use tests::{Database, Program, bin_dir, catalog::Catalog};
+use tests::{
+    Database, Program, bin_dir,
+    catalog::Catalog,
+    migrator,
+    plain::{self, Plain},
+};
 
 use crate::{interrupted::rounds, rows::column};
+
+migrator!(WantsHeld: Plain {
+    name: "m0001_wants_held",
+    up: &["CREATE TABLE made ()", "LOCK TABLE held", "SELECT pg_sleep(0)"],
+    down: &[],
+    transaction: None,
+});
 
 /// Takes the runner's lock as any runner does, by its key.
 async fn busy(database: &Database) -> PgConnection {
@@ -64,7 +76,7 @@ async fn eight_runners_at_once_apply_each_revision_once() {
 
 #[async_std::test]
 async fn thirty_two_runners_at_once_agree_on_revisions_without_a_transaction() {
-    for round in 0..rounds(3) {
+    for round in 0..rounds(20) {
         let database = Database::empty().await;
         let url = database.url();
         let runs: Vec<_> = (0..32)
@@ -147,6 +159,43 @@ async fn a_waiting_runner_goes_on_when_the_other_ends_and_does_what_is_left() {
         .await
         .expect("unlocked");
     assert_eq!(run.await.expect("up").len(), 13);
+}
+
+#[async_std::test]
+async fn a_runner_whose_lock_was_ended_from_outside_stops() {
+    let database = Database::empty().await;
+    database.execute("CREATE TABLE held ()").await;
+    let mut session = PgConnection::connect(&database.url())
+        .await
+        .expect("a session");
+    let hold = "BEGIN; LOCK TABLE held";
+    session.execute(hold).await.expect("the lock");
+    let blocked = plain::runner::<WantsHeld>(&database).with_lock_timeout(Duration::ZERO);
+    let up = async_std::task::spawn(async move { blocked.up(&Target::Head, &mut |_| {}).await });
+    // Whoever has the runner's lock while another session waits for the table.
+    let end = "SELECT count(pg_terminate_backend(l.pid)) FROM pg_locks AS l \
+         WHERE l.locktype = 'advisory' AND l.granted \
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+           AND EXISTS (SELECT FROM pg_locks AS w WHERE NOT w.granted AND w.locktype = 'relation' \
+                         AND w.database = l.database)";
+    loop {
+        let ended: i64 = sqlx::query_scalar(end)
+            .fetch_one(&mut session)
+            .await
+            .expect(end);
+        if ended > 0 {
+            break;
+        }
+    }
+    let error = up.await.expect_err("the lock is lost");
+    assert!(matches!(error, RunError::Lock(LockError::Lost)), "{error}");
+    session.close().await.expect("closed");
+    assert_eq!(
+        database.tables("public").await,
+        ["_seaway_history", "held", "seaql_migrations"]
+    );
+    let versions: Vec<String> = column(&database, "SELECT version FROM seaql_migrations").await;
+    assert_eq!(versions, [""; 0]);
 }
 
 #[async_std::test]
