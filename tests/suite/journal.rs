@@ -2,6 +2,7 @@
 
 use expect_test::expect;
 use migration::Migrator;
+use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
     event::Event,
     history::Action,
@@ -137,6 +138,36 @@ async fn a_build_that_was_complete_when_its_runner_died_is_not_repeated() {
     up::<Indexed>(&database).await.expect("up");
     assert_eq!(column::<i64>(&database, oid).await, before);
     assert_eq!(log(&database).await, ["first", "second", "second", "last"]);
+}
+
+#[async_std::test]
+async fn a_session_that_outlives_its_killed_program_is_waited_for() {
+    let database = half_way().await;
+    let mut zombie = PgConnection::connect(&database.url())
+        .await
+        .expect("a session");
+    // As if a killed program had left its session at the third statement.
+    let at_work = "UPDATE _seaway_history SET statement_begun = true, \
+           backend = (SELECT pid || ' ' || extract(epoch FROM backend_start) \
+                      FROM pg_stat_activity WHERE pid = pg_backend_pid()) \
+         WHERE finished_at IS NULL";
+    zombie.execute(at_work).await.expect("written down");
+    let (told, heard) = async_std::channel::bounded(1);
+    let mut observer = |event| {
+        if let Event::Outlasting { pid } = event {
+            told.try_send(pid).expect("told once");
+        }
+    };
+    let runner = runner::<Indexed>(&database);
+    let up = runner.up(&Target::Head, &mut observer);
+    let end = async {
+        let pid = heard.recv().await.expect("it is waited for");
+        zombie.close().await.expect("closed");
+        pid
+    };
+    let (report, _) = futures_lite::future::zip(up, end).await;
+    assert_eq!(report.expect("up").len(), 1);
+    assert_eq!(valid(&database).await, [true]);
 }
 
 #[async_std::test]
