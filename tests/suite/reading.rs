@@ -7,7 +7,7 @@ use tests::{Database, Program};
 const READER: &str = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}";
 
 /// Every way to read.
-const READING: [&[&str]; 9] = [
+const READING: [&[&str]; 12] = [
     &["status"],
     &["status", "--check"],
     &["status", "--format", "json"],
@@ -17,6 +17,9 @@ const READING: [&[&str]; 9] = [
     &["history"],
     &["history", "-r", ":current"],
     &["history", "-v"],
+    &["show", "head"],
+    &["plan", "--format", "json"],
+    &["plan", "base"],
 ];
 
 fn migration(database: &Database) -> Program {
