@@ -135,20 +135,6 @@ impl Range {
         Ok(end..start)
     }
 
-    /// Returns which of the names a list shows: both ends, and what is between. From base to
-    /// head by itself; base itself is no revision.
-    ///
-    /// # Errors
-    ///
-    /// [`RangeError`], also where the start is above the end.
-    pub fn listed(&self, names: &[&str]) -> Result<ops::Range<usize>, RangeError> {
-        let (start, end) = self.heights(names, (0, names.len()))?;
-        if start > end {
-            return Err(wrong_way(names, Direction::Up, start, end));
-        }
-        Ok(start.saturating_sub(1)..end)
-    }
-
     fn heights(
         &self,
         names: &[&str],
@@ -223,10 +209,6 @@ mod tests {
         NAMES[range].iter().rev().copied().collect()
     }
 
-    fn listed(text: &str) -> Vec<&str> {
-        NAMES[range(text).listed(&NAMES).expect(text)].to_vec()
-    }
-
     #[test]
     fn up_leaves_out_its_start_and_takes_its_end() {
         assert_eq!(up("head"), NAMES);
@@ -249,16 +231,6 @@ mod tests {
         assert_eq!(down("0004:0002"), ["m0004_d", "m0003_c"]);
         assert_eq!(down("0002:"), ["m0002_b", "m0001_a"]);
         assert_eq!(down(":0004"), ["m0005_e"]);
-    }
-
-    #[test]
-    fn a_list_shows_both_ends() {
-        assert_eq!(listed("0002:0004"), NAMES[1..4]);
-        assert_eq!(listed(":0002"), NAMES[..2]);
-        assert_eq!(listed("0004:"), NAMES[3..]);
-        assert_eq!(listed("base:"), NAMES);
-        assert_eq!(listed("-1:0004"), NAMES[2..4]);
-        assert_eq!(listed("base:base"), [""; 0]);
     }
 
     #[test]

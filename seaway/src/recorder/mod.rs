@@ -12,8 +12,6 @@
 mod inline;
 mod proxy;
 
-use std::fmt::Write as _;
-
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use sha2::{Digest as _, Sha256};
@@ -21,6 +19,7 @@ use sha2::{Digest as _, Sha256};
 use self::proxy::Tape;
 use crate::{
     event::Direction,
+    hex::hex,
     revisions::{Revisions, is_transactional},
     server_error::explain,
 };
@@ -93,12 +92,7 @@ impl Recorded {
             sum.update((statement.len() as u64).to_be_bytes());
             sum.update(statement);
         }
-        let mut hex = String::new();
-        for byte in sum.finalize() {
-            // Writing to a string does not fail.
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        hex(&sum.finalize())
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     history::{self, Action, Entry},
     last_statement::LastStatement,
     ledger,
+    revisions::is_transactional,
     server_error::ServerError,
 };
 
@@ -207,11 +208,6 @@ impl Session<'_> {
             });
         }
     }
-}
-
-/// PostgreSQL's DDL is transactional, so `SeaORM`'s default here is a transaction.
-pub(super) fn is_transactional(migration: &dyn MigrationTrait) -> bool {
-    migration.use_transaction() != Some(false)
 }
 
 pub(super) fn milliseconds(elapsed: Duration) -> i64 {

@@ -6,16 +6,12 @@ use std::time::Instant;
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
-    Report, RunError, Step,
-    guards::refuse_unknown,
-    plan,
-    session::Session,
-    step::{is_transactional, run},
-    tries::Tries,
+    Report, RunError, Step, guards::refuse_unknown, plan, session::Session, step::run, tries::Tries,
 };
 use crate::{
     event::{Direction, Event},
     history, ledger,
+    revisions::is_transactional,
     teardown::drop_everything,
 };
 
