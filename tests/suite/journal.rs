@@ -211,6 +211,22 @@ async fn what_has_changed_since_its_interruption_is_refused() {
 }
 
 #[async_std::test]
+async fn a_stamp_settles_what_was_half_done() {
+    let database = half_way().await;
+    let runner = runner::<Indexed>(&database);
+    let stamped = runner.stamp(&Target::Head, false, &mut |_| {}).await;
+    assert_eq!(stamped.expect("stamped").len(), 1);
+    let up = runner.up(&Target::Head, &mut |_| {}).await;
+    assert_eq!(up.expect("nothing is left"), []);
+    let reasons: Vec<String> = column(
+        &database,
+        "SELECT reason FROM _seaway_history WHERE reason IS NOT NULL",
+    )
+    .await;
+    assert_eq!(reasons, ["abandoned: the ledger was stamped"]);
+}
+
+#[async_std::test]
 async fn nothing_else_is_done_while_a_revision_is_half_done() {
     let database = half_way().await;
     let runner = runner::<Indexed>(&database);

@@ -53,8 +53,9 @@ const BACKEND: &str = "SELECT a.pid FROM pg_catalog.pg_stat_activity AS a \
 const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
 
-const ABANDON: &str = "UPDATE _seaway_history SET finished_at = clock_timestamp() \
-     WHERE revision = $1 AND finished_at IS NULL";
+const ABANDON: &str = "UPDATE _seaway_history \
+     SET finished_at = clock_timestamp(), reason = 'abandoned: ' || $2 \
+     WHERE finished_at IS NULL AND ($1 IS NULL OR revision = $1)";
 
 /// What is written of a run when it begins, or at once.
 #[derive(Clone, Debug)]
@@ -203,12 +204,14 @@ pub(crate) async fn finish<C: ConnectionTrait>(
     execute(connection, FINISH, [id.into(), milliseconds.into()]).await
 }
 
-/// Writes down that nobody will finish the runs of a revision.
+/// Writes down that nobody will finish the runs of a revision, or of any, and why.
 pub(crate) async fn abandon<C: ConnectionTrait>(
     connection: &C,
-    revision: &str,
+    revision: Option<&str>,
+    reason: &str,
 ) -> Result<(), DbErr> {
-    execute(connection, ABANDON, [revision.into()]).await
+    let revision = revision.map(str::to_owned);
+    execute(connection, ABANDON, [revision.into(), reason.into()]).await
 }
 
 async fn execute<C: ConnectionTrait>(

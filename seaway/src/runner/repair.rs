@@ -38,7 +38,7 @@ impl Session<'_> {
             ..self.entry(&step, self.sha256(&step).await)
         };
         let transaction = self.connection().begin().await?;
-        history::abandon(&transaction, name).await?;
+        history::abandon(&transaction, Some(name), reason).await?;
         history::insert(&transaction, &entry).await?;
         transaction.commit().await?;
         Ok(vec![step])

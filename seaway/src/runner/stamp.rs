@@ -21,6 +21,9 @@ impl Session<'_> {
         let plan = steps(&status, target)?;
         let transaction = self.connection().begin().await?;
         self.install(&transaction).await?;
+        if self.access.may_write() {
+            history::abandon(&transaction, None, "the ledger was stamped").await?;
+        }
         for row in &status.unknown {
             ledger::delete(&transaction, self.ledger_table(), &row.version).await?;
         }
