@@ -1,18 +1,32 @@
 //! The few statements that PostgreSQL runs in no transaction and that can be left half done.
 
-/// An index that a statement makes or drops beside the traffic.
+/// What a statement does with an index beside the traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// `CREATE INDEX CONCURRENTLY`: interrupted, it leaves an INVALID index.
+    Create,
+    /// `DROP INDEX CONCURRENTLY`: interrupted, it leaves an INVALID index, or none.
+    Drop,
+}
+
+/// Such a statement and its index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Concurrently {
-    /// `CREATE INDEX CONCURRENTLY name`: interrupted, it leaves an INVALID index.
-    Create(String),
-    /// `DROP INDEX CONCURRENTLY name`: interrupted, it leaves an INVALID index, or none.
-    Drop(String),
+pub(crate) struct Concurrently {
+    pub(crate) way: Way,
+    /// The index's name, unquoted.
+    pub(crate) index: String,
+    /// The schema that the statement names: of the index, or of the table that it is on.
+    pub(crate) schema: Option<String>,
 }
 
 /// Reads a statement's beginning; none where it is anything else, or the index has no name.
 pub(crate) fn concurrently(statement: &str) -> Option<Concurrently> {
     let mut words = Words(statement);
-    let first = words.keyword()?;
+    let way = match words.keyword()?.as_str() {
+        "CREATE" => Way::Create,
+        "DROP" => Way::Drop,
+        _ => return None,
+    };
     let mut word = words.keyword()?;
     if word == "UNIQUE" {
         word = words.keyword()?;
@@ -21,12 +35,16 @@ pub(crate) fn concurrently(statement: &str) -> Option<Concurrently> {
         return None;
     }
     let name = words.name_behind_if()?;
-    match first.as_str() {
-        "CREATE" if !name.quoted && name.text == "on" => None,
-        "CREATE" => Some(Concurrently::Create(name.text)),
-        "DROP" => Some(Concurrently::Drop(name.text)),
-        _ => None,
+    if way == Way::Drop {
+        let (schema, index) = words.qualified(name)?;
+        return Some(Concurrently { way, index, schema });
     }
+    if !name.quoted && name.text == "on" {
+        return None;
+    }
+    let schema = words.schema_of_table();
+    let index = name.text;
+    Some(Concurrently { way, index, schema })
 }
 
 struct Name {
@@ -44,7 +62,7 @@ impl Words<'_> {
             .map(|name| name.text.to_uppercase())
     }
 
-    /// Returns the name behind an optional `IF [NOT] EXISTS`, without the schema before it.
+    /// Returns the name behind an optional `IF [NOT] EXISTS`.
     fn name_behind_if(&mut self) -> Option<Name> {
         let mut name = self.name()?;
         if !name.quoted && name.text == "if" {
@@ -54,11 +72,28 @@ impl Words<'_> {
             }
             name = self.name()?;
         }
-        while let Some(rest) = self.0.trim_start().strip_prefix('.') {
-            self.0 = rest;
+        Some(name)
+    }
+
+    /// Returns the schema before a dot, if there is one, and the name.
+    fn qualified(&mut self, first: Name) -> Option<(Option<String>, String)> {
+        match self.0.trim_start().strip_prefix('.') {
+            Some(rest) => {
+                self.0 = rest;
+                Some((Some(first.text), self.name()?.text))
+            }
+            None => Some((None, first.text)),
+        }
+    }
+
+    /// Reads `ON [ONLY] schema.table`.
+    fn schema_of_table(&mut self) -> Option<String> {
+        (self.keyword()? == "ON").then_some(())?;
+        let mut name = self.name()?;
+        if !name.quoted && name.text == "only" {
             name = self.name()?;
         }
-        Some(name)
+        self.qualified(name)?.0
     }
 
     /// Returns the next identifier as the catalogs have it: folded to lower case, unless quoted.
@@ -115,33 +150,57 @@ impl Words<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Concurrently, concurrently};
+    use super::{Way, concurrently};
+
+    fn read(statement: &str) -> (Way, String, Option<String>) {
+        let read = concurrently(statement).expect(statement);
+        (read.way, read.index, read.schema)
+    }
 
     #[test]
     fn the_index_is_named_as_the_catalogs_name_it() {
-        let create = |name: &str| Some(Concurrently::Create(name.to_owned()));
-        for (statement, name) in [
-            ("CREATE INDEX CONCURRENTLY ix ON t (a)", "ix"),
-            ("create unique index concurrently Ix_A on t (a)", "ix_a"),
+        for (statement, index, schema) in [
+            ("CREATE INDEX CONCURRENTLY ix ON t (a)", "ix", None),
+            (
+                "create unique index concurrently Ix_A on t (a)",
+                "ix_a",
+                None,
+            ),
             (
                 r#"CREATE INDEX CONCURRENTLY "Ix ""A""" ON t (a)"#,
                 r#"Ix "A""#,
+                None,
             ),
-            ("CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON t (a)", "ix"),
+            (
+                "CREATE INDEX CONCURRENTLY IF NOT EXISTS ix ON t (a)",
+                "ix",
+                None,
+            ),
             (
                 "-- why\n/* now */ CREATE INDEX\n CONCURRENTLY ix ON t (a)",
                 "ix",
+                None,
             ),
-            (r#"CREATE INDEX CONCURRENTLY "on" ON t (a)"#, "on"),
+            (r#"CREATE INDEX CONCURRENTLY "on" ON t (a)"#, "on", None),
+            (
+                r#"CREATE INDEX CONCURRENTLY ix ON ONLY "Home".t (a)"#,
+                "ix",
+                Some("Home"),
+            ),
         ] {
-            assert_eq!(concurrently(statement), create(name), "{statement}");
+            let expected = (Way::Create, index.to_owned(), schema.map(str::to_owned));
+            assert_eq!(read(statement), expected, "{statement}");
         }
-        let drop = |name: &str| Some(Concurrently::Drop(name.to_owned()));
-        for (statement, name) in [
-            ("DROP INDEX CONCURRENTLY ix", "ix"),
-            (r#"DROP INDEX CONCURRENTLY IF EXISTS "a" . "Ix""#, "Ix"),
+        for (statement, index, schema) in [
+            ("DROP INDEX CONCURRENTLY ix", "ix", None),
+            (
+                r#"DROP INDEX CONCURRENTLY IF EXISTS "a" . "Ix""#,
+                "Ix",
+                Some("a"),
+            ),
         ] {
-            assert_eq!(concurrently(statement), drop(name), "{statement}");
+            let expected = (Way::Drop, index.to_owned(), schema.map(str::to_owned));
+            assert_eq!(read(statement), expected, "{statement}");
         }
     }
 

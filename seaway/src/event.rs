@@ -59,7 +59,7 @@ pub enum Event {
         /// The revision's name.
         revision: String,
         /// How many of its statements were done.
-        statements: u32,
+        statements: usize,
     },
     /// The server is still at a statement of a program that was killed: it is waited for.
     Outlasting {

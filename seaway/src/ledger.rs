@@ -108,15 +108,23 @@ pub(crate) fn inserting(table: &DynIden, version: &str, applied_at: Expr) -> Ins
 }
 
 /// Records that a revision is applied no more.
+///
+/// # Errors
+///
+/// What the server said, and where there was no row: a session that outlived its program has
+/// rolled the revision back, and it must not be done twice.
 pub(crate) async fn delete<C: ConnectionTrait>(
     connection: &C,
     table: &DynIden,
     version: &str,
 ) -> Result<(), DbErr> {
-    connection
-        .execute(&deleting(table, version))
-        .await
-        .map(drop)
+    let deleted = connection.execute(&deleting(table, version)).await?;
+    match deleted.rows_affected() {
+        0 => Err(DbErr::Custom(
+            "its row has gone from the ledger meanwhile".to_owned(),
+        )),
+        _ => Ok(()),
+    }
 }
 
 pub(crate) fn deleting(table: &DynIden, version: &str) -> DeleteStatement {

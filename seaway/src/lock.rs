@@ -191,8 +191,7 @@ impl RunnerLock {
 
     /// Cancels what another session is doing, as Ctrl-C does in psql.
     pub(crate) async fn cancel(&mut self, pid: i32) -> Result<(), LockError> {
-        let cancel = sqlx::query("SELECT pg_catalog.pg_cancel_backend($1)").bind(pid);
-        Ok(self.session.execute(cancel).await.map(drop)?)
+        cancel(&mut self.session, pid).await
     }
 
     /// Gives the lock back. Dropping does so too, when the server notices.
@@ -233,4 +232,10 @@ async fn holder(session: &mut PgConnection) -> Result<Option<Holder>, sqlx::Erro
 pub(crate) async fn is_held_by(session: &mut PgConnection, pid: i32) -> Result<bool, sqlx::Error> {
     let asked = sqlx::query_scalar(HELD).bind(KEY).bind(pid);
     asked.fetch_one(session).await
+}
+
+/// Cancels what another session is doing.
+pub(crate) async fn cancel(session: &mut PgConnection, pid: i32) -> Result<(), LockError> {
+    let cancel = sqlx::query("SELECT pg_catalog.pg_cancel_backend($1)").bind(pid);
+    Ok(session.execute(cancel).await.map(drop)?)
 }

@@ -39,6 +39,18 @@ pub(crate) fn pieces(sql: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+/// Returns the first words outside of quotes and comments, in upper case.
+pub(crate) fn first_words(sql: &str, count: usize) -> Vec<String> {
+    let code = pieces(sql).into_iter().filter_map(|piece| match piece {
+        Piece::Code(code) => Some(code),
+        _ => None,
+    });
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let words = code.flat_map(|code| code.split(move |c| !is_part(c)));
+    let words = words.filter(|word| !word.is_empty());
+    words.take(count).map(str::to_uppercase).collect()
+}
+
 /// Returns the quote or comment that begins here, with its length.
 fn opened<'a>(code: &str, rest: &'a str) -> Option<(Piece<'a>, usize)> {
     let (quoted, comment): (fn(_) -> _, fn(_) -> _) = (Piece::Quoted, Piece::Comment);

@@ -112,7 +112,7 @@ async fn a_lock_in_the_way_is_given_up_in_time_named_and_stops_readers_no_longer
         (error.expect_err("the lock is not to be had"), elapsed)
     };
     let reading = longest_wait(&database, stop);
-    let ((error, elapsed), longest) = together(up, reading).await;
+    let ((error, elapsed), longest) = together(Box::pin(up), Box::pin(reading)).await;
     let RunError::Failed(failure) = &error else {
         panic!("{error}")
     };
@@ -157,7 +157,7 @@ async fn a_revision_is_tried_again_when_the_lock_is_given_back() {
         at_lunch.close().await.expect("closed");
         blockers
     };
-    let (report, blockers) = together(up, back).await;
+    let (report, blockers) = together(Box::pin(up), Box::pin(back)).await;
     assert_eq!(report.expect("up").len(), 1);
     assert_eq!(blockers.len(), 1, "{blockers:?}");
 }
@@ -190,7 +190,7 @@ async fn an_index_built_concurrently_waits_beyond_the_limit_and_says_for_whom() 
         }
         events
     };
-    let (report, events) = together(up, end).await;
+    let (report, events) = together(Box::pin(up), Box::pin(end)).await;
     assert_eq!(report.expect("up").len(), 1);
     let named = |event: &Event| match event {
         Event::Blocked { blockers } => blockers
@@ -239,7 +239,7 @@ async fn a_deadlock_is_tried_again() {
         other.execute(cross).await.expect("the other lock");
         other.execute("ROLLBACK").await.expect("the end");
     };
-    let (report, ()) = together(up, cross).await;
+    let (report, ()) = together(Box::pin(up), Box::pin(cross)).await;
     assert_eq!(report.expect("up").len(), 1);
     let versions: Vec<String> =
         column(&database, "SELECT version::text FROM seaql_migrations").await;
@@ -249,7 +249,7 @@ async fn a_deadlock_is_tried_again() {
 
 /// Does both, and fails where they do not come to an end.
 async fn together<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> (A, B) {
-    let both = futures_lite::future::zip(a, b);
+    let both = Box::pin(futures_lite::future::zip(a, b));
     let ended = async_std::future::timeout(Duration::from_secs(30), both).await;
     ended.expect("it comes to an end")
 }

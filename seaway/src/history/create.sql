@@ -10,8 +10,9 @@ CREATE TABLE _seaway_history (
   program text,
   sha256 text,
   reason text,
-  statements_done integer NOT NULL DEFAULT 0,
+  statements bigint[] NOT NULL DEFAULT '{}',
   statements_sha256 text,
   statement_begun boolean NOT NULL DEFAULT false,
-  backend text
+  backend text,
+  abandoned boolean NOT NULL DEFAULT false
 )

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{PostgresQueryBuilder, QueryBuilder as _},
 };
 
-use crate::recorder::Recorded;
+use crate::{ident::Ident, recorder::Recorded};
 
 pub(crate) use access::{Access, access};
 pub(crate) use run::Statements;
@@ -31,22 +31,23 @@ const INSERT: &str = "INSERT INTO _seaway_history \
      VALUES ($1, $2, clock_timestamp() - coalesce($4, 0) * interval '1 millisecond', \
              CASE WHEN $3 THEN clock_timestamp() END, $4, $5, $6, $7, $8) RETURNING id";
 
+/// Marks the statement behind those that are done, once: whoever else has marked it meanwhile, a
+/// session that outlived its program, has done it too.
 const MARK: &str = "UPDATE _seaway_history \
-     SET statements_done = $2, statements_sha256 = $3, statement_begun = false WHERE id = $1";
+     SET statements = statements || $2::bigint, statements_sha256 = $3, statement_begun = false \
+     WHERE id = $1 AND pg_catalog.cardinality(statements) = $4";
 
-const UNMARK: &str =
-    "UPDATE _seaway_history SET statements_done = $2, statement_begun = false WHERE id = $1";
+const BEGUN: &str = "UPDATE _seaway_history SET statement_begun = $2 WHERE id = $1";
 
-const BEGIN: &str = "UPDATE _seaway_history AS h \
-     SET statement_begun = true, \
-         backend = (SELECT a.pid || ' ' || extract(epoch FROM a.backend_start) \
+const CLAIM: &str = "UPDATE _seaway_history AS h \
+     SET backend = (SELECT a.pid || ' ' || extract(epoch FROM a.backend_start) \
                     FROM pg_catalog.pg_stat_activity AS a \
                     WHERE a.pid = pg_catalog.pg_backend_pid()) \
      WHERE h.id = $1";
 
 /// When a backend began tells it from a later one of the same number. Of another role's it is
 /// hidden, and then the backend counts as gone. So does the session that asks: it is not at work.
-const BACKEND: &str = "SELECT a.pid FROM pg_catalog.pg_stat_activity AS a \
+const BACKEND: &str = "SELECT a.pid, a.state LIKE 'idle%' AS idle FROM pg_catalog.pg_stat_activity AS a \
      WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = $1 \
        AND a.pid <> pg_catalog.pg_backend_pid()";
 
@@ -54,7 +55,7 @@ const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
 
 const ABANDON: &str = "UPDATE _seaway_history \
-     SET finished_at = clock_timestamp(), reason = 'abandoned: ' || $2 \
+     SET finished_at = clock_timestamp(), abandoned = true, reason = $2 \
      WHERE finished_at IS NULL AND ($1 IS NULL OR revision = $1)";
 
 /// What is written of a run when it begins, or at once.
@@ -98,6 +99,16 @@ pub fn inserting(recorded: &Recorded, program: &str) -> String {
 
 fn literal(text: &str) -> String {
     PostgresQueryBuilder.value_to_string(&text.into())
+}
+
+/// One more statement of a run.
+pub(crate) struct Mark {
+    /// How many were done before it.
+    pub(crate) before: usize,
+    /// How many rows it has hit; none where it failed.
+    pub(crate) rows: Option<u64>,
+    /// Over all up to it.
+    pub(crate) sha256: String,
 }
 
 /// Creates the table.
@@ -157,42 +168,84 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     row.try_get("", "id")
 }
 
-/// Writes down that so many statements of a run are done, and what they were.
+/// Writes down that another statement of a run is done, and what came of it.
+///
+/// # Errors
+///
+/// What the server said; [`DbErr::RecordNotUpdated`] where somebody else has written it down.
 pub(crate) async fn mark<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     id: i64,
-    done: u32,
-    sha256: String,
+    mark: Mark,
 ) -> Result<(), DbErr> {
-    let done = i32::try_from(done).unwrap_or(i32::MAX);
-    execute(connection, MARK, [id.into(), done.into(), sha256.into()]).await
+    let Mark {
+        before,
+        rows,
+        sha256,
+    } = mark;
+    let rows = rows.map_or(-1, |rows| i64::try_from(rows).unwrap_or(i64::MAX));
+    let before = i32::try_from(before).unwrap_or(i32::MAX);
+    let values: [Value; 4] = [id.into(), rows.into(), sha256.into(), before.into()];
+    let statement =
+        Statement::from_sql_and_values(DbBackend::Postgres, located(MARK, schema), values);
+    match connection.execute_raw(statement).await?.rows_affected() {
+        1 => Ok(()),
+        _ => Err(DbErr::RecordNotUpdated),
+    }
 }
 
-/// Takes back what [`begin`] has said: so many statements are done, and the next is not.
-pub(crate) async fn unmark<C: ConnectionTrait>(
-    connection: &C,
-    id: i64,
-    done: u32,
-) -> Result<(), DbErr> {
-    let done = i32::try_from(done).unwrap_or(i32::MAX);
-    execute(connection, UNMARK, [id.into(), done.into()]).await
-}
-
-/// Writes down that the statement behind those that are done has begun. Whether it came to its
+/// Writes down whether the statement behind those that are done has begun. Whether it came to its
 /// end cannot be told afterwards, unless [`mark`] follows.
-pub(crate) async fn begin<C: ConnectionTrait>(connection: &C, id: i64) -> Result<(), DbErr> {
-    execute(connection, BEGIN, [id.into()]).await
+pub(crate) async fn set_begun<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    id: i64,
+    begun: bool,
+) -> Result<(), DbErr> {
+    execute(
+        connection,
+        &located(BEGUN, schema),
+        [id.into(), begun.into()],
+    )
+    .await
 }
 
-/// Returns the process of a session that was written down, if it is still there.
+/// Writes down in which session a run goes on.
+pub(crate) async fn claim<C: ConnectionTrait>(connection: &C, id: i64) -> Result<(), DbErr> {
+    execute(connection, CLAIM, [id.into()]).await
+}
+
+/// Names the table with its schema: a revision may have changed the search path.
+fn located(sql: &str, schema: &str) -> String {
+    sql.replace(TABLE, &format!("{}.{TABLE}", Ident(schema)))
+}
+
+/// A session that was written down, and is still there.
+pub(crate) struct Backend {
+    pub(crate) pid: i32,
+    /// Whether it is at no statement: its program is gone, or has lost the lock.
+    pub(crate) is_idle: bool,
+}
+
+/// Returns a session that was written down, if it is still there.
 pub(crate) async fn backend<C: ConnectionTrait>(
     connection: &C,
     backend: &str,
-) -> Result<Option<i32>, DbErr> {
-    match one(connection, BACKEND, [backend.into()]).await? {
-        Some(row) => row.try_get("", "pid"),
-        None => Ok(None),
-    }
+) -> Result<Option<Backend>, DbErr> {
+    let Some(row) = one(connection, BACKEND, [backend.into()]).await? else {
+        return Ok(None);
+    };
+    Ok(Some(Backend {
+        pid: row.try_get("", "pid")?,
+        is_idle: row.try_get::<Option<bool>>("", "idle")?.unwrap_or_default(),
+    }))
+}
+
+/// Ends a session that was written down and does nothing any more.
+pub(crate) async fn terminate<C: ConnectionTrait>(connection: &C, pid: i32) -> Result<(), DbErr> {
+    let terminate = "SELECT pg_catalog.pg_terminate_backend($1)";
+    one(connection, terminate, [pid.into()]).await.map(drop)
 }
 
 /// Writes down that a run is over.

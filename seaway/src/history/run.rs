@@ -82,7 +82,8 @@ pub struct Run {
 /// How far a run without a transaction has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Statements {
-    pub(crate) done: u32,
+    /// How many rows each has hit; none where it failed, and the revision went on.
+    pub(crate) done: Vec<Option<u64>>,
     pub(crate) sha256: Option<String>,
     /// Whether the next one has begun, so that nobody knows whether it is done.
     pub(crate) begun: bool,
@@ -90,11 +91,17 @@ pub(crate) struct Statements {
     pub(crate) backend: Option<String>,
 }
 
+/// Reads the numbers of rows; a negative one is a failure.
+fn outcomes(list: &str) -> Vec<Option<u64>> {
+    let numbers = list.split(',').filter(|number| !number.is_empty());
+    numbers.map(|number| number.parse().ok()).collect()
+}
+
 impl FromQueryResult for Run {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
         let action: String = row.try_get(prefix, "action")?;
         let unknown = || DbErr::Type(format!("`{action}` is no action"));
-        let done: i32 = row.try_get(prefix, "statements_done")?;
+        let statements: String = row.try_get(prefix, "statements")?;
         Ok(Self {
             id: row.try_get(prefix, "id")?,
             revision: row.try_get(prefix, "revision")?,
@@ -108,7 +115,7 @@ impl FromQueryResult for Run {
             sha256: row.try_get(prefix, "sha256")?,
             reason: row.try_get(prefix, "reason")?,
             statements: Statements {
-                done: u32::try_from(done).unwrap_or_default(),
+                done: outcomes(&statements),
                 sha256: row.try_get(prefix, "statements_sha256")?,
                 begun: row.try_get(prefix, "statement_begun")?,
                 backend: row.try_get(prefix, "backend")?,

@@ -1,9 +1,10 @@
 -- The runs in the order in which they were written down; $1: only those without an end.
 SELECT id, revision, action,
        extract(epoch FROM started_at)::bigint AS started_at,
-       finished_at IS NOT NULL AS finished,
+       finished_at IS NOT NULL AND NOT abandoned AS finished,
        milliseconds, role_name, host, program, sha256, reason,
-       statements_done, statements_sha256, statement_begun, backend
+       pg_catalog.array_to_string(statements, ',') AS statements,
+       statements_sha256, statement_begun, backend
 FROM _seaway_history
 WHERE NOT $1 OR finished_at IS NULL
 ORDER BY id

@@ -7,11 +7,16 @@
 //!
 //! `SeaORM` tells a proxy neither the isolation level of a transaction that a migration opens
 //! itself, nor whether a statement was prepared. A statement is answered as if it had hit no
-//! row, and whoever looks at that (`rows_affected`) cannot be noticed.
+//! row, and whoever looks at that (`rows_affected`) cannot be noticed, unless it goes on for ever
+//! or panics. The migration's code runs as it does on a database: it should have no effect but what
+//! it sends.
 
 mod inline;
 mod proxy;
 
+use std::panic::AssertUnwindSafe;
+
+use futures_lite::FutureExt as _;
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use sha2::{Digest as _, Sha256};
@@ -23,6 +28,11 @@ use crate::{
     revisions::{Revisions, is_transactional},
     server_error::explain,
 };
+
+const ENDLESS: &str = "it sends more statements than a recording holds: does it wait for rows that \
+     only a database has?";
+
+const PANICKED: &str = "it panicked: does it count on rows that only a database has?";
 
 /// What a revision sends in one direction, without its ledger row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -121,7 +131,13 @@ pub async fn record(
 ) -> Result<Recorded, RecordError> {
     let tape = Tape::default();
     let transactional = is_transactional(migration);
-    let run = run(migration, direction, transactional, &tape).await;
+    let full = async {
+        tape.full().await;
+        Err(DbErr::Custom(ENDLESS.to_owned()))
+    };
+    let run = run(migration, direction, transactional, &tape).or(full);
+    let run = AssertUnwindSafe(run).catch_unwind().await;
+    let run = run.unwrap_or_else(|_| Err(DbErr::Custom(PANICKED.to_owned())));
     let revision = migration.name().to_owned();
     // The migration may have swallowed the refusal, or turned it into another error.
     if let Some(statement) = tape.question() {

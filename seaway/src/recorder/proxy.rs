@@ -2,10 +2,12 @@
 
 use std::{
     collections::BTreeMap,
+    future::pending,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use async_lock::OnceCell;
 use sea_orm::{
     Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait, ProxyExecResult, ProxyRow,
     Statement, Value,
@@ -14,12 +16,21 @@ use sea_orm::{
 use super::inline::inlined;
 use crate::extension;
 
+/// How many messages are recorded. A migration that repeats itself until a statement hits no row
+/// more, or some, would never come to an end: here none ever hits any.
+const LONGEST: usize = 10_000;
+
 /// What is kept while a migration runs. Clones are of one tape.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Tape(Arc<Mutex<State>>);
+pub(super) struct Tape {
+    state: Arc<Mutex<State>>,
+    full: Arc<OnceCell<()>>,
+}
 
 #[derive(Debug, Default)]
 struct State {
+    /// How many messages came.
+    messages: usize,
     statements: Vec<String>,
     /// How many transactions are open, the outermost and its savepoints.
     depth: usize,
@@ -46,7 +57,25 @@ impl Tape {
 
     /// A migration that panicked elsewhere does not make the tape unreadable.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the tape is full.
+    pub(super) async fn full(&self) {
+        self.full.wait().await;
+    }
+
+    /// Counts a message. The migration hears nothing more when the tape is full, and is left there.
+    async fn count(&self) {
+        let messages = {
+            let mut state = self.state();
+            state.messages += 1;
+            state.messages
+        };
+        if messages > LONGEST {
+            let _ = self.full.set(()).await;
+            pending().await
+        }
     }
 }
 
@@ -88,12 +117,14 @@ impl ProxyDatabaseTrait for Tape {
         if statement.sql == extension::LOOK_UP {
             return Ok(vec![available()]);
         }
+        self.count().await;
         let question = inlined(&statement)?;
         self.state().question.get_or_insert(question);
         Err(DbErr::Custom("there is no database to ask".to_owned()))
     }
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
+        self.count().await;
         let statement = inlined(&statement)?;
         self.state().statements.push(statement);
         Ok(ProxyExecResult::default())

@@ -42,6 +42,15 @@ pub enum RunError {
     /// A revision without a transaction was interrupted, and is not the same any more.
     #[error("revision `{0}` was interrupted, and its first statements have changed since")]
     Changed(String),
+    /// A revision without a transaction was interrupted, and needs what was gone with its session.
+    #[error("revision `{0}` was interrupted, and what it had made for its session only is gone")]
+    SessionGone(String),
+    /// The server is still at a statement of a program that was killed.
+    #[error("backend {pid} is still at a statement of a program that was killed")]
+    StillAtWork {
+        /// The process at work.
+        pid: i32,
+    },
     /// A revision was named that is not applied.
     #[error("revision `{0}` is not applied")]
     NotApplied(String),
@@ -171,12 +180,19 @@ impl RunError {
             Self::Changed(revision) => Some(format!(
                 "restore them; or undo by hand what it did, then `repair {revision} --reason …`"
             )),
+            Self::SessionGone(revision) => Some(format!(
+                "undo by hand what it did, then `repair {revision} --reason …`"
+            )),
+            Self::StillAtWork { pid } => Some(format!(
+                "try again later, or end it: SELECT pg_terminate_backend({pid})"
+            )),
             Self::Lock(error) => error.hint(),
             Self::Target(error) => error.hint(),
             Self::Teardown(error) => error.hint().map(str::to_owned),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
-            Self::Interrupted(_) | Self::Database(_) => None,
+            Self::Interrupted(_) => Some("`status` says where it stands".to_owned()),
+            Self::Database(_) => None,
         }
     }
 

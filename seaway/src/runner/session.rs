@@ -15,7 +15,7 @@ use crate::{
     event::{Event, Observer, Teller},
     history::{self, Access},
     ledger,
-    lock::{LockError, RunnerLock},
+    lock::{self, LockError, RunnerLock},
     status::Status,
 };
 
@@ -130,10 +130,17 @@ impl<'r> Session<'r> {
     /// Cancels what the server is still doing, and waits until it is rolled back. The work's
     /// future is gone, so it begins nothing new.
     async fn stop(&self) {
-        // Where the lock's session is lost, the server notices by itself that we are gone.
-        let _ = self.lock.lock().await.cancel(self.pid).await;
+        if self.lock.lock().await.cancel(self.pid).await.is_err() {
+            // The lock's session is lost; another one may do it.
+            let _ = self.cancel().await;
+        }
         // sqlx rolls back before it lends the connection again.
         let _ = self.connection().execute_unprepared("SELECT").await;
+    }
+
+    async fn cancel(&self) -> Result<(), LockError> {
+        let mut session = self.runner.database.second_session().await?;
+        lock::cancel(&mut session, self.pid).await
     }
 
     /// Does what was asked for.
@@ -192,6 +199,15 @@ impl<'r> Session<'r> {
     pub(super) fn saw(&self, blockers: &[Blocker]) {
         if !blockers.is_empty() {
             *guard(&self.seen) = blockers.to_vec();
+        }
+    }
+
+    /// Adds those who were in the way, where locks were.
+    pub(super) fn with_blockers(&self, error: RunError) -> RunError {
+        if error.is_about_locks() {
+            blocked(error, mem::take(&mut *guard(&self.seen)))
+        } else {
+            error
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, DbErr, TransactionTrait as _};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait as _};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
 use tracing::instrument::WithSubscriber as _;
 
@@ -16,6 +16,17 @@ use crate::{
     revisions::is_transactional,
     server_error::ServerError,
 };
+
+/// Sets what lasts as long as the transaction, and a mark by which one knows that it does.
+const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
+     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), true), \
+     pg_catalog.set_config('seaway.transaction', 'on', true)";
+
+const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
+     pg_catalog.current_setting('seaway.transaction', true) = 'on' AS same";
+
+const ENDED: &str = "it has ended the runner's transaction by itself, so what it did before that may \
+     be committed, without its ledger row: leave COMMIT and ROLLBACK to the runner";
 
 /// An error, and the statement that was sent last.
 pub(super) struct Fault {
@@ -64,6 +75,12 @@ impl Session<'_> {
             let elapsed = loop {
                 match self.attempt(step, sha256.clone(), &tries).await {
                     Ok(elapsed) => break elapsed,
+                    // Statement by statement, everything was tried again already.
+                    Err(error) if !self.is_whole(step)? => {
+                        let error = self.with_blockers(error);
+                        self.fail(&error);
+                        return Err(error);
+                    }
                     Err(error) => {
                         let ended = self.again(&mut tries, error).await;
                         ended.inspect_err(|error| self.fail(error))?;
@@ -74,6 +91,10 @@ impl Session<'_> {
             self.end(step, elapsed);
         }
         Ok(plan)
+    }
+
+    fn is_whole(&self, step: &Step) -> Result<bool, RunError> {
+        Ok(is_transactional(self.migration(step)?))
     }
 
     pub(super) fn tries(&self) -> Tries {
@@ -107,6 +128,7 @@ impl Session<'_> {
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
         run(&transaction, migration, step.direction).await?;
+        self.look_here(&transaction).await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
         transaction.commit().await?;
@@ -114,15 +136,31 @@ impl Session<'_> {
     }
 
     /// Bounds how long a statement of this transaction queues for a lock: whoever comes later
-    /// for the same table queues behind it.
+    /// for the same table queues behind it. An earlier revision's search path is forgotten.
     pub(super) async fn limit_locks<C: ConnectionTrait>(
         &self,
         transaction: &C,
         tries: &Tries,
     ) -> Result<(), DbErr> {
-        let milliseconds = tries.lock_timeout(self.runner.lock_timeout);
-        let set = format!("SET LOCAL lock_timeout = {milliseconds}");
-        transaction.execute_unprepared(&set).await.map(drop)
+        let milliseconds = tries.lock_timeout(self.runner.lock_timeout).to_string();
+        let schema = self.runner.database.schema();
+        let values = [milliseconds.into(), schema.into()];
+        let begin = Statement::from_sql_and_values(DbBackend::Postgres, BEGIN, values);
+        transaction.execute_raw(begin).await.map(drop)
+    }
+
+    /// Looks into the runner's schema again, whatever the revision has made of the search path,
+    /// and refuses where the revision has ended the transaction itself: what it did may be
+    /// committed without its ledger row.
+    pub(super) async fn look_here<C: ConnectionTrait>(&self, transaction: &C) -> Result<(), DbErr> {
+        let schema = self.runner.database.schema();
+        let look = Statement::from_sql_and_values(DbBackend::Postgres, LOOK, [schema.into()]);
+        let row = transaction.query_one_raw(look).await?;
+        let is_same = row.is_some_and(|row| row.try_get("", "same").unwrap_or(false));
+        if is_same {
+            return Ok(());
+        }
+        Err(DbErr::Custom(ENDED.to_owned()))
     }
 
     /// Writes the ledger's row, and the history's.

@@ -110,6 +110,7 @@ impl Session<'_> {
                 .await
                 .map_err(|fault| fault.of(step, None))?;
             let elapsed = start.elapsed();
+            self.look_here(transaction).await?;
             self.write_down(transaction, step, elapsed, sha256).await?;
             self.end(step, elapsed);
         }

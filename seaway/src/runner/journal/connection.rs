@@ -11,12 +11,15 @@ use sea_orm::{
 };
 use sha2::{Digest as _, Sha256};
 
-use super::rows::handed_on;
+use super::{
+    rows::handed_on,
+    sentence::{Sentence, sentence},
+};
 use crate::{
-    concurrently::{Concurrently, concurrently},
+    concurrently::{Way, concurrently},
     event::Event,
     hex::hex,
-    history::{self, Statements},
+    history::{self, Mark, Statements},
     ident::Ident,
     runner::{
         error::is_about_locks,
@@ -33,15 +36,25 @@ const NOT_IN_TRANSACTION: [&str; 2] = ["25001", "2D000"];
 const INDEX: &str = "SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c \
      JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE c.relkind = 'i' AND c.relname = $1 AND n.nspname = pg_catalog.current_schema()";
+     WHERE c.relkind = 'i' AND c.relname = $1 \
+       AND n.nspname = coalesce($2, pg_catalog.current_schema())";
+
+const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false), \
+     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), false)";
 
 /// Lifts the limit that we set, and no other that the revision has set itself. Such a statement
 /// stops nobody while it waits, and an index half built would be lost.
 const UNLIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '0', false) \
      WHERE pg_catalog.current_setting('lock_timeout')::interval = $1::interval";
 
-/// How often one looks whether a killed program's session has ended.
-const POLL: Duration = Duration::from_millis(50);
+const READ_ONLY: &str = "SET LOCAL transaction_read_only = on";
+
+const WRITES_AND_RETURNS: &str = "a revision without a transaction cannot send a statement that \
+     writes and returns rows, for it could not be told apart after an interruption: write with \
+     `execute`, and read by itself";
+
+const TRANSACTION: &str = "a revision without a transaction cannot send BEGIN, COMMIT or the like \
+     as a statement: let its connection begin a transaction, or leave it to the runner";
 
 /// What of a statement that may have been cut off is found in the catalogs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -58,6 +71,8 @@ pub(super) struct Journal {
     patience: Duration,
     seen: Seen,
     news: Sender<Event>,
+    /// Where the history is.
+    schema: String,
     /// The run's number in the history.
     id: Option<i64>,
     before: Statements,
@@ -71,11 +86,23 @@ struct State {
     /// Over all of them, each with its length before it.
     sum: Sha256,
     last: Option<String>,
-    /// Transactions that the revision opened itself; the inner ones are savepoints.
-    open: Vec<DatabaseTransaction>,
+    /// Whether the last statement failed; written down when the revision goes on.
+    failed: bool,
+    /// Transactions that the revision opened itself; the inner ones are savepoints. With each, what
+    /// was counted before it: rolled back, it has not been.
+    open: Vec<(DatabaseTransaction, u32, Sha256)>,
     /// What went wrong where `SeaORM` has no way to say so.
     trouble: Option<DbErr>,
-    changed: bool,
+    obstacle: Option<Obstacle>,
+}
+
+/// Why an interrupted revision cannot go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Obstacle {
+    /// Its first statements are others now.
+    Changed,
+    /// It had made something that was gone with its session.
+    Session,
 }
 
 impl State {
@@ -85,6 +112,13 @@ impl State {
         self.sum.update((text.len() as u64).to_be_bytes());
         self.sum.update(text);
         self.last = Some(statement.sql.clone());
+    }
+
+    /// Forgets what was counted in the innermost transaction, and returns that.
+    fn take_back(&mut self) -> Option<DatabaseTransaction> {
+        let (transaction, count, sum) = self.open.pop()?;
+        (self.count, self.sum, self.failed) = (count, sum, false);
+        Some(transaction)
     }
 
     fn sha256(&self) -> String {
@@ -105,16 +139,18 @@ impl Journal {
             patience: session.runner.patience,
             seen: Arc::clone(&session.seen),
             news,
+            schema: session.runner.database.schema().to_owned(),
             id,
             before: before.unwrap_or_default(),
             state: Mutex::default(),
         }
     }
 
-    /// Says whether the revision is another than the one that was interrupted.
-    pub(super) async fn has_changed(&self, is_over: bool) -> bool {
+    /// Says why the revision cannot go on from where it was interrupted.
+    pub(super) async fn obstacle(&self, is_over: bool) -> Option<Obstacle> {
         let state = self.state.lock().await;
-        state.changed || (is_over && state.count < self.before.done)
+        let is_shorter = is_over && (state.count as usize) < self.before.done.len();
+        state.obstacle.or(is_shorter.then_some(Obstacle::Changed))
     }
 
     /// Gives back what went wrong unheard.
@@ -129,16 +165,21 @@ impl Journal {
         self.state.lock().await.last.clone()
     }
 
-    /// Bounds how long a statement queues for a lock.
+    /// Bounds how long a statement queues for a lock, in the runner's schema.
     pub(super) async fn limit_locks(&self) -> Result<(), DbErr> {
-        let set = format!("SET lock_timeout = {}", self.lock_timeout.as_millis());
-        self.connection.execute_unprepared(&set).await.map(drop)
+        self.limit(&format!("{} ms", self.lock_timeout.as_millis()))
+            .await
     }
 
-    /// Gives the session its own limit back.
+    async fn limit(&self, lock_timeout: &str) -> Result<(), DbErr> {
+        let values = [lock_timeout.into(), self.schema.as_str().into()];
+        let limit = Statement::from_sql_and_values(DbBackend::Postgres, LIMIT, values);
+        self.connection.execute_raw(limit).await.map(drop)
+    }
+
+    /// Takes the limit away, and what the revision has done to the search path.
     pub(super) async fn unlimit_locks(&self) -> Result<(), DbErr> {
-        let reset = "RESET lock_timeout";
-        self.connection.execute_unprepared(reset).await.map(drop)
+        self.limit("0").await
     }
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
@@ -146,31 +187,80 @@ impl Journal {
         if let Some(error) = state.trouble.take() {
             return Err(error);
         }
+        if sentence(&statement.sql) == Sentence::Transaction {
+            return Err(DbErr::Custom(TRANSACTION.to_owned()));
+        }
+        if mem::take(&mut state.failed) && state.count as usize > self.before.done.len() {
+            self.mark_failure(state).await?;
+        }
         state.count(&statement);
-        if state.count <= self.before.done {
-            return self.skip(state);
+        match self.before.done.get(state.count as usize - 1) {
+            Some(rows) => self.again(state, &statement, *rows).await,
+            None => {
+                let done = self.anew(state, &statement).await;
+                state.failed = done.is_err();
+                done
+            }
         }
-        if state.open.is_empty() {
-            return self.patiently(state, &statement).await;
-        }
-        let (count, sha256) = (state.count, state.sha256());
-        let Some(transaction) = state.open.last() else {
-            return Err(DbErr::Custom("no transaction is open".to_owned()));
-        };
-        let done = send(transaction, &statement).await?;
-        self.mark(transaction, count, sha256).await?;
-        Ok(done)
     }
 
-    /// Passes over a statement that an interrupted run has done, if it is still the same.
-    fn skip(&self, state: &mut State) -> Result<ProxyExecResult, DbErr> {
-        let is_last = state.count == self.before.done;
-        if is_last && self.before.sha256.as_ref() != Some(&state.sha256()) {
-            state.changed = true;
-            let message = "the statements before this one are not those that were done";
-            return Err(DbErr::Custom(message.to_owned()));
+    /// Writes down that the last statement failed, and the revision went on all the same.
+    async fn mark_failure(&self, state: &State) -> Result<(), DbErr> {
+        match state.open.last() {
+            Some((transaction, ..)) => self.mark(transaction, state, None).await,
+            None => self.mark(&self.connection, state, None).await,
         }
-        Ok(ProxyExecResult::default())
+    }
+
+    /// Treats a statement that an interrupted run has done: passes over it, unless it left
+    /// nothing that has lasted.
+    async fn again(
+        &self,
+        state: &mut State,
+        statement: &Statement,
+        rows: Option<u64>,
+    ) -> Result<ProxyExecResult, DbErr> {
+        let is_last = state.count as usize == self.before.done.len();
+        if is_last && self.before.sha256.as_ref() != Some(&state.sha256()) {
+            return self.obstruct(state, Obstacle::Changed);
+        }
+        match (sentence(&statement.sql), rows) {
+            (Sentence::Temporary, _) => self.obstruct(state, Obstacle::Session),
+            (Sentence::Setting, _) | (_, None) => self.once_more(state, statement).await,
+            (_, Some(rows)) => Ok(ProxyExecResult::new(0, rows)),
+        }
+    }
+
+    fn obstruct(&self, state: &mut State, obstacle: Obstacle) -> Result<ProxyExecResult, DbErr> {
+        state.obstacle = Some(obstacle);
+        Err(DbErr::Custom("it cannot go on".to_owned()))
+    }
+
+    /// Sends what has to be said anew in each session, or failed and so did nothing.
+    async fn once_more(
+        &self,
+        state: &State,
+        statement: &Statement,
+    ) -> Result<ProxyExecResult, DbErr> {
+        match state.open.last() {
+            Some((transaction, ..)) => send(transaction, statement).await,
+            None => send(&self.connection, statement).await,
+        }
+    }
+
+    /// Runs a statement for the first time, and writes down what came of it.
+    async fn anew(
+        &self,
+        state: &mut State,
+        statement: &Statement,
+    ) -> Result<ProxyExecResult, DbErr> {
+        let Some((transaction, ..)) = state.open.last() else {
+            return self.patiently(state, statement).await;
+        };
+        let done = send(transaction, statement).await?;
+        self.mark(transaction, state, Some(done.rows_affected))
+            .await?;
+        Ok(done)
     }
 
     /// Tries a statement until other sessions' locks let it through.
@@ -179,9 +269,6 @@ impl Journal {
         state: &State,
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
-        if self.is_uncertain(state) {
-            self.outlast().await?;
-        }
         let mut tries = Tries::new(self.patience);
         loop {
             let error = match self.alone(state, statement).await {
@@ -212,7 +299,8 @@ impl Journal {
     async fn inside(&self, state: &State, statement: &Statement) -> Result<ProxyExecResult, DbErr> {
         let transaction = self.connection.begin().await?;
         let done = send(&transaction, statement).await?;
-        self.mark(&transaction, state.count, state.sha256()).await?;
+        self.mark(&transaction, state, Some(done.rows_affected))
+            .await?;
         transaction.commit().await?;
         Ok(done)
     }
@@ -223,66 +311,50 @@ impl Journal {
         state: &State,
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
-        if let Some(id) = self.id {
-            history::begin(&self.connection, id).await?;
-        }
+        self.set_begun(true).await?;
         let done = if self.is_done(state, statement).await? {
             Ok(ProxyExecResult::default())
         } else {
             self.unlimited(statement).await
         };
         match &done {
-            Ok(_) => {
-                let (count, sha256) = (state.count, state.sha256());
-                self.mark(&self.connection, count, sha256).await?;
+            Ok(done) => {
+                let rows = Some(done.rows_affected);
+                self.mark(&self.connection, state, rows).await?;
             }
-            Err(error) if ServerError::from_db_err(error).is_some() => self.unmark(state).await?,
+            Err(error) if has_answered(error) => self.set_begun(false).await?,
             // The server has not answered: nobody knows.
             Err(_) => {}
         }
         done
     }
 
+    async fn set_begun(&self, begun: bool) -> Result<(), DbErr> {
+        match self.id {
+            Some(id) => history::set_begun(&self.connection, &self.schema, id, begun).await,
+            None => Ok(()),
+        }
+    }
+
     /// Says whether a statement that was cut off has come to its end all the same. An index that
     /// it has left INVALID is dropped, so that it can be built.
     async fn is_done(&self, state: &State, statement: &Statement) -> Result<bool, DbErr> {
-        let was_begun = self.is_uncertain(state);
-        match concurrently(&statement.sql) {
-            Some(Concurrently::Create(name)) => match self.index(&name).await? {
-                Index::Invalid => self.drop_index(name).await.map(|()| false),
-                index => Ok(was_begun && index == Index::Valid),
-            },
-            Some(Concurrently::Drop(name)) => {
-                Ok(was_begun && self.index(&name).await? == Index::Missing)
-            }
-            None => Ok(false),
-        }
-    }
-
-    /// Says whether a statement was begun and not marked as done.
-    fn is_uncertain(&self, state: &State) -> bool {
-        self.before.begun && state.count == self.before.done + 1
-    }
-
-    /// Waits until the server has done what a killed program asked it for: a session at work
-    /// notices only at its statement's end that nobody listens.
-    async fn outlast(&self) -> Result<(), DbErr> {
-        let Some(backend) = &self.before.backend else {
-            return Ok(());
+        let was_begun = self.before.begun && state.count as usize == self.before.done.len() + 1;
+        let Some(concurrently) = concurrently(&statement.sql) else {
+            return Ok(false);
         };
-        let mut told = false;
-        while let Some(pid) = history::backend(&self.connection, backend).await? {
-            if !told {
-                told = true;
-                self.tell(Event::Outlasting { pid });
-            }
-            Timer::after(POLL).await;
+        let (index, schema) = (concurrently.index, concurrently.schema);
+        let found = self.index(&index, schema.as_deref()).await?;
+        match (concurrently.way, found) {
+            (Way::Create, Index::Invalid) => self.drop_index(index, schema).await.map(|()| false),
+            (Way::Create, found) => Ok(was_begun && found == Index::Valid),
+            (Way::Drop, found) => Ok(was_begun && found == Index::Missing),
         }
-        Ok(())
     }
 
-    async fn index(&self, name: &str) -> Result<Index, DbErr> {
-        let asked = Statement::from_sql_and_values(DbBackend::Postgres, INDEX, [name.into()]);
+    async fn index(&self, name: &str, schema: Option<&str>) -> Result<Index, DbErr> {
+        let values = [name.into(), schema.map(str::to_owned).into()];
+        let asked = Statement::from_sql_and_values(DbBackend::Postgres, INDEX, values);
         match self.connection.query_one_raw(asked).await? {
             None => Ok(Index::Missing),
             Some(row) if row.try_get("", "valid")? => Ok(Index::Valid),
@@ -290,8 +362,13 @@ impl Journal {
         }
     }
 
-    async fn drop_index(&self, index: String) -> Result<(), DbErr> {
-        let drop_index = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", Ident(&index));
+    async fn drop_index(&self, index: String, schema: Option<String>) -> Result<(), DbErr> {
+        let schema = schema.map(|schema| format!("{}.", Ident(&schema)));
+        let schema = schema.unwrap_or_default();
+        let drop_index = format!(
+            "DROP INDEX CONCURRENTLY IF EXISTS {schema}{}",
+            Ident(&index)
+        );
         let drop_index = Statement::from_string(DbBackend::Postgres, drop_index);
         self.unlimited(&drop_index).await?;
         self.tell(Event::Rebuilding { index });
@@ -305,59 +382,69 @@ impl Journal {
         let is_ours = self.connection.query_one_raw(unlimit).await?.is_some();
         let done = send(&self.connection, statement).await;
         if is_ours && done.as_ref().map_or_else(has_answered, |_| true) {
-            self.limit_locks().await?;
+            self.limit_again().await?;
         }
         done
+    }
+
+    async fn limit_again(&self) -> Result<(), DbErr> {
+        let set = format!("SET lock_timeout = {}", self.lock_timeout.as_millis());
+        self.connection.execute_unprepared(&set).await.map(drop)
     }
 
     async fn mark<C: ConnectionTrait>(
         &self,
         on: &C,
-        count: u32,
-        sha256: String,
+        state: &State,
+        rows: Option<u64>,
     ) -> Result<(), DbErr> {
+        let mark = Mark {
+            before: state.count as usize - 1,
+            rows,
+            sha256: state.sha256(),
+        };
         match self.id {
-            Some(id) => history::mark(on, id, count, sha256).await,
+            Some(id) => history::mark(on, &self.schema, id, mark).await,
             None => Ok(()),
         }
     }
 
-    /// Takes back that the last statement has begun: it has failed.
-    async fn unmark(&self, state: &State) -> Result<(), DbErr> {
-        match self.id {
-            Some(id) => history::unmark(&self.connection, id, state.count - 1).await,
-            None => Ok(()),
-        }
-    }
-
+    /// Asks in a transaction that may not write and is taken back: what writes and is not
+    /// written down would be done twice.
     async fn query(&self, statement: Statement) -> Result<Vec<ProxyRow>, DbErr> {
         let state = &mut *self.state.lock().await;
         if let Some(error) = state.trouble.take() {
             return Err(error);
         }
         state.last = Some(statement.sql.clone());
-        let rows: Vec<QueryResult> = match state.open.last() {
-            Some(transaction) => transaction.query_all_raw(statement).await?,
-            None => self.connection.query_all_raw(statement).await?,
+        let reading = match state.open.last() {
+            Some((transaction, ..)) => transaction.begin().await?,
+            None => self.connection.begin().await?,
         };
+        reading.execute_unprepared(READ_ONLY).await?;
+        let rows = reading.query_all_raw(statement).await.map_err(only_reading);
+        reading.rollback().await?;
+        let rows: Vec<QueryResult> = rows?;
         rows.iter().map(handed_on).collect()
     }
 
     async fn begin(&self) {
         let state = &mut *self.state.lock().await;
         let begun = match state.open.last() {
-            Some(transaction) => transaction.begin().await,
+            Some((transaction, ..)) => transaction.begin().await,
             None => self.connection.begin().await,
         };
         match begun {
-            Ok(transaction) => state.open.push(transaction),
+            Ok(transaction) => state
+                .open
+                .push((transaction, state.count, state.sum.clone())),
             Err(error) => state.trouble = Some(error),
         }
     }
 
     async fn commit(&self) {
         let state = &mut *self.state.lock().await;
-        if let Some(transaction) = state.open.pop()
+        if let Some((transaction, ..)) = state.open.pop()
             && let Err(error) = transaction.commit().await
         {
             state.trouble = Some(error);
@@ -366,7 +453,7 @@ impl Journal {
 
     async fn rollback(&self) {
         let state = &mut *self.state.lock().await;
-        if let Some(transaction) = state.open.pop()
+        if let Some(transaction) = state.take_back()
             && let Err(error) = transaction.rollback().await
         {
             state.trouble = Some(error);
@@ -376,7 +463,7 @@ impl Journal {
     /// Rolls back where nobody can wait: dropping the transaction does it.
     fn start_rollback(&self) {
         if let Some(mut state) = self.state.try_lock() {
-            state.open.pop();
+            drop(state.take_back());
         }
     }
 
@@ -394,6 +481,14 @@ async fn send<C: ConnectionTrait>(on: &C, statement: &Statement) -> Result<Proxy
         None => on.execute_unprepared(&statement.sql).await?,
     };
     Ok(ProxyExecResult::new(0, done.rows_affected()))
+}
+
+/// SQLSTATE `read_only_sql_transaction`, in words that say what to do.
+fn only_reading(error: DbErr) -> DbErr {
+    match ServerError::from_db_err(&error) {
+        Some(report) if report.code == "25006" => DbErr::Custom(WRITES_AND_RETURNS.to_owned()),
+        _ => error,
+    }
 }
 
 fn is_for_outside(error: &DbErr) -> bool {

@@ -5,18 +5,25 @@
 //! `CREATE INDEX CONCURRENTLY`, the history says that the statement has begun, and afterwards
 //! that it is done; between the two, the catalogs are asked whether it was.
 //!
-//! Rows that a revision asks for are asked for again when it goes on after an interruption.
+//! When it goes on after an interruption, a statement that was done answers as it did then, settings
+//! of the session are made again, and rows are asked for again. What writes and returns rows is
+//! refused.
 
 mod connection;
 mod rows;
+mod sentence;
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{Database, DatabaseConnection, DbBackend, ProxyDatabaseTrait, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
-use self::connection::{Handle, Journal};
+use self::connection::{Handle, Journal, Obstacle};
 use super::{
     RunError, Step,
     session::Session,
@@ -24,8 +31,11 @@ use super::{
 };
 use crate::{
     event::{Direction, Event},
-    history::{self, Action, Statements},
+    history::{self, Action, Backend, Run, Statements},
 };
+
+/// How often one looks whether a killed program's session has ended.
+const POLL: Duration = Duration::from_millis(50);
 
 /// How far an earlier run of the same step has come.
 struct Resumption {
@@ -40,13 +50,13 @@ impl Session<'_> {
         step: &Step,
         migration: &dyn MigrationTrait,
         sha256: Option<String>,
-    ) -> Result<std::time::Duration, RunError> {
+    ) -> Result<Duration, RunError> {
         let start = Instant::now();
         let resumption = self.resumption(step, sha256).await?;
         if let Some(Resumption { statements, .. }) = &resumption
-            && (statements.done > 0 || statements.begun)
+            && (!statements.done.is_empty() || statements.begun)
         {
-            let (revision, statements) = (step.revision.clone(), statements.done);
+            let (revision, statements) = (step.revision.clone(), statements.done.len());
             self.teller.tell(Event::Resumed {
                 revision,
                 statements,
@@ -62,8 +72,11 @@ impl Session<'_> {
         while let Ok(event) = heard.try_recv() {
             self.teller.tell(event);
         }
-        if journal.has_changed(done.is_ok()).await {
-            return Err(RunError::Changed(step.revision.clone()));
+        let revision = || step.revision.clone();
+        match journal.obstacle(done.is_ok()).await {
+            Some(Obstacle::Changed) => return Err(RunError::Changed(revision())),
+            Some(Obstacle::Session) => return Err(RunError::SessionGone(revision())),
+            None => {}
         }
         let elapsed = start.elapsed();
         let written = match done {
@@ -84,20 +97,51 @@ impl Session<'_> {
         if !self.has_history() {
             return Ok(None);
         }
+        if let Some(run) = self.earlier(step).await?
+            && let Some(backend) = &run.statements.backend
+        {
+            self.outlast(backend).await?;
+        }
+        // What that session has still written down counts.
+        let (id, statements) = match self.earlier(step).await? {
+            Some(run) => (run.id, run.statements),
+            None => {
+                let entry = self.entry(step, sha256);
+                let id = history::insert(self.connection(), &entry).await?;
+                (id, Statements::default())
+            }
+        };
+        history::claim(self.connection(), id).await?;
+        Ok(Some(Resumption { id, statements }))
+    }
+
+    /// Finds the unfinished run of this step.
+    async fn earlier(&self, step: &Step) -> Result<Option<Run>, RunError> {
         let action = Action::from(step.direction);
         let unfinished = history::unfinished(self.connection()).await?;
-        let earlier = unfinished
-            .into_iter()
-            .rfind(|run| run.revision == step.revision && run.action == action);
-        if let Some(run) = earlier {
-            return Ok(Some(Resumption {
-                id: run.id,
-                statements: run.statements,
-            }));
+        let is_same = |run: &Run| run.revision == step.revision && run.action == action;
+        Ok(unfinished.into_iter().rfind(is_same))
+    }
+
+    /// Waits until the server has done what a killed program asked it for: a session at work
+    /// notices only at its statement's end that nobody listens. One that is idle is ended.
+    async fn outlast(&self, backend: &str) -> Result<(), RunError> {
+        let (deadline, mut told) = (Instant::now() + self.runner.patience, false);
+        while let Some(Backend { pid, is_idle }) =
+            history::backend(self.connection(), backend).await?
+        {
+            if is_idle {
+                history::terminate(self.connection(), pid).await?;
+            } else if !told {
+                told = true;
+                self.teller.tell(Event::Outlasting { pid });
+            }
+            if Instant::now() > deadline {
+                return Err(RunError::StillAtWork { pid });
+            }
+            Timer::after(POLL).await;
         }
-        let id = history::insert(self.connection(), &self.entry(step, sha256)).await?;
-        let statements = Statements::default();
-        Ok(Some(Resumption { id, statements }))
+        Ok(())
     }
 
     async fn run_on(
@@ -143,6 +187,7 @@ impl Session<'_> {
         milliseconds: i64,
     ) -> Result<(), Fault> {
         let transaction = self.connection().begin().await?;
+        self.limit_locks(&transaction, &self.tries()).await?;
         self.write_ledger(&transaction, step).await?;
         if let Some(id) = id {
             history::finish(&transaction, id, milliseconds).await?;
