@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::status::Status;
+use crate::{printable, status::Status};
 
 /// Where a run is to lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,13 +23,16 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// Empty, or a sign without a number behind it.
-    #[error("`{0}` is no target")]
+    #[error("`{}` is no target", printable::name(.0))]
     Malformed(String),
+    /// A flag that the command does not have, where a target could stand.
+    #[error("`{}` is neither a flag of this command nor a target", printable::name(.0))]
+    Flag(String),
     /// A database's URL, which is not repeated: its flag was forgotten.
     #[error("a URL is no target")]
     Url,
     /// No revision has this number, name or part of a name.
-    #[error("no revision is called `{text}`")]
+    #[error("no revision is called `{}`", printable::name(.text))]
     Unknown {
         /// What was asked for.
         text: String,
@@ -37,7 +40,7 @@ pub enum TargetError {
         candidates: Vec<String>,
     },
     /// Several names have this part.
-    #[error("`{text}` could be any of {}", .candidates.join(", "))]
+    #[error("`{}` could be any of {}", printable::name(.text), printable::names(.candidates))]
     Ambiguous {
         /// What was asked for.
         text: String,
@@ -63,7 +66,7 @@ impl TargetError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Malformed(_) | Self::Direction { .. } => Some(
+            Self::Malformed(_) | Self::Flag(_) | Self::Direction { .. } => Some(
                 "a target is head, base, +2, -3, a revision's number, or its name or a part of it"
                     .to_owned(),
             ),
@@ -89,15 +92,24 @@ impl FromStr for Target {
         if text.contains("://") || text.contains('@') {
             return Err(TargetError::Url);
         }
+        if is_flag(text) {
+            return Err(TargetError::Flag(text.to_owned()));
+        }
         match (text, text.split_at_checked(1)) {
             ("head", _) => Ok(Self::Head),
             ("base", _) => Ok(Self::Base),
             (_, Some(("+", digits))) => count(digits).map(Self::Forward),
             (_, Some(("-", digits))) => count(digits).map(Self::Back),
-            (_, None) => Err(malformed()),
+            ("", _) => Err(malformed()),
             _ => Ok(Self::Revision(text.to_owned())),
         }
     }
+}
+
+/// Signs stand before digits; a letter behind one or two of them makes a flag.
+fn is_flag(text: &str) -> bool {
+    let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-'));
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 impl fmt::Display for Target {
@@ -184,10 +196,14 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
 ///
 /// # Errors
 ///
-/// [`TargetError::Unknown`] and [`TargetError::Ambiguous`].
+/// [`TargetError::Unknown`] and [`TargetError::Ambiguous`]; [`TargetError::Malformed`] where the
+/// text is empty.
 pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
     if let Some(index) = names.iter().position(|name| *name == text) {
         return Ok(index);
+    }
+    if text.is_empty() {
+        return Err(TargetError::Malformed(text.to_owned()));
     }
     let number = number(text);
     let is_meant = |name: &str| match number {
@@ -361,6 +377,21 @@ mod tests {
             .expect_err("refused");
         assert_eq!(error, TargetError::Url);
         assert_eq!("ann:s3cret@h".parse::<Target>(), Err(TargetError::Url));
+    }
+
+    #[test]
+    fn a_flag_where_a_target_could_stand_is_called_one() {
+        for text in ["-y", "--yes"] {
+            assert_eq!(
+                text.parse::<Target>(),
+                Err(TargetError::Flag(text.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_may_begin_with_any_letter() {
+        assert_eq!("ä".parse(), Ok(Target::Revision("ä".to_owned())));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{PostgresQueryBuilder, QueryBuilder as _},
 };
 
-use crate::recorder::Recorded;
+use crate::{recorder::Recorded, shape::ShapeError};
 
 pub(crate) use access::{Access, access};
 pub(crate) use run::Statements;
@@ -129,10 +129,16 @@ async fn runs<C: ConnectionTrait>(connection: &C, unfinished: bool) -> Result<Ve
         return Ok(Vec::new());
     }
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, RUNS, [unfinished.into()]);
-    let rows = connection.query_all_raw(statement).await?;
-    rows.iter()
-        .map(|row| Run::from_query_result(row, ""))
+    let no_history = suspect();
+    let rows = connection.query_all_raw(statement).await;
+    rows.map_err(&no_history)?
+        .iter()
+        .map(|row| Run::from_query_result(row, "").map_err(&no_history))
         .collect()
+}
+
+fn suspect() -> impl Fn(DbErr) -> DbErr {
+    ShapeError::suspect(TABLE, "the history that this program keeps")
 }
 
 /// Writes a run down and returns its number.
@@ -151,9 +157,10 @@ pub(crate) async fn insert<C: ConnectionTrait>(
         entry.sha256.clone().into(),
         entry.reason.map(str::to_owned).into(),
     ];
-    let row = one(connection, INSERT, values).await?;
+    let no_history = suspect();
+    let row = one(connection, INSERT, values).await.map_err(&no_history)?;
     let row = row.ok_or_else(|| DbErr::RecordNotInserted)?;
-    row.try_get("", "id")
+    row.try_get("", "id").map_err(no_history)
 }
 
 /// Writes down that so many statements of a run are done, and what they were.
