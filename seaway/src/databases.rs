@@ -8,7 +8,8 @@ use sea_orm::sqlx::{
 use crate::{
     connect::{self, ConnectConfig, ConnectError},
     ident::Ident,
-    server_error::ServerError,
+    next_step::after,
+    server_error::{ServerError, explain_sqlx},
 };
 
 /// Where to connect to, in this order: what `initdb` makes for this purpose, and what is there
@@ -33,12 +34,8 @@ pub enum DatabasesError {
         report: Box<ServerError>,
     },
     /// The server refused, for example because the role may not.
-    #[error("{}", words(.0))]
+    #[error("{}", explain_sqlx(.0))]
     Database(#[from] sqlx::Error),
-}
-
-fn words(error: &sqlx::Error) -> String {
-    ServerError::from_sqlx(error).map_or_else(|| error.to_string(), |report| report.to_string())
 }
 
 impl DatabasesError {
@@ -48,7 +45,7 @@ impl DatabasesError {
         match self {
             Self::Connect(error) => error.hint(),
             Self::InUse { .. } => Some("end those sessions with --force".to_owned()),
-            Self::Database(_) => None,
+            Self::Database(error) => after(&ServerError::from_sqlx(error)?),
         }
     }
 }

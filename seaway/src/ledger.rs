@@ -13,6 +13,8 @@ use sea_orm::{
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
+use crate::shape::ShapeError;
+
 /// One applied revision.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Applied {
@@ -46,10 +48,15 @@ pub async fn read<C: ConnectionTrait>(
         .from(table.clone())
         .columns([Column::Version, Column::AppliedAt])
         .take();
-    let rows = connection.query_all(&select).await?;
+    let no_ledger = suspect(table);
+    let rows = connection.query_all(&select).await.map_err(&no_ledger)?;
     rows.iter()
-        .map(|row| Applied::from_query_result(row, ""))
+        .map(|row| Applied::from_query_result(row, "").map_err(&no_ledger))
         .collect()
+}
+
+fn suspect(table: &DynIden) -> impl Fn(DbErr) -> DbErr {
+    ShapeError::suspect(&table.to_string(), "SeaORM's ledger")
 }
 
 async fn exists<C: ConnectionTrait>(connection: &C, table: &DynIden) -> Result<bool, DbErr> {
@@ -69,7 +76,8 @@ pub(crate) async fn install<C: ConnectionTrait>(
     if exists(connection, table).await? {
         return Ok(());
     }
-    connection.execute(&create(table)).await.map(drop)
+    let created = connection.execute(&create(table)).await;
+    created.map(drop).map_err(suspect(table))
 }
 
 /// The table as `SeaORM` makes it.

@@ -15,6 +15,8 @@ use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection
 use crate::{
     connect::{ConnectError, Database, pooler},
     event::{Event, Teller},
+    next_step::after,
+    server_error::{ServerError, explain_sqlx},
 };
 
 /// The one-number key, the same for every schema: two schemas share the database's extensions.
@@ -92,7 +94,7 @@ pub enum LockError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// The server refused a query.
-    #[error("cannot ask for the runner's lock: {0}")]
+    #[error("cannot ask for the runner's lock: {}", explain_sqlx(.0))]
     Database(#[from] sqlx::Error),
     /// The session that held it was ended from outside, so another runner may have begun.
     #[error("the session that held the runner's lock was ended from outside")]
@@ -123,7 +125,7 @@ impl LockError {
                 "what was committed stays, the rest was rolled back; `status` says where it stands"
                     .to_owned(),
             ),
-            Self::Database(_) => None,
+            Self::Database(error) => after(&ServerError::from_sqlx(error)?),
         }
     }
 }

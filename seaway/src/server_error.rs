@@ -10,6 +10,8 @@ use sea_orm::{
     },
 };
 
+use crate::{connect::pooler, shape::ShapeError};
+
 /// An error report of the server: the fields that help a person.
 ///
 /// Field meanings are PostgreSQL's own ("Error and Notice Message Fields" in its manual).
@@ -84,8 +86,26 @@ pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
 /// Says a database error in the server's words where there are any, else in `SeaORM`'s.
 #[must_use]
 pub fn explain(error: &DbErr) -> String {
+    if let Some(error) = ShapeError::from_db_err(error) {
+        return error.to_string();
+    }
     match ServerError::from_db_err(error) {
-        Some(report) => report.to_string(),
+        Some(report) => said(&report),
         None => error.to_string(),
     }
+}
+
+/// As [`explain`].
+pub(crate) fn explain_sqlx(error: &sqlx::Error) -> String {
+    match ServerError::from_sqlx(error) {
+        Some(report) => said(&report),
+        None => error.to_string(),
+    }
+}
+
+fn said(report: &ServerError) -> String {
+    if pooler::spoiled(report) {
+        return format!("a pooler is in the way: {report}");
+    }
+    report.to_string()
 }

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::status::Status;
+use crate::{printable, status::Status};
 
 /// Where a run is to lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,17 +19,23 @@ pub enum Target {
     Revision(String),
 }
 
+/// How many revisions a hint lists by name.
+const LISTED: usize = 20;
+
 /// Why a target leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// Empty, or a sign without a number behind it.
-    #[error("`{0}` is no target")]
+    #[error("`{}` is no target", printable::name(.0))]
     Malformed(String),
+    /// A flag that the command does not have, where a target could stand.
+    #[error("`{}` is neither a flag of this command nor a target", printable::name(.0))]
+    Flag(String),
     /// A database's URL, which is not repeated: its flag was forgotten.
     #[error("a URL is no target")]
     Url,
     /// No revision has this number, name or part of a name.
-    #[error("no revision is called `{text}`")]
+    #[error("no revision is called `{}`", printable::name(.text))]
     Unknown {
         /// What was asked for.
         text: String,
@@ -37,7 +43,7 @@ pub enum TargetError {
         candidates: Vec<String>,
     },
     /// Several names have this part.
-    #[error("`{text}` could be any of {}", .candidates.join(", "))]
+    #[error("`{}` could be any of {}", printable::name(.text), printable::names(.candidates))]
     Ambiguous {
         /// What was asked for.
         text: String,
@@ -63,7 +69,7 @@ impl TargetError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Malformed(_) | Self::Direction { .. } => Some(
+            Self::Malformed(_) | Self::Flag(_) | Self::Direction { .. } => Some(
                 "a target is head, base, +2, -3, a revision's number, or its name or a part of it"
                     .to_owned(),
             ),
@@ -72,7 +78,11 @@ impl TargetError {
             }
             Self::Unknown { candidates, .. } => {
                 let (first, last) = (candidates.first()?, candidates.last()?);
-                Some(format!("the revisions are {first} to {last}; see `status`"))
+                Some(if candidates.len() <= LISTED {
+                    format!("the revisions are {}", candidates.join(", "))
+                } else {
+                    format!("the revisions are {first} to {last}; see `status`")
+                })
             }
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
@@ -89,15 +99,24 @@ impl FromStr for Target {
         if text.contains("://") || text.contains('@') {
             return Err(TargetError::Url);
         }
+        if is_flag(text) {
+            return Err(TargetError::Flag(text.to_owned()));
+        }
         match (text, text.split_at_checked(1)) {
             ("head", _) => Ok(Self::Head),
             ("base", _) => Ok(Self::Base),
             (_, Some(("+", digits))) => count(digits).map(Self::Forward),
             (_, Some(("-", digits))) => count(digits).map(Self::Back),
-            (_, None) => Err(malformed()),
+            ("", _) => Err(malformed()),
             _ => Ok(Self::Revision(text.to_owned())),
         }
     }
+}
+
+/// Signs stand before digits; a letter behind one or two of them makes a flag.
+fn is_flag(text: &str) -> bool {
+    let name = text.strip_prefix("--").or_else(|| text.strip_prefix('-'));
+    name.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
 }
 
 impl fmt::Display for Target {
@@ -184,19 +203,26 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
 ///
 /// # Errors
 ///
-/// [`TargetError::Unknown`] and [`TargetError::Ambiguous`].
+/// [`TargetError::Unknown`] and [`TargetError::Ambiguous`]; [`TargetError::Malformed`] where the
+/// text is empty.
 pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
     if let Some(index) = names.iter().position(|name| *name == text) {
         return Ok(index);
     }
+    if text.is_empty() {
+        return Err(TargetError::Malformed(text.to_owned()));
+    }
     let number = number(text);
-    let is_meant = |name: &str| match number {
-        Some(number) => crate::revisions::number_of(name) == Some(number),
-        None => name.contains(text),
+    let has_number = |name: &str| number.is_some() && crate::revisions::number_of(name) == number;
+    let all = |is_meant: &dyn Fn(&str) -> bool| -> Vec<usize> {
+        let indices = 0..names.len();
+        indices.filter(|index| is_meant(names[*index])).collect()
     };
-    let found: Vec<usize> = (0..names.len())
-        .filter(|index| is_meant(names[*index]))
-        .collect();
+    let found = match all(&has_number) {
+        // Digits mean a number, and never a part of another one.
+        none if none.is_empty() && !is_digits(text) => all(&|name| name.contains(text)),
+        found => found,
+    };
     let list = |indices: &[usize]| {
         indices
             .iter()
@@ -214,6 +240,10 @@ pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
             candidates: list(&found),
         }),
     }
+}
+
+fn is_digits(text: &str) -> bool {
+    text.len() <= 4 && text.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Reads `10`, `0010` and `m0010`. Longer digits are the date of a dated name.
@@ -350,8 +380,8 @@ mod tests {
         assert_eq!(error.to_string(), text);
         let error = find(&NAMES, "0007").expect_err("no such number");
         assert_eq!(error.to_string(), "no revision is called `0007`");
-        let hint = "the revisions are m0001_extensions to m0010_more; see `status`";
-        assert_eq!(error.hint().as_deref(), Some(hint));
+        let hint = format!("the revisions are {}", NAMES.join(", "));
+        assert_eq!(error.hint(), Some(hint));
     }
 
     #[test]
@@ -361,6 +391,21 @@ mod tests {
             .expect_err("refused");
         assert_eq!(error, TargetError::Url);
         assert_eq!("ann:s3cret@h".parse::<Target>(), Err(TargetError::Url));
+    }
+
+    #[test]
+    fn a_flag_where_a_target_could_stand_is_called_one() {
+        for text in ["-y", "--yes"] {
+            assert_eq!(
+                text.parse::<Target>(),
+                Err(TargetError::Flag(text.to_owned()))
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_may_begin_with_any_letter() {
+        assert_eq!("ä".parse(), Ok(Target::Revision("ä".to_owned())));
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::{fmt, ops::Range, str::FromStr};
 
-use crate::target::{self, TargetError};
+use crate::{
+    printable,
+    target::{self, TargetError},
+};
 
 /// Which part of the history to show. Both ends belong to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +35,7 @@ pub enum End {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WindowError {
     /// There is no colon, or a sign where none has a meaning.
-    #[error("`{0}` is no range")]
+    #[error("`{}` is no range", printable::name(.0))]
     Malformed(String),
     /// A database's URL, which is not repeated: its flag was forgotten.
     #[error("a URL is no range")]

@@ -73,7 +73,8 @@ impl Database {
     /// The role is no superuser. It is dropped after the database.
     pub async fn login(&self, password: &str, grant: &str) -> String {
         let role = self.roles.name();
-        let create = format!("CREATE ROLE {role} LOGIN PASSWORD '{password}'");
+        let quoted = password.replace('\'', "''");
+        let create = format!("CREATE ROLE {role} LOGIN PASSWORD '{quoted}'");
         self.execute(&create).await;
         self.execute(&grant.replace("{role}", &role)).await;
         let url = self.url();

@@ -346,6 +346,7 @@ async fn a_ledger_that_may_not_be_read_is_said_to_be_so() {
     expect![[r#"
         ------- stderr -------
         error: permission denied for table seaql_migrations (SQLSTATE 42501)
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
     "#]]
     .assert_eq(&Program::migration(&url).run(&["current"]).stable());

@@ -163,8 +163,8 @@ fn a_bad_url_is_refused_and_not_repeated() {
         &["up"],
         &expect![[r#"
             ------- stderr -------
-            error: DATABASE_URL is set, and empty
-            hint: unset it, so that `.env` counts
+            error: the database URL is empty
+            hint: fill in DATABASE_URL or --database-url, or unset the variable, so that `.env` counts
             [exit status: 2]
         "#]],
     );
@@ -295,6 +295,7 @@ fn a_malformed_env_file_is_an_error_that_repeats_none_of_it() {
     expect![[r#"
         ------- stderr -------
         error: cannot read `.env`: line 3 is malformed
+        hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
     "#]]
     .assert_eq(&run.stable());

@@ -143,6 +143,7 @@ async fn only_who_creates_a_database_needs_the_right_to() {
     expect![[r#"
         ------- stderr -------
         error: permission denied to create database (SQLSTATE 42501)
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
     "#]]
     .assert_eq(&run(&other, &["createdb"]).stable());

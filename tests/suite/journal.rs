@@ -1,5 +1,7 @@
 //! Revisions without a transaction: every statement once, whatever comes between.
 
+mod going_on;
+
 use std::time::Duration;
 
 use expect_test::expect;

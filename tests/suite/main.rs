@@ -6,6 +6,7 @@
     reason = "a test panics to fail, and expect-test writes raw strings with hashes"
 )]
 
+mod bad_input;
 mod bookshop;
 mod catalog;
 mod commands;

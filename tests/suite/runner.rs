@@ -232,3 +232,49 @@ async fn a_run_asks_little_of_its_callers_stack() {
     assert!(size < 8 * 1024, "{size}");
     up.await.expect("up");
 }
+
+const ENDS_IT: Plain = Plain {
+    name: "m0003_ends_it",
+    up: &["CREATE TABLE half ()", "COMMIT", "CREATE TABLE whole ()"],
+    down: &[],
+    transaction: None,
+};
+
+const MOVES_AWAY: Plain = Plain {
+    name: "m0001_moves_away",
+    up: &["CREATE SCHEMA other", "SET search_path = other"],
+    down: &[],
+    transaction: None,
+};
+
+migrator!(EndsIt: TABLE_A, TABLE_B, ENDS_IT);
+migrator!(MovesAway: MOVES_AWAY, TABLE_B_ALONE);
+
+const TABLE_B_ALONE: Plain = Plain {
+    name: "m0002_b_alone",
+    up: &["CREATE TABLE b ()"],
+    down: &[],
+    transaction: None,
+};
+
+#[async_std::test]
+async fn a_revision_that_ends_the_runners_transaction_is_found_out() {
+    let database = Database::empty().await;
+    let up = runner::<EndsIt>(&database)
+        .up(&Target::Head, &mut |_| {})
+        .await;
+    let error = up.expect_err("found out").to_string();
+    assert!(error.contains("ended the runner's transaction"), "{error}");
+    assert_eq!(ledger(&database).await, ["m0001_a", "m0002_b"]);
+}
+
+#[async_std::test]
+async fn one_revisions_search_path_is_not_the_nexts() {
+    let database = Database::empty().await;
+    let up = runner::<MovesAway>(&database)
+        .up(&Target::Head, &mut |_| {})
+        .await;
+    up.expect("up");
+    let public = ["_seaway_history", "b", "seaql_migrations"];
+    assert_eq!(database.tables("public").await, public);
+}

@@ -6,7 +6,7 @@ use super::{
     format::{Format, FormatArgs, json},
     ui::{Outcome, Ui},
 };
-use crate::status::Status;
+use crate::{printable, status::Status};
 
 /// Print the newest applied revision
 ///
@@ -62,7 +62,10 @@ fn tell(status: &Status, ui: &mut Ui) -> Result<(), CliError> {
         ui.say(&note);
     }
     for row in &status.unknown {
-        ui.say(&format!("unknown to this program: {}", row.version));
+        ui.say(&format!(
+            "unknown to this program: {}",
+            printable::name(&row.version)
+        ));
     }
     Ok(())
 }

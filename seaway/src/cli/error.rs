@@ -11,6 +11,7 @@ use crate::{
     entities::EntitiesError,
     generate::GenerateError,
     lock::LockError,
+    next_step::next_step,
     range::{Range, RangeError},
     recorder::RecordError,
     revisions::RevisionsError,
@@ -27,7 +28,7 @@ pub(super) enum CliError {
     NoCommand(String),
     #[error("no database was named")]
     NoUrl,
-    #[error("DATABASE_URL is set, and empty")]
+    #[error("the database URL is empty")]
     EmptyUrl,
     #[error("cannot read `.env`: {0}")]
     Dotenv(String),
@@ -97,7 +98,10 @@ impl CliError {
                 "set DATABASE_URL in the environment or in `.env`, or use --database-url"
                     .to_owned(),
             ),
-            Self::EmptyUrl => Some("unset it, so that `.env` counts".to_owned()),
+            Self::EmptyUrl => Some(
+                "fill in DATABASE_URL or --database-url, or unset the variable, so that `.env` counts"
+                    .to_owned(),
+            ),
             Self::Connect(error) => error.hint(),
             Self::Wait(error) => error.hint(),
             Self::Databases(error) => error.hint(),
@@ -117,12 +121,14 @@ impl CliError {
                 "the server rolls back what is not committed when it notices; see `status`"
                     .to_owned(),
             ),
+            Self::Dotenv(_) => {
+                Some("a line is NAME=value, or NAME='a value with blanks, # or $'".to_owned())
+            }
+            Self::Database(error) => next_step(error),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)
-            | Self::Dotenv(_)
             | Self::Entities(_)
-            | Self::Database(_)
             | Self::Output(_) => None,
         }
     }

@@ -18,10 +18,18 @@ pub(super) struct RepairArgs {
     #[arg(value_name = "REV")]
     revision: String,
     /// Why it is as it should be; kept in the history
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", value_parser = said)]
     reason: String,
     #[command(flatten)]
     runner: RunnerArgs,
+}
+
+/// Takes a reason that says something.
+fn said(text: &str) -> Result<String, &'static str> {
+    match text.trim() {
+        "" => Err("say why"),
+        reason => Ok(reason.to_owned()),
+    }
 }
 
 impl RepairArgs {

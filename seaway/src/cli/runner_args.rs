@@ -41,10 +41,15 @@ impl RunnerArgs {
     }
 }
 
+/// The longest that PostgreSQL can wait: it counts milliseconds in 31 bits.
+const LONGEST: f64 = 2_147_483.0;
+
 /// Reads seconds, also in parts.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|_| "no number".to_owned())?;
-    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+    match text.parse() {
+        Ok(seconds) if (0.0..=LONGEST).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
+        _ => Err(format!("not a number of seconds from 0 to {LONGEST}")),
+    }
 }
 
 /// Does the work, and turns Ctrl-C and SIGTERM into an interrupt of it. The second ends the
@@ -81,7 +86,7 @@ mod tests {
     #[test]
     fn seconds_may_have_parts_and_no_sign() {
         assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
-        for text in ["-1", "", "x", "NaN", "1e40", "5s"] {
+        for text in ["-1", "", "x", "NaN", "inf", "1e40", "2147484", "5s"] {
             assert!(seconds(text).is_err(), "{text}");
         }
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::time::{rfc3339, utc};
-use crate::history::Run;
+use crate::{history::Run, printable};
 
 /// The fields of a run, as programs read it.
 #[derive(Serialize, Debug)]
@@ -52,10 +52,11 @@ pub(super) fn line(run: &Run) -> String {
         run.program.clone(),
     ];
     let line = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
-    match &run.reason {
+    let line = match &run.reason {
         Some(reason) => format!("{line}: {}", one_line(reason)),
         None => line,
-    }
+    };
+    printable::name(&line)
 }
 
 fn one_line(reason: &str) -> String {

@@ -8,7 +8,7 @@ use super::{
     time::utc,
     ui::{Outcome, Ui},
 };
-use crate::status::Status;
+use crate::{printable, status::Status};
 
 /// Behind the time at which a revision was applied.
 const CHANGED: &str = "  changed since";
@@ -112,7 +112,11 @@ impl<'a> Document<'a> {
 
 fn lines(status: &Status, changed: &[String]) -> Vec<String> {
     let names = status.known.iter().map(|(name, _)| name.len());
-    let names = names.chain(status.unknown.iter().map(|row| row.version.len()));
+    let unknown = status.unknown.iter();
+    let unknown: Vec<_> = unknown
+        .map(|row| (printable::name(&row.version), row.applied_at))
+        .collect();
+    let names = names.chain(unknown.iter().map(|(name, _)| name.len()));
     let width = names.max().unwrap_or_default();
     let line = |state, name: &str, time: Option<i64>, mark| {
         let time = time.map(utc).unwrap_or_default();
@@ -125,9 +129,8 @@ fn lines(status: &Status, changed: &[String]) -> Vec<String> {
         let is_changed = changed.contains(name);
         line(state, name, *time, if is_changed { CHANGED } else { "" })
     });
-    let unknown = status
-        .unknown
+    let unknown = unknown
         .iter()
-        .map(|row| line("unknown", &row.version, Some(row.applied_at), ""));
+        .map(|(name, time)| line("unknown", name, Some(*time), ""));
     known.chain(unknown).collect()
 }

@@ -6,6 +6,7 @@ use std::{
 };
 
 use super::error::CliError;
+use crate::printable;
 
 /// It failed: bad input, no connection, an error of the server.
 pub(super) const FAILED: u8 = 2;
@@ -78,7 +79,7 @@ impl Ui {
 
     /// Tells what a person must hear even where quiet was asked for.
     pub(super) fn insist(&mut self, line: &str) {
-        let _ = writeln!(self.stderr, "{line}");
+        let _ = writeln!(self.stderr, "{}", printable::lines(line));
     }
 
     /// Asks on stderr, with the cursor behind the question.

@@ -6,13 +6,14 @@ use std::{
 };
 
 use super::ui;
+use crate::printable;
 
 /// The form of a URL as the help shows it; nothing secret stands there.
 const SHOWN_FORM: &str = "user:password@host";
 
 /// Prints help, version or a usage error; clap knows which stream and which exit code.
 pub(super) fn tell(error: &clap::Error) -> ExitCode {
-    let text = without_passwords(&error.render().to_string());
+    let text = printable::lines(&without_passwords(&error.render().to_string()));
     // Nothing can be told where the stream is closed.
     let _ = if error.use_stderr() {
         io::stderr().write_all(text.as_bytes())

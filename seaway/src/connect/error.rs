@@ -8,7 +8,11 @@ use sea_orm::{
 };
 
 use super::{UrlError, pooler};
-use crate::server_error::{ServerError, explain};
+use crate::{
+    next_step::{after, next_step},
+    printable,
+    server_error::{ServerError, explain},
+};
 
 /// Why there is no connection. No message holds a password.
 #[derive(Debug, thiserror::Error)]
@@ -91,6 +95,14 @@ pub enum ConnectError {
         /// The server's words.
         report: Box<ServerError>,
     },
+    /// SCRAM gives commas a meaning, and sqlx does not escape them.
+    #[error("cannot log in as `{user}` at {place}: there is a comma in that name")]
+    Comma {
+        /// Host and port, or the socket.
+        place: String,
+        /// The role that was tried.
+        user: String,
+    },
     /// Not PostgreSQL answers, but a pooler whose sessions are not ours alone.
     #[error("a pooler is in the way at {place}: {reason}")]
     Pooler {
@@ -117,7 +129,7 @@ pub enum ConnectError {
 
 fn no_schema(name: Option<&str>) -> String {
     match name {
-        Some(name) => format!("the database has no schema `{name}`"),
+        Some(name) => format!("the database has no schema `{}`", printable::name(name)),
         None => "no schema of the search path exists".to_owned(),
     }
 }
@@ -149,13 +161,13 @@ impl ConnectError {
             Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
                 Some("choose one with --database-schema".to_owned())
             }
-            Self::Refused { report, .. } => report.hint.clone(),
-            Self::Pooler { .. } => Some(
-                "connect to PostgreSQL directly, or to a pool in session mode with sessions to \
-                 spare (PgBouncer: pool_mode = session, ignore_startup_parameters = \
-                 extra_float_digits)"
+            Self::Refused { report, .. } => after(report),
+            Self::Pooler { .. } => Some(pooler::WAY_OUT.to_owned()),
+            Self::Comma { .. } => Some(
+                "rename it, or connect as another; the driver forgets to escape the comma"
                     .to_owned(),
             ),
+            Self::Query(error) => next_step(error),
             _ => None,
         }
     }
@@ -221,10 +233,19 @@ impl ConnectError {
                 user: options.get_username().to_owned(),
                 report,
             },
+            "08P01" if is_scram(&report) && options.get_username().contains(',') => Self::Comma {
+                place,
+                user: options.get_username().to_owned(),
+            },
             _ if pooler::is_cause_of(&report) => Self::pooler(options, report.to_string()),
             _ => Self::Refused { place, report },
         }
     }
+}
+
+/// What PostgreSQL says in every language.
+fn is_scram(report: &ServerError) -> bool {
+    report.message.contains("SCRAM")
 }
 
 pub(super) fn place(options: &PgConnectOptions) -> String {

@@ -49,6 +49,18 @@ pub(super) fn is_cause_of(report: &ServerError) -> bool {
     }
 }
 
+/// The next step where a pooler is in between.
+pub(crate) const WAY_OUT: &str = "connect to PostgreSQL directly, or to a pool in session mode with \
+     sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = \
+     extra_float_digits)";
+
+/// As [`is_cause_of`], of a statement of anybody: a revision may prepare statements itself, and
+/// only those that sqlx prepares are a pooler's to lose.
+pub(crate) fn spoiled(report: &ServerError) -> bool {
+    let of_sqlx = ["sqlx_s_", "unnamed prepared statement"];
+    is_cause_of(report) && of_sqlx.iter().any(|words| report.message.contains(words))
+}
+
 /// Runs `settings`, an SQL expression, unless the session may be shared, and says whether it did.
 ///
 /// One round trip, and in the simple protocol, because a prepared statement is spread over

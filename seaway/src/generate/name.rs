@@ -19,7 +19,7 @@ pub enum NameError {
     #[error("a revision's name begins with a letter, not with `{0}`")]
     Start(char),
     /// It would leave the folder, or be no Rust module.
-    #[error("a revision's name is made of letters, digits and underscores, not of `{0}`")]
+    #[error("a revision's name is made of letters, digits and underscores, not of `{}`", .0.escape_debug())]
     Character(char),
     /// The file system has its limits.
     #[error("a revision's name has at most {LONGEST} characters")]

@@ -74,7 +74,7 @@ impl Tape {
         };
         if messages > LONGEST {
             let _ = self.full.set(()).await;
-            pending().await
+            pending::<()>().await;
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::{
     event::Direction,
     extension::ExtensionError,
     lock::LockError,
+    next_step::next_step,
+    printable,
     server_error::{ServerError, explain},
     target::TargetError,
     teardown::TeardownError,
@@ -26,13 +28,13 @@ pub enum RunError {
     #[error("{}", .0)]
     Failed(Box<Failure>),
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
-    #[error("the database has revisions that this program does not know: {}", .0.join(", "))]
+    #[error("the database has revisions that this program does not know: {}", printable::names(.0))]
     Unknown(Vec<String>),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
     #[error("pending, but older than what is applied: {}", .0.join(", "))]
     OutOfOrder(Vec<String>),
     /// A revision without a transaction was interrupted, and the run would lead elsewhere.
-    #[error("revision `{revision}` was interrupted on its way {direction}, and is half done")]
+    #[error("revision `{}` was interrupted on its way {direction}, and is half done", printable::name(.revision))]
     Unfinished {
         /// The revision.
         revision: String,
@@ -124,9 +126,18 @@ impl Failure {
                 "wait for it, or end it: SELECT pg_terminate_backend({pid})"
             ));
         }
-        let of_server = ServerError::from_db_err(&self.source).and_then(|report| report.hint);
+        if self.is_about_its_transaction() {
+            let own = "it needs a message of its own, in a revision whose `use_transaction` returns \
+                       Some(false)";
+            return Some(own.to_owned());
+        }
         let unchanged = "all of it was one transaction: the database is as it was";
-        of_server.or_else(|| self.done.is_none().then(|| unchanged.to_owned()))
+        next_step(&self.source).or_else(|| self.done.is_none().then(|| unchanged.to_owned()))
+    }
+
+    /// SQLSTATE `active_sql_transaction`, as of CREATE INDEX CONCURRENTLY.
+    fn is_about_its_transaction(&self) -> bool {
+        ServerError::from_db_err(&self.source).is_some_and(|report| report.code == "25001")
     }
 }
 
@@ -188,11 +199,11 @@ impl RunError {
             )),
             Self::Lock(error) => error.hint(),
             Self::Target(error) => error.hint(),
-            Self::Teardown(error) => error.hint().map(str::to_owned),
+            Self::Teardown(error) => error.hint(),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
             Self::Interrupted(_) => Some("`status` says where it stands".to_owned()),
-            Self::Database(_) => None,
+            Self::Database(error) => next_step(error),
         }
     }
 

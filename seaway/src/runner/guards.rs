@@ -51,6 +51,9 @@ impl Session<'_> {
     /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
     pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
         match self.rest().await? {
+            Some(rest) if self.runner.revisions.find(&rest.revision).is_none() => {
+                Err(RunError::Unknown(vec![rest.revision]))
+            }
             Some(rest) if plan.first() != Some(&rest) => Err(RunError::Unfinished {
                 revision: rest.revision,
                 direction: rest.direction,

@@ -10,6 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, FromQueryResult, Statement};
 use crate::{
     event::{Event, Observer},
     foreign::{ForeignTables, owner_of},
+    next_step::next_step,
 };
 
 const OBJECTS: &str = include_str!("objects.sql");
@@ -42,12 +43,12 @@ pub enum TeardownError {
 impl TeardownError {
     /// Returns the next step, where there is one we are sure of.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub fn hint(&self) -> Option<String> {
         match self {
             Self::Depended { .. } => {
-                Some("it is not for this command to drop: drop it first, by hand")
+                Some("it is not for this command to drop: drop it first, by hand".to_owned())
             }
-            Self::Drop { .. } | Self::Database(_) => None,
+            Self::Drop { source, .. } | Self::Database(source) => next_step(source),
         }
     }
 }

@@ -194,14 +194,12 @@ impl Journal {
             self.mark_failure(state).await?;
         }
         state.count(&statement);
-        match self.before.done.get(state.count as usize - 1) {
-            Some(rows) => self.again(state, &statement, *rows).await,
-            None => {
-                let done = self.anew(state, &statement).await;
-                state.failed = done.is_err();
-                done
-            }
+        if let Some(rows) = self.before.done.get(state.count as usize - 1) {
+            return self.again(state, &statement, *rows).await;
         }
+        let done = self.anew(state, &statement).await;
+        state.failed = done.is_err();
+        done
     }
 
     /// Writes down that the last statement failed, and the revision went on all the same.
@@ -222,18 +220,13 @@ impl Journal {
     ) -> Result<ProxyExecResult, DbErr> {
         let is_last = state.count as usize == self.before.done.len();
         if is_last && self.before.sha256.as_ref() != Some(&state.sha256()) {
-            return self.obstruct(state, Obstacle::Changed);
+            return obstruct(state, Obstacle::Changed);
         }
         match (sentence(&statement.sql), rows) {
-            (Sentence::Temporary, _) => self.obstruct(state, Obstacle::Session),
+            (Sentence::Temporary, _) => obstruct(state, Obstacle::Session),
             (Sentence::Setting, _) | (_, None) => self.once_more(state, statement).await,
             (_, Some(rows)) => Ok(ProxyExecResult::new(0, rows)),
         }
-    }
-
-    fn obstruct(&self, state: &mut State, obstacle: Obstacle) -> Result<ProxyExecResult, DbErr> {
-        state.obstacle = Some(obstacle);
-        Err(DbErr::Custom("it cannot go on".to_owned()))
     }
 
     /// Sends what has to be said anew in each session, or failed and so did nothing.
@@ -471,6 +464,11 @@ impl Journal {
         // Whoever listened is gone only when the run is.
         let _ = self.news.try_send(event);
     }
+}
+
+fn obstruct(state: &mut State, obstacle: Obstacle) -> Result<ProxyExecResult, DbErr> {
+    state.obstacle = Some(obstacle);
+    Err(DbErr::Custom("it cannot go on".to_owned()))
 }
 
 /// One statement, one message: with values as a prepared statement, else as plain text, which

@@ -103,13 +103,12 @@ impl Session<'_> {
             self.outlast(backend).await?;
         }
         // What that session has still written down counts.
-        let (id, statements) = match self.earlier(step).await? {
-            Some(run) => (run.id, run.statements),
-            None => {
-                let entry = self.entry(step, sha256);
-                let id = history::insert(self.connection(), &entry).await?;
-                (id, Statements::default())
-            }
+        let (id, statements) = if let Some(run) = self.earlier(step).await? {
+            (run.id, run.statements)
+        } else {
+            let entry = self.entry(step, sha256);
+            let id = history::insert(self.connection(), &entry).await?;
+            (id, Statements::default())
         };
         history::claim(self.connection(), id).await?;
         Ok(Some(Resumption { id, statements }))

@@ -1,0 +1,62 @@
+//! What to do about an error of the server that gives no hint itself.
+
+use sea_orm::DbErr;
+
+use crate::{connect::pooler, server_error::ServerError, shape::ShapeError};
+
+/// SQLSTATEs that say less than a person needs who did not write the statement.
+const STEPS: [(&str, &str); 8] = [
+    (
+        "25006",
+        "connect to the primary, if this is a standby; else default_transaction_read_only is on \
+         for this role, database or server",
+    ),
+    (
+        "42501",
+        "run it as a role that owns what is meant, or let its owner grant this one the right",
+    ),
+    (
+        "53100",
+        "make room where the server keeps its data, and run it again",
+    ),
+    (
+        "53200",
+        "the server has no memory left for it: see its log, and run it again",
+    ),
+    (
+        "53300",
+        "end other sessions, or raise the limit of the role, the database or the server; a run \
+         takes two sessions",
+    ),
+    (
+        "53400",
+        "raise the limit that it names, for this role: ALTER ROLE … SET …",
+    ),
+    (
+        "57014",
+        "somebody cancelled it, or it took longer than statement_timeout lets it; a revision may \
+         set that for itself: SET LOCAL statement_timeout = 0",
+    ),
+    (
+        "57P01",
+        "somebody ended the session; what was committed stays, and `status` says where it stands",
+    ),
+];
+
+/// Returns what to do about a database error: the server's own hint, where there is one.
+pub(crate) fn next_step(error: &DbErr) -> Option<String> {
+    match ShapeError::from_db_err(error) {
+        Some(error) => Some(error.hint()),
+        None => after(&ServerError::from_db_err(error)?),
+    }
+}
+
+/// As [`next_step`].
+pub(crate) fn after(report: &ServerError) -> Option<String> {
+    if pooler::spoiled(report) {
+        return Some(pooler::WAY_OUT.to_owned());
+    }
+    let step = STEPS.iter().find(|(code, _)| *code == report.code);
+    let own = step.map(|(_, step)| (*step).to_owned());
+    report.hint.clone().or(own)
+}

@@ -1,0 +1,260 @@
+//! Where a run is to lead.
+
+use expect_test::expect;
+
+use super::{Cases, FAILED, at_0002};
+
+#[async_std::test]
+async fn texts_that_look_like_targets_lead_nowhere() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for target in [
+        " ",
+        "-",
+        "0",
+        "m",
+        "HEAD",
+        "head ",
+        "99999",
+        "+99999999999999999999999",
+        "0001..0003",
+        "m0003_create_sessions_and_more",
+        "0x3",
+        "%",
+        "ä",
+        "--yes",
+        "-y",
+    ] {
+        cases.run(&["up", target], FAILED).await;
+    }
+    cases.are(&expect![[r#"
+        $ up  
+        error: no revision is called ` `
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up -
+        error: invalid value '-' for '[TARGET]': `-` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ up 0
+        error: no revision is called `0`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up m
+        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ up HEAD
+        error: no revision is called `HEAD`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up head 
+        error: no revision is called `head `
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up 99999
+        error: no revision is called `99999`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up +99999999999999999999999
+        error: invalid value '+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ up 0001..0003
+        error: no revision is called `0001..0003`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up m0003_create_sessions_and_more
+        error: no revision is called `m0003_create_sessions_and_more`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up 0x3
+        error: no revision is called `0x3`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up %
+        error: no revision is called `%`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up ä
+        error: no revision is called `ä`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up --yes
+        error: invalid value '--yes' for '[TARGET]': `--yes` is neither a flag of this command nor a target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ up -y
+        error: invalid value '-y' for '[TARGET]': `-y` is neither a flag of this command nor a target
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn a_way_down_leads_to_one_revision_only() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for target in ["_", "0099", "+0", "0001:", "--1", "users,sessions"] {
+        cases.run(&["down", target], FAILED).await;
+    }
+    cases.run(&["down", "0001", "0002"], FAILED).await;
+    cases.are(&expect![[r#"
+        $ down _
+        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ down 0099
+        error: no revision is called `0099`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ down +0
+        error: down does not lead to `+0`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        [exit status: 2]
+        $ down 0001:
+        error: `0001:` is a range, which only --sql takes
+        hint: name where it is to lead; it begins where it is
+        [exit status: 2]
+        $ down --1
+        error: invalid value '--1' for '[TARGET]': `--1` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ down users,sessions
+        error: no revision is called `users,sessions`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ down 0001 0002
+        error: unexpected argument '0002' found
+
+        Usage: migration down [OPTIONS] [TARGET]
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn a_stamp_needs_a_target_and_writes_nothing_without() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    cases.run(&["stamp"], FAILED).await;
+    for target in ["", "+x", "0099", "create", "0001:0003"] {
+        cases.run(&["stamp", target], FAILED).await;
+    }
+    cases.are(&expect![[r#"
+        $ stamp
+        error: the following required arguments were not provided:
+          <TARGET>
+
+        Usage: migration stamp --database-url <URL> <TARGET>
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ stamp 
+        error: invalid value '' for '<TARGET>': `` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ stamp +x
+        error: invalid value '+x' for '<TARGET>': `+x` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ stamp 0099
+        error: no revision is called `0099`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ stamp create
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ stamp 0001:0003
+        error: no revision is called `0001:0003`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn a_plan_leads_to_one_revision_only() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for target in ["0099", "create", "+", "current"] {
+        cases.run(&["plan", target], FAILED).await;
+    }
+    cases.are(&expect![[r#"
+        $ plan 0099
+        error: no revision is called `0099`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ plan create
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ plan +
+        error: invalid value '+' for '[TARGET]': `+` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ plan current
+        error: no revision is called `current`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn a_text_that_would_steer_a_terminal_does_not() {
+    let mut cases = Cases::offline();
+    let name = "\u{1b}[31mred\nerror: forged";
+    cases.run(&["show", name], FAILED).await;
+    let range = format!("{name}:");
+    cases.run(&["show", &range], FAILED).await;
+    // The parser of the arguments repeats them, and keeps the ends of lines.
+    let name = "\u{1b}[31mred";
+    for range in [name.to_owned(), format!("{name}:")] {
+        cases.run(&["up", "--sql", &range], FAILED).await;
+        cases.run(&["history", "-r", &range], FAILED).await;
+    }
+    cases
+        .run(&["up", "--sql", &format!("+{name}")], FAILED)
+        .await;
+    cases.are(&expect![[r#"
+        $ show \u{1b}[31mred\nerror: forged
+        error: no revision is called `\u{1b}[31mred\nerror: forged`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ show \u{1b}[31mred\nerror: forged:
+        error: no revision is called `\u{1b}[31mred\nerror: forged:`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up --sql \u{1b}[31mred
+        error: no revision is called `\u{1b}[31mred`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ history -r \u{1b}[31mred
+        error: invalid value 'red' for '--rev-range <FROM:TO>': `\u{1b}[31mred` is no range
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ up --sql \u{1b}[31mred:
+        error: no revision is called `\u{1b}[31mred`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ history -r \u{1b}[31mred:
+        error: no revision is called `\u{1b}[31mred`
+        hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
+        [exit status: 2]
+        $ up --sql +\u{1b}[31mred
+        error: invalid value '+red' for '[TARGET]': `+\u{1b}[31mred` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]);
+}
