@@ -114,6 +114,7 @@ async fn it_is_gone_when_the_run_is_interrupted() {
     expect![[r#"
         ------- stderr -------
         error: interrupted; nothing was done before it
+        hint: `status` says where it stands
         [exit status: 130]
     "#]]
     .assert_eq(&run.stable());

@@ -76,7 +76,7 @@ async fn eight_runners_at_once_apply_each_revision_once() {
 
 #[async_std::test]
 async fn thirty_two_runners_at_once_agree_on_revisions_without_a_transaction() {
-    for round in 0..rounds(20) {
+    for round in 0..rounds(3) {
         let database = Database::empty().await;
         let url = database.url();
         let runs: Vec<_> = (0..32)

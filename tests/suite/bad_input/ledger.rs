@@ -132,34 +132,34 @@ async fn a_half_done_revision_that_this_program_lacks_is_named() {
         cases.run(&repair, FAILED).await;
         let expected = if action == "up" {
             expect![[r#"
-            $ up
-            error: revision `m0014_gone` was interrupted on its way up, and is half done
-            hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0014_gone --reason …`
-            [exit status: 4]
-            $ down
-            error: revision `m0014_gone` was interrupted on its way up, and is half done
-            hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0014_gone --reason …`
-            [exit status: 4]
-            $ repair m0014_gone --reason so
-            error: no revision is called `m0014_gone`
-            hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
-            [exit status: 2]
-        "#]]
+                $ up
+                error: the database has revisions that this program does not know: m0014_gone
+                hint: run the newer build that has them, or restore their files
+                [exit status: 4]
+                $ down
+                error: the database has revisions that this program does not know: m0014_gone
+                hint: run the newer build that has them, or restore their files
+                [exit status: 4]
+                $ repair m0014_gone --reason so
+                error: no revision is called `m0014_gone`
+                hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+                [exit status: 2]
+            "#]]
         } else {
             expect![[r#"
-            $ up
-            error: the database has revisions that this program does not know: m0014_gone
-            hint: run the newer build that has them, or restore their files
-            [exit status: 4]
-            $ down
-            error: revision `m0014_gone` was interrupted on its way down, and is half done
-            hint: `down` goes on where it stopped; or undo by hand what it did, then `repair m0014_gone --reason …`
-            [exit status: 4]
-            $ repair m0014_gone --reason so
-            error: no revision is called `m0014_gone`
-            hint: the revisions are m0001_extensions to m0013_stored_procedures; see `status`
-            [exit status: 2]
-        "#]]
+                $ up
+                error: the database has revisions that this program does not know: m0014_gone
+                hint: run the newer build that has them, or restore their files
+                [exit status: 4]
+                $ down
+                error: the database has revisions that this program does not know: m0014_gone
+                hint: run the newer build that has them, or restore their files
+                [exit status: 4]
+                $ repair m0014_gone --reason so
+                error: no revision is called `m0014_gone`
+                hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+                [exit status: 2]
+            "#]]
         };
         cases.are(&expected);
     }
