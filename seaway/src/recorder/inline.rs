@@ -15,7 +15,7 @@ use crate::sql_text::{Piece, pieces};
 /// # Errors
 ///
 /// A parameter without a value, which PostgreSQL refuses as well.
-pub(super) fn inlined(statement: &Statement) -> Result<String, DbErr> {
+pub(crate) fn inlined(statement: &Statement) -> Result<String, DbErr> {
     let values = match &statement.values {
         Some(values) if !values.0.is_empty() => &values.0,
         _ => return Ok(statement.sql.clone()),

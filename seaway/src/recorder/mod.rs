@@ -21,6 +21,7 @@ use sea_orm::{DatabaseConnection, DbErr, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use sha2::{Digest as _, Sha256};
 
+pub(crate) use self::inline::inlined;
 use self::proxy::Tape;
 use crate::{
     event::Direction,

@@ -21,6 +21,7 @@ use crate::{
     hex::hex,
     history::{self, Mark, Statements},
     ident::Ident,
+    recorder::inlined,
     runner::{
         error::is_about_locks,
         session::{Seen, Session, guard},
@@ -106,12 +107,13 @@ pub(super) enum Obstacle {
 }
 
 impl State {
-    fn count(&mut self, statement: &Statement) {
-        let text = statement.to_string();
+    fn count(&mut self, statement: &Statement) -> Result<(), DbErr> {
+        let text = inlined(statement)?;
         self.count += 1;
         self.sum.update((text.len() as u64).to_be_bytes());
         self.sum.update(text);
         self.last = Some(statement.sql.clone());
+        Ok(())
     }
 
     /// Forgets what was counted in the innermost transaction, and returns that.
@@ -193,7 +195,7 @@ impl Journal {
         if mem::take(&mut state.failed) && state.count as usize > self.before.done.len() {
             self.mark_failure(state).await?;
         }
-        state.count(&statement);
+        state.count(&statement)?;
         if let Some(rows) = self.before.done.get(state.count as usize - 1) {
             return self.again(state, &statement, *rows).await;
         }
