@@ -1,6 +1,6 @@
 -- The runs in the order in which they were written down; $1: only those without an end.
 SELECT id, revision, action,
-       extract(epoch FROM started_at)::bigint AS started_at,
+       floor(extract(epoch FROM started_at))::bigint AS started_at,
        finished_at IS NOT NULL AND NOT abandoned AS finished,
        milliseconds, role_name, host, program, sha256, reason,
        pg_catalog.array_to_string(statements, ',') AS statements,
