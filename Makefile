@@ -4,14 +4,15 @@
 # another server than the project's own local one, that one is used and none is started.
 
 .DEFAULT_GOAL := help
-.PHONY: help db-upgrade db-downgrade db-current db-status db-migrate db-start db-stop db-shell \
+.PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-stamp db-migrate \
+        db-start db-stop db-shell \
         entities entities-check test lint
 
 SEA_ORM_CLI_VERSION := 2.0.4
 MIGRATION := cargo run --package migration --
 
-# Handed over by the environment, so that no character of it means anything to the shell.
-export MSG
+# Passed in the environment, so that no character of them means anything to the shell.
+export MSG REV
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -27,6 +28,15 @@ db-current: db-start ## Print the newest applied revision
 
 db-status: db-start ## Show every revision and whether it is applied
 	@$(MIGRATION) status
+
+db-history: db-start ## List the revisions, the newest first, with every run of each
+	@$(MIGRATION) history --verbose
+
+db-plan: db-start ## Print the SQL that db-upgrade would run
+	@$(MIGRATION) plan
+
+db-stamp: db-start ## Set the ledger to a revision, and run nothing: make db-stamp REV=0010
+	@$(MIGRATION) stamp "$$REV"
 
 db-migrate: ## Write a new revision: make db-migrate MSG="add_new_table"
 	@$(MIGRATION) generate "$$MSG"

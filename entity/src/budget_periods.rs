@@ -7,10 +7,10 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: Uuid,
-    #[sea_orm(unique_key = "uq_budget_periods_budget_id_period_start")]
+    #[sea_orm(unique_key = "uq_budget_periods_budget_id_period_end")]
     pub budget_id: Uuid,
-    #[sea_orm(unique_key = "uq_budget_periods_budget_id_period_start")]
     pub period_start: Date,
+    #[sea_orm(unique_key = "uq_budget_periods_budget_id_period_end")]
     pub period_end: Date,
     #[sea_orm(column_type = "Decimal(Some((20, 8)))")]
     pub spent_amount: Decimal,

@@ -87,11 +87,13 @@ fn budget_periods() -> TableCreateStatement {
     let status = Expr::col("status").is_in(["ON_TRACK", "WARNING", "EXCEEDED", "ACHIEVED"]);
     let dates = Expr::col("period_end").gte(Expr::col("period_start"));
     let spent = Expr::col("spent_amount").gte(0);
-    // Not in the reference. The application reads the one period that starts on a day, and
-    // fails for good once there are two.
-    let mut one_period_a_day = unique(
-        "uq_budget_periods_budget_id_period_start",
-        ["budget_id", "period_start"],
+    // Not in the reference. The application expects one row for a period, and fails for good
+    // after two requests have made it twice at once. The start would not do as the key: when
+    // the anchor of a monthly budget moves from day 29 to day 31, two periods rightly start on
+    // 28 February. It never makes two periods with one end.
+    let mut one_period_an_end = unique(
+        "uq_budget_periods_budget_id_period_end",
+        ["budget_id", "period_end"],
     );
 
     Table::create()
@@ -109,7 +111,7 @@ fn budget_periods() -> TableCreateStatement {
         .col(text_null("notes"))
         .col(created_at())
         .col(updated_at())
-        .index(&mut one_period_a_day)
+        .index(&mut one_period_an_end)
         .foreign_key(&mut belongs_to("budget_periods", "budget_id", "budgets"))
         .check(("chk_budget_periods_status", status))
         .check(("chk_budget_periods_dates", dates))

@@ -196,9 +196,12 @@ impl RunnerLock {
         cancel(&mut self.session, pid).await
     }
 
-    /// Gives the lock back. Dropping does so too, when the server notices.
-    pub(crate) async fn release(self) {
-        // The work is done and committed; the session's end releases the lock in any case.
+    /// Releases the lock. Dropping does so too, when the server notices.
+    pub(crate) async fn release(mut self) {
+        // The server's answer says that the lock is free. Closing alone is not answered, so that
+        // the next runner could still find it taken. The work is done and committed: an error here
+        // changes nothing, because the session's end releases the lock in any case.
+        let _ = self.session.execute("ROLLBACK").await;
         let _ = self.session.close().await;
     }
 }

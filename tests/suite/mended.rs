@@ -79,7 +79,7 @@ async fn what_the_application_reads_as_one_row_cannot_be_there_twice() {
         (
             "INSERT INTO budget_periods (budget_id, period_start, period_end, adjusted_target) \
              SELECT budget_id, period_start, period_end, adjusted_target FROM budget_periods",
-            "uq_budget_periods_budget_id_period_start",
+            "uq_budget_periods_budget_id_period_end",
         ),
         (
             "INSERT INTO transaction_shares \
@@ -91,6 +91,21 @@ async fn what_the_application_reads_as_one_row_cannot_be_there_twice() {
     ];
     for (duplicate, constraint) in duplicates {
         assert_refused(&db, duplicate, constraint).await;
+    }
+}
+
+/// A monthly budget that is anchored on day 29 has the period 28 February to 28 March. When the
+/// anchor becomes 31, the application makes 28 February to 30 March.
+#[async_std::test]
+async fn two_periods_of_a_budget_may_start_on_one_day() {
+    let db = filled().await;
+    for end in ["2027-03-28", "2027-03-30"] {
+        db.execute(&format!(
+            "INSERT INTO budget_periods (budget_id, period_start, period_end, adjusted_target) \
+             SELECT DISTINCT ON (budget_id) budget_id, DATE '2027-02-28', DATE '{end}', 100 \
+             FROM budget_periods"
+        ))
+        .await;
     }
 }
 

@@ -111,6 +111,8 @@ async fn the_manuals_workflows_go_from_generate_to_a_rolled_back_revision() {
     developer.runs("make", &["db-downgrade"]).success();
 
     developer.writes(file, CREATE_INVOICES, DROP_INVOICES);
+    let plan = developer.runs("make", &["db-plan"]);
+    assert!(plan.stdout.contains("CREATE TABLE \"invoices\""), "{plan}");
     developer.runs("make", &["db-upgrade"]).success();
     assert_eq!(developer.columns().await, ["id"]);
 
@@ -135,6 +137,22 @@ async fn the_manuals_workflows_go_from_generate_to_a_rolled_back_revision() {
         current.stdout, "m0015_add_status_to_invoices\n",
         "{current}"
     );
+
+    let history = developer.runs("make", &["db-history"]);
+    assert!(
+        history
+            .stdout
+            .starts_with("m0015_add_status_to_invoices (head)\n    applied "),
+        "{history}"
+    );
+    let stamp = |revision: &str| developer.runs("make", &["db-stamp", revision]);
+    assert!(
+        stamp("REV=0014")
+            .stderr
+            .contains("m0015_add_status_to_invoices"),
+        "a revision is taken out of the ledger"
+    );
+    stamp("REV=head").success();
 
     developer.runs("make", &["db-downgrade"]).success();
     assert_eq!(developer.columns().await, ["id"]);
