@@ -65,4 +65,4 @@ lint: entities-check ## Check format, clippy, dependencies, shell scripts and ge
 	cargo clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --no-deps
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo 'cargo-deny is not installed: skipped' >&2; fi
-	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities scripts/test-on .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi
