@@ -70,10 +70,12 @@ impl Drop for Cluster {
     }
 }
 
-/// A place that the account of the server can enter, one for each checkout.
+/// A place that the account of the server can enter, one for each checkout and each server that
+/// `scripts/test-on` chooses: the data belong to the version that made them.
 fn home() -> PathBuf {
     let mut hasher = DefaultHasher::new();
     workspace().hash(&mut hasher);
+    env::var_os("PG_BIN").hash(&mut hasher);
     env::temp_dir().join(format!("augo-crash-{:x}", hasher.finish()))
 }
 

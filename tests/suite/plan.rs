@@ -616,7 +616,7 @@ async fn the_digest_changes_with_the_statements_alone() {
 fn sent(run: &Outcome) -> Vec<String> {
     let end = Regex::new(r"; -- [\d.]+(ns|µs|ms|s)\n").expect("a regular expression");
     let own =
-        Regex::new(r#"^(--|SELECT|SET (idle|LOCAL)|BEGIN|COMMIT|(INSERT INTO|DELETE FROM|CREATE TABLE) ("seaql|_seaway)_)"#)
+        Regex::new(r#"^(--|SELECT|SET (idle|LOCAL)|BEGIN|COMMIT|ROLLBACK|(INSERT INTO|DELETE FROM|CREATE TABLE) ("seaql|_seaway)_)"#)
             .expect("a regular expression");
     let told = Regex::new(r"(?m)^(applied|rolled back) .*\n").expect("a regular expression");
     let text = told.replace_all(&run.success().stderr, "");
