@@ -32,6 +32,8 @@ load_settings() {
 
     LOCAL_URL="postgres://$ROLE:$PASSWORD@127.0.0.1:$PORT/$DATABASE"
     setting EFFECTIVE_URL "$URL_NAME" "$LOCAL_URL"
+    plain_scheme "$EFFECTIVE_URL"
+    EFFECTIVE_URL=$PLAIN
     setting PG_BIN PG_BIN ''
     setting HOME_DIR AUGO_PG_HOME "$(default_home)"
     case $HOME_DIR in
