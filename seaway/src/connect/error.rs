@@ -139,7 +139,7 @@ impl ConnectError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Url(error) => Some(error.hint().to_owned()),
+            Self::Url(error) => Some(error.hint().into_owned()),
             Self::Unreachable { .. } | Self::Timeout { .. } => Some(
                 "is the server started, and does DATABASE_URL name the right host and port?"
                     .to_owned(),
