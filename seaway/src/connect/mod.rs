@@ -103,6 +103,9 @@ impl Database {
             Err(sqlx::Error::PoolTimedOut) => return Err(ask_why(&options, config.timeout).await),
             other => other.map_err(|error| ConnectError::from_sqlx(error, &options))?,
         };
+        if let Some(report) = pin.refusal() {
+            return Err(ConnectError::from_report(report.clone().into(), &options));
+        }
         clear_suspicion(&pin, &pool, &options, config.timeout).await?;
         let connection = DatabaseConnection::from(pool);
         let schema = verify(&connection, config, &options).await?;
