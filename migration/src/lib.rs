@@ -10,10 +10,12 @@
 // SeaORM's own template and tools write `pub struct Migration` in private modules.
 #![allow(unreachable_pub)]
 
+pub use environment::{EnvironmentError, database_url};
 pub use foreign::{COLLECTION_VARIABLE, foreign_tables};
 pub use sea_orm_migration::prelude::*;
 
 mod columns;
+mod environment;
 mod foreign;
 mod keys;
 

@@ -32,6 +32,12 @@ load_settings() {
 
     LOCAL_URL="postgres://$ROLE:$PASSWORD@127.0.0.1:$PORT/$DATABASE"
     setting EFFECTIVE_URL "$URL_NAME" "$LOCAL_URL"
+    # As the Rust programs, for which the parts count where there is no URL.
+    if [ "$INSTANCE" = dev ] && ! lookup DATABASE_URL && url_of_parts; then
+        EFFECTIVE_URL=$FOUND
+    fi
+    plain_scheme "$EFFECTIVE_URL"
+    EFFECTIVE_URL=$PLAIN
     setting PG_BIN PG_BIN ''
     setting HOME_DIR AUGO_PG_HOME "$(default_home)"
     case $HOME_DIR in

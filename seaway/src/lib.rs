@@ -20,6 +20,7 @@
 //!         name: "bookshop",
 //!         version: env!("CARGO_PKG_VERSION"),
 //!         foreign: Vec::new,
+//!         fallback_url: || Ok(None),
 //!     };
 //!     run::<Migrator>(project, async_std::task::block_on)
 //! }

@@ -86,7 +86,7 @@ impl ScratchServer {
         url: DatabaseUrl,
         prefix: &'static str,
     ) -> Result<Arc<Self>, ScratchError> {
-        let mut alive = connect::session(url.options(), connect::PATIENCE).await?;
+        let mut alive = connect::session(url.options(), url.patience()).await?;
         let run = run_id();
         sqlx::query(MARK)
             .bind(mark(prefix, &run))
@@ -130,7 +130,7 @@ impl ScratchServer {
     ) -> Result<ScratchDatabase, ScratchError> {
         let number = self.made.fetch_add(1, Ordering::Relaxed);
         let name = format!("{}_{}_{number}", self.prefix, self.run);
-        let mut connection = connect::session(self.url.options(), connect::PATIENCE).await?;
+        let mut connection = connect::session(self.url.options(), self.url.patience()).await?;
         let create = format!(
             "CREATE DATABASE {} TEMPLATE {}",
             Ident(&name),

@@ -2,7 +2,7 @@
 
 use std::env;
 
-use migration::Migrator;
+use migration::{EnvironmentError, Migrator, database_url};
 use seaway::{
     connect::{ConnectConfig, ConnectError, Database},
     revisions::{Revisions, RevisionsError},
@@ -17,6 +17,8 @@ pub(crate) enum StartError {
     Dotenv,
     #[error("DATABASE_URL is not set")]
     NoUrl,
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error(transparent)]
@@ -36,6 +38,9 @@ impl StartError {
     pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::NoUrl => Some("set it in the environment or in `.env`".to_owned()),
+            Self::Environment(_) => {
+                Some("correct it in the environment or in `.env`, or set DATABASE_URL".to_owned())
+            }
             Self::Connect(error) => error.hint(),
             Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
             Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
@@ -80,7 +85,10 @@ fn load_env() -> Result<(), StartError> {
 }
 
 fn config() -> Result<ConnectConfig, StartError> {
-    let url = env::var("DATABASE_URL").map_err(|_| StartError::NoUrl)?;
+    let url = match env::var("DATABASE_URL") {
+        Ok(url) => url,
+        Err(_) => database_url()?.ok_or(StartError::NoUrl)?,
+    };
     let url = url.parse().map_err(ConnectError::Url)?;
     let schema = env::var("DATABASE_SCHEMA")
         .ok()

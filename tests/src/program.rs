@@ -66,6 +66,11 @@ impl Program {
             "CARGO_MANIFEST_DIR",
             "DATABASE_SCHEMA",
             "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "POSTGRES_DB",
+            "POSTGRES_HOST",
+            "POSTGRES_PASSWORD",
+            "POSTGRES_PORT",
+            "POSTGRES_USER",
             "RUST_BACKTRACE",
             "SEA_ORM_CLI",
         ] {

@@ -129,6 +129,52 @@ fn a_server_that_says_nothing_is_given_up() {
 }
 
 #[test]
+fn the_url_may_set_how_long_connecting_takes() {
+    let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = silent.local_addr().expect("an address");
+    let url = format!("postgres://ann:{PASSWORD}@{address}/augo?connect_timeout=1");
+    for arguments in [["up"], ["createdb"]] {
+        refused(
+            &url,
+            &arguments,
+            &expect![[r#"
+                ------- stderr -------
+                error: PostgreSQL at [server] did not answer within 1 s
+                hint: is the server started, and does DATABASE_URL name the right host and port?
+                [exit status: 2]
+            "#]],
+        );
+    }
+}
+
+#[async_std::test]
+async fn every_parameter_of_a_url_that_is_understood_is_heeded() {
+    let database = Database::empty().await;
+    let url = database.url();
+    let more = "&connect_timeout=9&target_session_attrs=any&options=-c%20search_path%3Dnowhere";
+    refused(
+        &format!("{url}{more}"),
+        &["current"],
+        &expect![[r#"
+            ------- stderr -------
+            error: no schema of the search path exists
+            hint: choose one with --database-schema
+            [exit status: 2]
+        "#]],
+    );
+}
+
+#[async_std::test]
+async fn the_driver_that_sqlalchemy_names_is_left_out() {
+    let database = Database::empty().await;
+    let url = database.url();
+    for scheme in ["postgresql", "postgresql+asyncpg", "postgres+psycopg2"] {
+        let url = url.replacen("postgres", scheme, 1);
+        Program::migration(&url).run(&["current"]).success();
+    }
+}
+
+#[test]
 fn a_host_that_has_no_address_is_named() {
     refused(
         &format!("postgres://ann:{PASSWORD}@nowhere.invalid/augo"),
@@ -174,7 +220,7 @@ fn a_bad_url_is_refused_and_not_repeated() {
         &expect![[r#"
             ------- stderr -------
             error: only PostgreSQL is supported, and the database URL begins with `mysql`
-            hint: the form is postgres://user:password@host:5432/database
+            hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
             [exit status: 2]
         "#]],
     );
@@ -182,11 +228,11 @@ fn a_bad_url_is_refused_and_not_repeated() {
         "s3cret",
         &["up"],
         &expect![[r#"
-        ------- stderr -------
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
-        [exit status: 2]
-    "#]],
+            ------- stderr -------
+            error: the database URL does not start with `postgres://` or `postgresql://`
+            hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
+            [exit status: 2]
+        "#]],
     );
     refused(
         "postgres://ann:12/s3cret@db/augo",

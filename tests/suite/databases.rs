@@ -161,3 +161,49 @@ async fn a_template_is_not_dropped() {
     "#]]
     .assert_eq(&run(&url, &["dropdb", "--yes", "--force"]).stable());
 }
+
+/// PostgreSQL would cut it on creation only.
+#[async_std::test]
+async fn a_name_that_is_too_long_is_refused_by_every_command() {
+    let database = Database::empty().await;
+    // Cut, it would be a leftover of this run, as in `missing`.
+    let name = format!("{:0<64}", database.location().database());
+    let url = database.location().with_database(&name).expose();
+    let mut told = String::new();
+    for arguments in [
+        &["createdb"][..],
+        &["dropdb", "--yes"],
+        &["current"],
+        &["up", "--create"],
+    ] {
+        told = told + "$ " + &arguments.join(" ") + "\n" + &run(&url, arguments).stable();
+    }
+    expect![[r#"
+        $ createdb
+        ------- stderr -------
+        error: the database URL names a database with a name of 64 bytes, and PostgreSQL allows 63
+        hint: choose a shorter name
+        [exit status: 2]
+        $ dropdb --yes
+        ------- stderr -------
+        error: the database URL names a database with a name of 64 bytes, and PostgreSQL allows 63
+        hint: choose a shorter name
+        [exit status: 2]
+        $ current
+        ------- stderr -------
+        error: the database URL names a database with a name of 64 bytes, and PostgreSQL allows 63
+        hint: choose a shorter name
+        [exit status: 2]
+        $ up --create
+        ------- stderr -------
+        error: the database URL names a database with a name of 64 bytes, and PostgreSQL allows 63
+        hint: choose a shorter name
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told);
+    let cut = format!(
+        "SELECT count(*) FROM pg_database WHERE datname = '{}'",
+        &name[..63]
+    );
+    assert_eq!(crate::rows::column::<i64>(&database, &cut).await, [0]);
+}

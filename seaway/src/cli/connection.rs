@@ -2,7 +2,7 @@
 
 use crate::connect::{ConnectConfig, ConnectError};
 
-use super::error::CliError;
+use super::{FallbackUrl, error::CliError};
 
 #[derive(clap::Args, Debug)]
 pub(super) struct ConnectionArgs {
@@ -33,8 +33,17 @@ pub(super) struct ConnectionArgs {
 
 impl ConnectionArgs {
     /// Turns the flags into a connection's description.
-    pub(super) fn config(&self, application_name: &str) -> Result<ConnectConfig, CliError> {
-        let url = self.database_url.as_deref().ok_or(CliError::NoUrl)?;
+    pub(super) fn config(
+        &self,
+        application_name: &str,
+        fallback: fn() -> FallbackUrl,
+    ) -> Result<ConnectConfig, CliError> {
+        let url = match &self.database_url {
+            Some(url) => url.clone(),
+            None => fallback()
+                .map_err(CliError::Fallback)?
+                .ok_or(CliError::NoUrl)?,
+        };
         if url.is_empty() {
             return Err(CliError::EmptyUrl);
         }

@@ -6,19 +6,45 @@ use std::{
     io::{self, Read},
 };
 
-use super::error::CliError;
+/// Why `.env` could not be loaded whole.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("cannot read `.env`: {0}")]
+pub(super) struct DotenvError(String);
 
-/// Loads `.env` of this folder or one above it.
+/// Loads `.env` of this folder or one above it. Of a malformed file all other lines are loaded.
 ///
 /// # Errors
 ///
 /// A file that is there and cannot be read or understood; none at all is fine.
-pub(super) fn load() -> Result<(), CliError> {
+pub(super) fn load() -> Result<(), DotenvError> {
     match dotenvy::dotenv() {
         Ok(_) => Ok(()),
         Err(error) if error.not_found() => Ok(()),
-        Err(error) => Err(CliError::Dotenv(reason(&error))),
+        Err(error) => {
+            load_the_rest();
+            Err(DotenvError(reason(&error)))
+        }
     }
+}
+
+/// Loads what follows each malformed line, where dotenvy stops. A command that needs no database
+/// works with it.
+fn load_the_rest() {
+    let text = text().unwrap_or_default();
+    let mut rest = text.as_str();
+    while let Some((_, read)) = malformed(rest) {
+        rest = after_lines(rest, read);
+        // It fails at the next malformed line, which is the loop's.
+        let _ = dotenvy::Iter::new(rest.as_bytes()).load();
+    }
+}
+
+/// Returns what follows so many lines.
+fn after_lines(text: &str, lines: usize) -> &str {
+    let ends = text.match_indices('\n').map(|(index, _)| index + 1);
+    let mut ends = ends.skip(lines.saturating_sub(1));
+    let end = ends.next();
+    text.get(end.unwrap_or(text.len())..).unwrap_or_default()
 }
 
 /// Takes what may be told: the line that does not parse may hold a password.
@@ -41,17 +67,24 @@ fn text() -> Option<String> {
 }
 
 /// Finds the line, counted from one, where what dotenvy cannot parse begins.
+fn malformed_line(text: &str) -> Option<usize> {
+    malformed(text)?.0
+}
+
+/// Finds the first piece that dotenvy cannot parse: the line where it begins, counted from one,
+/// and the number of lines that are read by its end.
 ///
 /// Dotenvy hands back the piece that it has read last, without its end: a line or several, where
 /// a quote is open, or only the value.
-fn malformed_line(text: &str) -> Option<usize> {
+fn malformed(text: &str) -> Option<(Option<usize>, usize)> {
     let read = Cell::new(0);
     let rest = text.trim_start_matches('\u{feff}').as_bytes();
     let mut pairs = dotenvy::Iter::new(Lines { rest, read: &read });
     match pairs.find_map(Result::err)? {
         dotenvy::Error::LineParse(piece, _) => {
             let piece = piece.strip_suffix('\n').unwrap_or(&piece);
-            read.get().checked_sub(piece.matches('\n').count())
+            let first = read.get().checked_sub(piece.matches('\n').count());
+            Some((first, read.get()))
         }
         _ => None,
     }
@@ -80,7 +113,7 @@ impl Read for Lines<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::malformed_line;
+    use super::{after_lines, malformed, malformed_line};
 
     #[test]
     fn the_line_that_does_not_parse_is_found() {
@@ -95,6 +128,20 @@ mod tests {
             ("A=1\nB='2\n3'\n", None),
         ] {
             assert_eq!(malformed_line(text), line, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_malformed_line_is_found() {
+        for (text, rest) in [
+            ("A=1\nno assignment\nC=1\nD=1\n", "C=1\nD=1\n"),
+            ("A=1\nno assignment\n", ""),
+            ("A=1\nno assignment", ""),
+            ("A='1\n2' 3\nC=1\n", "C=1\n"),
+            ("A='never closed\nC=1\n", ""),
+        ] {
+            let (_, read) = malformed(text).expect(text);
+            assert_eq!(after_lines(text, read), rest, "{text}");
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Every error of a command, on its way to the edge.
 
-use std::io;
+use std::{error::Error, io};
 
 use sea_orm::DbErr;
 
-use super::ui;
+use super::{dotenv::DotenvError, ui};
 use crate::{
     connect::{ConnectError, WaitError},
     databases::DatabasesError,
@@ -30,8 +30,10 @@ pub(super) enum CliError {
     NoUrl,
     #[error("the database URL is empty")]
     EmptyUrl,
-    #[error("cannot read `.env`: {0}")]
-    Dotenv(String),
+    #[error(transparent)]
+    Dotenv(#[from] DotenvError),
+    #[error("{0}")]
+    Fallback(Box<dyn Error + Send + Sync>),
     #[error(transparent)]
     Connect(#[from] ConnectError),
     #[error(transparent)]
@@ -120,6 +122,9 @@ impl CliError {
             Self::Killed => Some(
                 "the server rolls back what is not committed when it notices; see `status`"
                     .to_owned(),
+            ),
+            Self::Fallback(_) => Some(
+                "correct it in the environment or in `.env`, or set DATABASE_URL".to_owned(),
             ),
             Self::Dotenv(_) => {
                 Some("a line is NAME=value, or NAME='a value with blanks, # or $'".to_owned())

@@ -38,13 +38,14 @@ mod up;
 mod usage;
 mod wait;
 
-use std::{future::Future, pin::Pin, process::ExitCode};
+use std::{error::Error, future::Future, pin::Pin, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use sea_orm_migration::MigratorTrait;
 
 use self::{
     command::Cli,
+    dotenv::DotenvError,
     error::CliError,
     ui::{Outcome, Ui},
 };
@@ -64,7 +65,14 @@ pub struct Project {
     /// Says which tables of the schema belong to other programs. It is asked when `.env` is
     /// loaded, so it may read the environment.
     pub foreign: fn() -> Vec<ForeignTables>,
+    /// Returns the database's URL where neither a flag nor the environment nor `.env` has one. It
+    /// is asked after `.env` is loaded, so it may read the environment.
+    pub fallback_url: fn() -> FallbackUrl,
 }
+
+/// A URL that a project has of its own, if it has one. An error is printed, so it must hold no
+/// password.
+pub type FallbackUrl = Result<Option<String>, Box<dyn Error + Send + Sync>>;
 
 /// A run of the program, to be driven by the runtime of the caller's choice.
 pub type Run = Pin<Box<dyn Future<Output = ExitCode> + Send>>;
@@ -88,6 +96,7 @@ pub type Run = Pin<Box<dyn Future<Output = ExitCode> + Send>>;
 ///         name: env!("CARGO_PKG_NAME"),
 ///         version: env!("CARGO_PKG_VERSION"),
 ///         foreign: Vec::new,
+///         fallback_url: || Ok(None),
 ///     };
 ///     run::<Migrator>(project, futures_lite::future::block_on)
 /// }
@@ -101,9 +110,7 @@ pub fn run<M: MigratorTrait + 'static>(
     if let Err(error) = parse(&project) {
         return usage::tell(&error);
     }
-    if let Err(error) = dotenv::load() {
-        return ui.fail(&error);
-    }
+    let dotenv = dotenv::load();
     let cli = match parse(&project) {
         Ok(cli) => cli,
         Err(error) => return usage::tell(&error),
@@ -111,7 +118,7 @@ pub fn run<M: MigratorTrait + 'static>(
     ui.set_quiet(cli.global.quiet);
     ui.set_verbose(cli.global.verbose);
     block_on(Box::pin(async move {
-        let outcome = Box::pin(execute::<M>(&project, &cli, &mut ui)).await;
+        let outcome = Box::pin(execute::<M>(&project, &cli, dotenv, &mut ui)).await;
         ui.finish(outcome)
     }))
 }
@@ -130,11 +137,13 @@ fn command(project: &Project) -> clap::Command {
 async fn execute<M: MigratorTrait>(
     project: &Project,
     cli: &Cli,
+    dotenv: Result<(), DotenvError>,
     ui: &mut Ui,
 ) -> Result<Outcome, CliError> {
     let context = Context {
         project,
         cli,
+        dotenv,
         revisions: Revisions::of::<M>,
     };
     if cli.shows_statements() {
@@ -154,6 +163,8 @@ async fn execute<M: MigratorTrait>(
 struct Context<'a> {
     project: &'a Project,
     cli: &'a Cli,
+    /// What became of loading `.env`. Only who asks for the database needs to hear of an error.
+    dotenv: Result<(), DotenvError>,
     revisions: fn() -> Result<Revisions, RevisionsError>,
 }
 
@@ -168,7 +179,9 @@ impl Context<'_> {
     }
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
-        self.cli.global.connection.config(self.project.name)
+        self.dotenv.clone()?;
+        let connection = &self.cli.global.connection;
+        connection.config(self.project.name, self.project.fallback_url)
     }
 
     /// Returns the schema that was asked for; none where the session's own counts.

@@ -87,6 +87,14 @@ pub enum ConnectError {
         /// What the TLS library said.
         reason: String,
     },
+    /// SQLSTATE 57014: the server cancelled the first query, mostly by `statement_timeout`.
+    #[error("PostgreSQL at {place} cancelled the first query of the connection: {report}")]
+    Cancelled {
+        /// Host and port, or the socket.
+        place: String,
+        /// The server's words.
+        report: Box<ServerError>,
+    },
     /// The server refused for another reason, such as too many connections.
     #[error("PostgreSQL at {place} refuses the connection: {report}")]
     Refused {
@@ -127,6 +135,9 @@ pub enum ConnectError {
     },
 }
 
+/// `query_canceled`.
+const CANCELLED: &str = "57014";
+
 fn no_schema(name: Option<&str>) -> String {
     match name {
         Some(name) => format!("the database has no schema `{}`", printable::name(name)),
@@ -139,7 +150,7 @@ impl ConnectError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Url(error) => Some(error.hint().to_owned()),
+            Self::Url(error) => Some(error.hint().into_owned()),
             Self::Unreachable { .. } | Self::Timeout { .. } => Some(
                 "is the server started, and does DATABASE_URL name the right host and port?"
                     .to_owned(),
@@ -161,6 +172,11 @@ impl ConnectError {
             Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
                 Some("choose one with --database-schema".to_owned())
             }
+            Self::Cancelled { .. } => Some(
+                "if nobody did that, raise statement_timeout of the role, the database or the URL; \
+                 psql lists it: \\drds"
+                    .to_owned(),
+            ),
             Self::Refused { report, .. } => after(report),
             Self::Pooler { .. } => Some(pooler::WAY_OUT.to_owned()),
             Self::Comma { .. } => Some(
@@ -199,6 +215,9 @@ impl ConnectError {
             Some(report) if pooler::is_cause_of(&report) => {
                 Self::pooler(options, report.to_string())
             }
+            Some(report) if report.code == CANCELLED => {
+                Self::from_report(Box::new(report), options)
+            }
             _ => Self::Query(error),
         }
     }
@@ -221,7 +240,7 @@ impl ConnectError {
         }
     }
 
-    fn from_report(report: Box<ServerError>, options: &PgConnectOptions) -> Self {
+    pub(super) fn from_report(report: Box<ServerError>, options: &PgConnectOptions) -> Self {
         let place = place(options);
         match report.code.as_str() {
             "3D000" => Self::NoDatabase {
@@ -238,6 +257,7 @@ impl ConnectError {
                 user: options.get_username().to_owned(),
             },
             _ if pooler::is_cause_of(&report) => Self::pooler(options, report.to_string()),
+            CANCELLED => Self::Cancelled { place, report },
             _ => Self::Refused { place, report },
         }
     }

@@ -5,6 +5,8 @@
 //! first, and a time-out of the pool is asked again, directly, for its cause.
 
 mod error;
+mod escapes;
+mod parameters;
 mod pin;
 pub(crate) mod pooler;
 mod url;
@@ -52,19 +54,21 @@ pub struct ConnectConfig {
     pub schema: Option<String>,
     /// What `pg_stat_activity` shows, unless the URL names an `application_name`.
     pub application_name: String,
-    /// How long connecting may take before it is given up.
+    /// How long connecting may take before it is given up. This counts, whatever the URL's
+    /// `connect_timeout` is.
     pub timeout: Duration,
 }
 
 impl ConnectConfig {
-    /// Describes a connection with the defaults that suit a command: five seconds of patience.
+    /// Describes a connection with the defaults that suit a command: as much patience as the
+    /// `connect_timeout` of the URL gives, or five seconds.
     #[must_use]
     pub fn new(url: DatabaseUrl, application_name: impl Into<String>) -> Self {
         Self {
+            timeout: url.patience(),
             url,
             schema: None,
             application_name: application_name.into(),
-            timeout: PATIENCE,
         }
     }
 }
@@ -99,12 +103,15 @@ impl Database {
             Err(sqlx::Error::PoolTimedOut) => return Err(ask_why(&options, config.timeout).await),
             other => other.map_err(|error| ConnectError::from_sqlx(error, &options))?,
         };
+        if let Some(report) = pin.refusal() {
+            return Err(ConnectError::from_report(report.clone().into(), &options));
+        }
         clear_suspicion(&pin, &pool, &options, config.timeout).await?;
         let connection = DatabaseConnection::from(pool);
         let schema = verify(&connection, config, &options).await?;
         Ok(Self {
             connection,
-            url: DatabaseUrl::of(options),
+            url: config.url.with_options(options),
             timeout: config.timeout,
             schema,
         })

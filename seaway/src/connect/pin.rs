@@ -1,13 +1,17 @@
 //! Pinning a session to one schema.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Instant,
 };
 
 use sea_orm::sqlx::{self, postgres::PgConnection};
 
 use super::pooler;
+use crate::server_error::ServerError;
 
 /// What pins the sessions of one pool, all to the same schema.
 pub(super) struct Pin {
@@ -16,6 +20,8 @@ pub(super) struct Pin {
     began: Instant,
     suspected: AtomicBool,
     trusted: AtomicBool,
+    /// The server's first refusal to pin a session.
+    refusal: OnceLock<ServerError>,
 }
 
 impl Pin {
@@ -27,19 +33,31 @@ impl Pin {
             began: Instant::now(),
             suspected: AtomicBool::new(false),
             trusted: AtomicBool::new(false),
+            refusal: OnceLock::new(),
         }
     }
 
     /// Pins a session, unless it is suspected to be shared, for [`Pin::is_suspected`] to tell.
     ///
-    /// It must not fail without need: sqlx's pool would try again until its deadline.
+    /// What the server refuses is kept for [`Pin::refusal`]: if it failed here, sqlx's pool would
+    /// try again until its deadline, and then say only that time is up.
     pub(super) async fn try_on(&self, session: &mut PgConnection) -> Result<(), sqlx::Error> {
         if self.trusted.load(Ordering::Relaxed) {
             return self.force_on(session).await;
         }
-        let pinned = pooler::set_unless_suspected(session, &self.settings, self.began).await?;
-        self.suspected.store(!pinned, Ordering::Relaxed);
+        match pooler::set_unless_suspected(session, &self.settings, self.began).await {
+            Ok(pinned) => self.suspected.store(!pinned, Ordering::Relaxed),
+            Err(error) => {
+                let report = ServerError::from_sqlx(&error).ok_or(error)?;
+                self.refusal.get_or_init(|| report);
+            }
+        }
         Ok(())
+    }
+
+    /// Returns what the server said when it refused to pin a session.
+    pub(super) fn refusal(&self) -> Option<&ServerError> {
+        self.refusal.get()
     }
 
     /// Pins a session that is known to be ours.

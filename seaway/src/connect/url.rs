@@ -1,25 +1,36 @@
 //! A database URL that never shows its password.
 
-use std::{fmt, str::FromStr};
+use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
-use super::error::place;
+use super::{
+    PATIENCE,
+    error::place,
+    escapes,
+    parameters::{self, Parameters},
+};
 
-const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
+
+/// PostgreSQL cuts longer names when it creates a database, and does not find them afterwards.
+const LONGEST_NAME: usize = 63;
 
 /// Where a database is and who connects, parsed and checked.
 ///
 /// Displayed without password and without parameters, so it may stand in any message.
 #[derive(Clone)]
-pub struct DatabaseUrl(PgConnectOptions);
+pub struct DatabaseUrl {
+    options: PgConnectOptions,
+    connect_timeout: Option<Duration>,
+}
 
 /// Why a text is no URL of a PostgreSQL database. No variant repeats the text, because a
 /// password may stand anywhere in a malformed one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// A scheme that no kind of database we know has, or none.
-    #[error("the database URL does not start with `postgres://`")]
+    #[error("the database URL does not start with `postgres://` or `postgresql://`")]
     Scheme,
     /// The scheme of another kind of database, which alone is named.
     #[error("only PostgreSQL is supported, and the database URL begins with `{0}`")]
@@ -27,6 +38,44 @@ pub enum UrlError {
     /// An `@` or a `#` where a URL cannot have one: a piece of an unescaped password.
     #[error("the database URL has a `{0}` where none can stand")]
     Unescaped(char),
+    /// A `%` that two hexadecimal digits do not follow.
+    #[error("the database URL has a `%` that begins no escape")]
+    Escape,
+    /// `%00`, which no text in PostgreSQL can hold.
+    #[error("the database URL has a zero byte (%00)")]
+    ZeroByte,
+    /// A parameter that nobody knows.
+    #[error("parameter {position} of the database URL is unknown")]
+    Parameter {
+        /// Its place among the parameters, counted from one.
+        position: usize,
+        /// The known one that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A parameter of libpq that the driver would ignore.
+    #[error(
+        "the database URL has the parameter `{0}`, which is not supported: libpq knows it, the \
+         driver does not"
+    )]
+    Unsupported(&'static str),
+    /// A parameter that is there twice, perhaps in two spellings.
+    #[error("the database URL has the parameter `{0}` more than once")]
+    Repeated(&'static str),
+    /// The driver connects to one server, and does not ask which role that has.
+    #[error(
+        "the database URL has a value of `target_session_attrs` that is not supported: the driver \
+         takes any server"
+    )]
+    SessionAttributes,
+    /// Something else than a number of seconds.
+    #[error("the database URL has a `connect_timeout` that is not a whole number of seconds")]
+    ConnectTimeout,
+    /// A name that PostgreSQL would cut.
+    #[error(
+        "the database URL names a database with a name of {0} bytes, and PostgreSQL allows \
+         {LONGEST_NAME}"
+    )]
+    LongName(usize),
     /// The URL has no database name.
     #[error("the database URL names no database")]
     NoDatabase,
@@ -38,44 +87,72 @@ pub enum UrlError {
 impl UrlError {
     /// Returns the next step, where there is one we are sure of.
     #[must_use]
-    pub fn hint(&self) -> &'static str {
-        match self {
+    pub fn hint(&self) -> Cow<'static, str> {
+        let hint = match self {
             Self::Unescaped(_) => {
                 "percent-encode special characters in user and password (`@` is %40, `/` is %2F, \
                  `#` is %23, `?` is %3F)"
             }
-            Self::Scheme | Self::Backend(_) | Self::NoDatabase | Self::Malformed(_) => {
+            Self::Escape => "percent-encode special characters; a `%` itself is %25",
+            Self::Parameter { nearest, .. } => {
+                return match nearest {
+                    Some(name) => format!("did you mean `{name}`?").into(),
+                    None => format!("the known ones are {}", parameters::known()).into(),
+                };
+            }
+            Self::Unsupported(parameters::SSL) => "write sslmode=require",
+            Self::ZeroByte | Self::Unsupported(_) => "leave it out",
+            Self::Repeated("host") => "leave one out; `hostaddr` sets the same as `host`",
+            Self::Repeated(_) => "leave one out",
+            Self::SessionAttributes => "leave it out, and name the host of the primary",
+            Self::ConnectTimeout => "0 means the default",
+            Self::LongName(_) => "choose a shorter name",
+            Self::Scheme | Self::Backend(_) => {
+                "the form is postgres://user:password@host:5432/database; postgresql:// and a \
+                 driver's name, as in postgresql+asyncpg://, are accepted"
+            }
+            Self::NoDatabase | Self::Malformed(_) => {
                 "the form is postgres://user:password@host:5432/database"
             }
-        }
+        };
+        hint.into()
     }
 }
 
 impl DatabaseUrl {
-    pub(super) fn of(options: PgConnectOptions) -> Self {
-        Self(options)
+    /// Returns the URL with other options, such as a name for the application.
+    pub(super) fn with_options(&self, options: PgConnectOptions) -> Self {
+        Self {
+            options,
+            connect_timeout: self.connect_timeout,
+        }
     }
 
     pub(crate) fn options(&self) -> &PgConnectOptions {
-        &self.0
+        &self.options
+    }
+
+    /// Returns how long connecting may take: `connect_timeout` of the URL, or the default.
+    pub(crate) fn patience(&self) -> Duration {
+        self.connect_timeout.unwrap_or(PATIENCE)
     }
 
     /// Returns the name of the database.
     #[must_use]
     pub fn database(&self) -> &str {
-        self.0.get_database().unwrap_or_default()
+        self.options.get_database().unwrap_or_default()
     }
 
     /// Returns where the server is: host and port, or the socket.
     #[must_use]
     pub fn server(&self) -> String {
-        place(&self.0)
+        place(&self.options)
     }
 
     /// Returns the URL of another database on the same server, with the same credentials.
     #[must_use]
     pub fn with_database(&self, name: &str) -> Self {
-        Self(self.0.clone().database(name))
+        self.with_options(self.options.clone().database(name))
     }
 
     /// Returns the URL with its password and parameters, as another program needs it.
@@ -84,7 +161,7 @@ impl DatabaseUrl {
     #[must_use]
     pub fn expose(&self) -> String {
         use sea_orm::sqlx::ConnectOptions as _;
-        self.0.to_url_lossy().to_string()
+        self.options.to_url_lossy().to_string()
     }
 }
 
@@ -92,16 +169,34 @@ impl FromStr for DatabaseUrl {
     type Err = UrlError;
 
     fn from_str(text: &str) -> Result<Self, UrlError> {
-        let rest = SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme));
-        check_delimiters(rest.ok_or_else(|| foreign(text))?)?;
-        let options = text
+        let rest = after_scheme(text).ok_or_else(|| foreign(text))?;
+        check_delimiters(rest)?;
+        escapes::check(rest)?;
+        let Parameters {
+            url,
+            connect_timeout,
+        } = parameters::read(rest)?;
+        let options = format!("postgres://{url}")
             .parse::<PgConnectOptions>()
             .map_err(|error| UrlError::Malformed(reason(&error)))?;
-        match options.get_database() {
-            Some(_) => Ok(Self(options)),
+        match options.get_database().map(str::len) {
             None => Err(UrlError::NoDatabase),
+            Some(bytes) if bytes > LONGEST_NAME => Err(UrlError::LongName(bytes)),
+            Some(_) => Ok(Self {
+                options,
+                connect_timeout,
+            }),
         }
     }
+}
+
+/// Takes off the scheme, and the name of a Python driver that SQLAlchemy has in it.
+fn after_scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once("://")?;
+    let (scheme, driver) = scheme.split_once('+').unwrap_or((scheme, "none"));
+    let of_a_driver = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_driver = !driver.is_empty() && driver.chars().all(of_a_driver);
+    (SCHEMES.contains(&scheme) && is_driver).then_some(rest)
 }
 
 /// The schemes of other kinds of databases. Only these are repeated: what stands before the first
@@ -163,7 +258,7 @@ fn reason(error: &sea_orm::sqlx::Error) -> String {
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (options, database) = (&self.0, self.database());
+        let (options, database) = (&self.options, self.database());
         let (user, host, port) = (
             options.get_username(),
             options.get_host(),
@@ -184,6 +279,8 @@ impl fmt::Debug for DatabaseUrl {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{DatabaseUrl, UrlError};
 
     fn error(text: &str) -> UrlError {
@@ -236,6 +333,70 @@ mod tests {
                 "{error}"
             );
         }
+    }
+
+    #[test]
+    fn the_name_of_a_driver_in_the_scheme_is_left_out() {
+        for scheme in [
+            "postgres",
+            "postgresql",
+            "postgresql+asyncpg",
+            "postgresql+psycopg",
+            "postgresql+psycopg2",
+            "postgres+pg8000",
+        ] {
+            let url = format!("{scheme}://ann:pw@db/augo?sslmode=disable");
+            let url: DatabaseUrl = url.parse().expect(scheme);
+            assert_eq!(url.to_string(), "ann@db:5432/augo");
+        }
+        for scheme in [
+            "postgresql+",
+            "postgresql+a+b",
+            "postgresql+ann:pw@",
+            "+psycopg",
+        ] {
+            assert_eq!(
+                error(&format!("{scheme}://ann:pw@db/augo")),
+                UrlError::Scheme
+            );
+        }
+    }
+
+    #[test]
+    fn a_name_that_postgresql_would_cut_is_refused() {
+        let named = |name: &str| format!("postgres://ann:pw@db/{name}").parse::<DatabaseUrl>();
+        assert!(named(&"n".repeat(63)).is_ok());
+        let long = named(&"n".repeat(64)).expect_err("it is long");
+        assert_eq!(long, UrlError::LongName(64));
+        let long = named(&"%C3%A4".repeat(32)).expect_err("bytes count");
+        assert_eq!(long, UrlError::LongName(64));
+        let parameter = format!("postgres://ann:pw@db?dbname={}", "n".repeat(64));
+        assert_eq!(error(&parameter), UrlError::LongName(64));
+    }
+
+    #[test]
+    fn a_malformed_escape_is_refused_wherever_it_stands() {
+        for text in [
+            "postgres://an%n:pw@db/augo",
+            "postgres://ann:p%w@db/augo",
+            "postgres://ann:pw@d%b/augo",
+            "postgres://ann:pw@db/augo%",
+            "postgres://ann:pw@db/augo?user=%1",
+        ] {
+            assert_eq!(error(text), UrlError::Escape, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_patience_is_that_of_the_url() {
+        let patience = |parameter: &str| {
+            let url = format!("postgres://ann:pw@db/augo?{parameter}");
+            let url: DatabaseUrl = url.parse().expect(parameter);
+            url.with_database("other").patience()
+        };
+        assert_eq!(patience("connect_timeout=17"), Duration::from_secs(17));
+        assert_eq!(patience("connect_timeout=0"), super::PATIENCE);
+        assert_eq!(patience("sslmode=disable"), super::PATIENCE);
     }
 
     #[test]

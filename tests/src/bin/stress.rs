@@ -71,6 +71,7 @@ fn main() -> ExitCode {
         name: "stress",
         version: env!("CARGO_PKG_VERSION"),
         foreign: Vec::new,
+        fallback_url: || Ok(None),
     };
     run::<Stress>(project, async_std::task::block_on)
 }

@@ -3,9 +3,9 @@
 use std::fs;
 
 use expect_test::expect;
-use tests::Program;
+use tests::{Database, Outcome, Program};
 
-use super::{Cases, FAILED};
+use super::{Cases, FAILED, NOTHING, assert_tells_no_password};
 
 async fn with_env_file(cases: &mut Cases<'_>, what: &str, bytes: &[u8]) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -181,4 +181,123 @@ async fn an_empty_schema_is_none() {
         hint: create it: CREATE SCHEMA " "
         [exit status: 2]
     "#]]);
+}
+
+/// What no database is needed for.
+const OFFLINE: [&[&str]; 7] = [
+    &["heads"],
+    &["history"],
+    &["show", "0001"],
+    &["completions", "bash"],
+    &["plan", "--offline"],
+    &["up", "--sql"],
+    &["down", "--sql"],
+];
+
+#[test]
+fn a_malformed_env_file_stops_no_command_that_needs_no_database() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = "A=1\nnot ours s3cr\nDATABASE_SCHEMA=home\n'nor this\nDATABASE_SCHEMA=b\n";
+    fs::write(folder.path().join(".env"), text).expect("written");
+    let here = || Program::migration("").without("DATABASE_URL");
+    for arguments in OFFLINE {
+        let run = here().in_folder(folder.path()).run(arguments);
+        assert_tells_no_password(&run.success().to_string());
+        // Whatever stands in other lines counts.
+        let home = here().env("DATABASE_SCHEMA", "home");
+        assert_eq!(run, home.run(arguments), "{arguments:?}");
+    }
+}
+
+/// Runs a program on a database that is named in parts.
+fn in_parts(program: Program, parts: &[(&str, &str)], arguments: &[&str]) -> Outcome {
+    let program = program.without("DATABASE_URL");
+    let set = |program: Program, (name, value): &(&str, &str)| program.env(name, value);
+    let run = parts.iter().fold(program, set).run(arguments);
+    assert_tells_no_password(&run.to_string());
+    run
+}
+
+/// As Augo's own `.env` has it.
+#[async_std::test]
+async fn a_database_may_be_named_in_parts() {
+    let database = Database::empty().await;
+    let password = "s3cr @:/?#%41+&='\"ä";
+    let url = database.login(password, NOTHING).await;
+    let (role, _) = url["postgres://".len()..].split_once(':').expect("a user");
+    let server = database.location().server();
+    let (host, port) = server.rsplit_once(':').expect("a port");
+    let parts = [
+        ("POSTGRES_HOST", host),
+        ("POSTGRES_PORT", port),
+        ("POSTGRES_USER", role),
+        ("POSTGRES_PASSWORD", password),
+        ("POSTGRES_DB", database.location().database()),
+    ];
+    in_parts(Program::migration(""), &parts, &["current"]).success();
+    // It comes as far as the schema.
+    let server = in_parts(Program::server(""), &parts, &[]);
+    assert_eq!(server.code, Some(1), "{server}");
+    let lines: Vec<_> = parts
+        .iter()
+        .map(|(name, value)| match *name {
+            "POSTGRES_PASSWORD" => format!("{name}='s3cr @:/?#%41+&='\\''\"ä'"),
+            _ => format!("{name}={value}"),
+        })
+        .collect();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join(".env"), lines.join("\n")).expect("written");
+    for program in [
+        Program::migration(""),
+        Program::migration("").env("POSTGRES_DB", "postgres"),
+    ] {
+        in_parts(program.in_folder(folder.path()), &[], &["wait"]).success();
+    }
+    let mut told = String::new();
+    for (program, parts, arguments) in [
+        (Program::migration(""), &parts[..4], &["current"][..]),
+        (Program::migration(""), &parts[3..4], &["plan"]),
+        (
+            Program::migration(""),
+            &[&parts[..], &[("POSTGRES_PORT", "s3cr")]].concat(),
+            &["current"],
+        ),
+        (
+            Program::migration(""),
+            &parts,
+            &["-u", "postgres://s3cr", "current"],
+        ),
+        (Program::server(""), &parts[..2], &[]),
+        // An example of another project, which has no such habit.
+        (Program::bookshop(""), &parts, &["current"]),
+    ] {
+        told += &in_parts(program, parts, arguments).stable();
+    }
+    expect![[r#"
+        ------- stderr -------
+        error: POSTGRES_HOST is set, but not POSTGRES_DB
+        hint: correct it in the environment or in `.env`, or set DATABASE_URL
+        [exit status: 2]
+        ------- stderr -------
+        error: POSTGRES_PASSWORD is set, but not POSTGRES_HOST, POSTGRES_DB, POSTGRES_USER
+        hint: correct it in the environment or in `.env`, or set DATABASE_URL
+        [exit status: 2]
+        ------- stderr -------
+        error: POSTGRES_PORT is not a port number
+        hint: correct it in the environment or in `.env`, or set DATABASE_URL
+        [exit status: 2]
+        ------- stderr -------
+        error: the database URL names no database
+        hint: the form is postgres://user:password@host:5432/database
+        [exit status: 2]
+        ------- stderr -------
+        error: POSTGRES_HOST is set, but not POSTGRES_DB, POSTGRES_USER, POSTGRES_PASSWORD
+        hint: correct it in the environment or in `.env`, or set DATABASE_URL
+        [exit status: 2]
+        ------- stderr -------
+        error: no database was named
+        hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told);
 }

@@ -1,5 +1,7 @@
 //! Servers that take no writes, are full, or have no session to spare.
 
+use std::time::{Duration, Instant};
+
 use expect_test::expect;
 use regex::Regex;
 use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection};
@@ -137,6 +139,38 @@ async fn a_role_or_a_database_without_sessions_to_spare_is_said_to_be() {
         hint: end other sessions, or raise the limit of the role, the database or the server; a run takes two sessions
         [exit status: 2]
     "##]]);
+}
+
+/// A search path as long as this takes more than a millisecond to look through, so the first
+/// query never comes to its end in time.
+const LONG_SEARCH_PATH: &str = "DO $$ BEGIN EXECUTE format( \
+     'ALTER ROLE {role} SET search_path = %s', \
+     (SELECT string_agg('nowhere' || n, ', ') FROM generate_series(1, 20000) AS n)); END $$";
+
+#[async_std::test]
+async fn a_first_query_that_takes_too_long_for_the_role_is_said_to() {
+    let (database, _) = at_0002().await;
+    let grant = format!(
+        "ALTER ROLE {{role}} SUPERUSER; ALTER ROLE {{role}} SET statement_timeout = '1ms'; \
+         {LONG_SEARCH_PATH}"
+    );
+    let url = database.login(PASSWORD, &grant).await;
+    let mut cases = Cases::at(&database, url);
+    let start = Instant::now();
+    for arguments in [["current"], ["up"]] {
+        cases.run(&arguments, FAILED).await;
+    }
+    assert!(start.elapsed() < Duration::from_secs(5));
+    cases.are(&expect![[r#"
+        $ current
+        error: PostgreSQL at [server] cancelled the first query of the connection: canceling statement due to statement timeout (SQLSTATE 57014)
+        hint: if nobody did that, raise statement_timeout of the role, the database or the URL; psql lists it: \drds
+        [exit status: 2]
+        $ up
+        error: PostgreSQL at [server] cancelled the first query of the connection: canceling statement due to statement timeout (SQLSTATE 57014)
+        hint: if nobody did that, raise statement_timeout of the role, the database or the URL; psql lists it: \drds
+        [exit status: 2]
+    "#]]);
 }
 
 #[async_std::test]

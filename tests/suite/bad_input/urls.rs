@@ -81,6 +81,8 @@ async fn a_character_that_is_not_encoded_is_understood_or_said_to_be_the_fault()
     expect![[r#"
         #  error: the database URL has a `#` where none can stand
         hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
+        %  error: the database URL has a `%` that begins no escape
+        hint: percent-encode special characters; a `%` itself is %25
         /  error: the database URL has a `@` where none can stand
         hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
         ?  error: the database URL has a `@` where none can stand
@@ -139,8 +141,14 @@ async fn urls_with_a_piece_too_many_or_too_few_are_refused_and_not_repeated() {
         ),
         (
             "SQLAlchemy",
-            "postgresql+psycopg://ann:s3cr%25t@127.0.0.1/augo",
+            "postgresql+psycopg://ann:s3cr%25t@127.0.0.1:1/augo",
         ),
+        (
+            "SQLAlchemy, for another database",
+            "mysql+pymysql://ann:s3cr%25t@127.0.0.1/augo",
+        ),
+        ("a % alone", "postgres://ann:s3cr%t@127.0.0.1/augo"),
+        ("a zero byte", "postgres://ann:s3cr%00t@127.0.0.1/augo"),
     ] {
         cases.note(what);
         cases.with_url(url);
@@ -149,28 +157,28 @@ async fn urls_with_a_piece_too_many_or_too_few_are_refused_and_not_repeated() {
     cases.are(&expect![[r#"
         # blanks only
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # a blank before it
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # quotes around it
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # one slash
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # libpq's other form
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # no host
         $ current
@@ -199,18 +207,126 @@ async fn urls_with_a_piece_too_many_or_too_few_are_refused_and_not_repeated() {
         [exit status: 2]
         # an unknown parameter
         $ current
-        error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        error: parameter 1 of the database URL is unknown
+        hint: the known ones are application_name, connect_timeout, dbname, host, hostaddr, options, password, port, ssl-ca, ssl-cert, ssl-key, ssl-mode, ssl-root-cert, sslcert, sslkey, sslmode, sslrootcert, statement-cache-capacity, target_session_attrs, user, options[…]
         [exit status: 2]
         # JDBC
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: the database URL does not start with `postgres://` or `postgresql://`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
         [exit status: 2]
         # SQLAlchemy
         $ current
-        error: the database URL does not start with `postgres://`
-        hint: the form is postgres://user:password@host:5432/database
+        error: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+        # SQLAlchemy, for another database
+        $ current
+        error: only PostgreSQL is supported, and the database URL begins with `mysql`
+        hint: the form is postgres://user:password@host:5432/database; postgresql:// and a driver's name, as in postgresql+asyncpg://, are accepted
+        [exit status: 2]
+        # a % alone
+        $ current
+        error: the database URL has a `%` that begins no escape
+        hint: percent-encode special characters; a `%` itself is %25
+        [exit status: 2]
+        # a zero byte
+        $ current
+        error: the database URL has a zero byte (%00)
+        hint: leave it out
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn a_parameter_that_would_be_ignored_is_refused() {
+    let mut cases = Cases::offline();
+    for parameters in [
+        "sslmod=require",
+        "sslmode=require&SSLMODE=require",
+        "conect_timeout=s3cr",
+        "s3cr=1",
+        "s3cr@t=1",
+        "keepalives=1",
+        "channel_binding=require",
+        "ssl=true",
+        "passfile=s3cr",
+        "target_session_attrs=read-write",
+        "connect_timeout=s3cr",
+        "sslmode=require&ssl-mode=disable",
+        "host=a&hostaddr=127.0.0.1",
+    ] {
+        cases.note(&parameters.replace("s3cr", "[password]"));
+        cases.with_url(format!(
+            "postgres://ann:s3cr%25t@127.0.0.1:1/augo?{parameters}"
+        ));
+        cases.run(&["current"], FAILED).await;
+    }
+    cases.are(&expect![[r#"
+        # sslmod=require
+        $ current
+        error: parameter 1 of the database URL is unknown
+        hint: did you mean `sslmode`?
+        [exit status: 2]
+        # sslmode=require&SSLMODE=require
+        $ current
+        error: parameter 2 of the database URL is unknown
+        hint: did you mean `sslmode`?
+        [exit status: 2]
+        # conect_timeout=[password]
+        $ current
+        error: parameter 1 of the database URL is unknown
+        hint: did you mean `connect_timeout`?
+        [exit status: 2]
+        # [password]=1
+        $ current
+        error: parameter 1 of the database URL is unknown
+        hint: the known ones are application_name, connect_timeout, dbname, host, hostaddr, options, password, port, ssl-ca, ssl-cert, ssl-key, ssl-mode, ssl-root-cert, sslcert, sslkey, sslmode, sslrootcert, statement-cache-capacity, target_session_attrs, user, options[…]
+        [exit status: 2]
+        # [password]@t=1
+        $ current
+        error: the database URL has a `@` where none can stand
+        hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
+        [exit status: 2]
+        # keepalives=1
+        $ current
+        error: the database URL has the parameter `keepalives`, which is not supported: libpq knows it, the driver does not
+        hint: leave it out
+        [exit status: 2]
+        # channel_binding=require
+        $ current
+        error: the database URL has the parameter `channel_binding`, which is not supported: libpq knows it, the driver does not
+        hint: leave it out
+        [exit status: 2]
+        # ssl=true
+        $ current
+        error: the database URL has the parameter `ssl`, which is not supported: libpq knows it, the driver does not
+        hint: write sslmode=require
+        [exit status: 2]
+        # passfile=[password]
+        $ current
+        error: the database URL has the parameter `passfile`, which is not supported: libpq knows it, the driver does not
+        hint: leave it out
+        [exit status: 2]
+        # target_session_attrs=read-write
+        $ current
+        error: the database URL has a value of `target_session_attrs` that is not supported: the driver takes any server
+        hint: leave it out, and name the host of the primary
+        [exit status: 2]
+        # connect_timeout=[password]
+        $ current
+        error: the database URL has a `connect_timeout` that is not a whole number of seconds
+        hint: 0 means the default
+        [exit status: 2]
+        # sslmode=require&ssl-mode=disable
+        $ current
+        error: the database URL has the parameter `sslmode` more than once
+        hint: leave one out
+        [exit status: 2]
+        # host=a&hostaddr=127.0.0.1
+        $ current
+        error: the database URL has the parameter `host` more than once
+        hint: leave one out; `hostaddr` sets the same as `host`
         [exit status: 2]
     "#]]);
 }
