@@ -59,6 +59,20 @@ pub enum TargetError {
         /// The target.
         target: Target,
     },
+    /// A bare number of one or two digits on the way down. Other tools mean so many steps by it;
+    /// here it would be the revision with that number, and roll back all that came after it.
+    #[error(
+        "`{text}` could mean {} or {}", steps(*.number),
+        .revision.as_deref().unwrap_or("a revision with that number")
+    )]
+    BareNumber {
+        /// What was asked for.
+        text: String,
+        /// The number.
+        number: usize,
+        /// The revision that has this number; none where no revision has it.
+        revision: Option<String>,
+    },
     /// `down` was to stop at a revision that is not applied.
     #[error("`{0}` is not applied, so there is no way down to it")]
     NotApplied(String),
@@ -86,7 +100,31 @@ impl TargetError {
             }
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
+            Self::BareNumber {
+                number, revision, ..
+            } => Some(unambiguous(*number, revision.as_deref())),
         }
+    }
+}
+
+/// Counts steps for a message.
+fn steps(count: usize) -> String {
+    match count {
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    }
+}
+
+/// Returns the spellings that mean one thing only.
+fn unambiguous(number: usize, revision: Option<&str>) -> String {
+    let back = match number {
+        0 => "`down base` rolls back all".to_owned(),
+        1 => "`down -1` rolls back one".to_owned(),
+        number => format!("`down -{number}` rolls back {number}"),
+    };
+    match revision {
+        Some(revision) => format!("{back}, `down {number:04}` goes down to {revision}"),
+        None => back,
     }
 }
 
@@ -158,8 +196,9 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
 ///
 /// # Errors
 ///
-/// As [`up`], and [`TargetError::NotApplied`].
+/// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`].
 pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+    refuse_bare_number(&names(status), target)?;
     let applied = status.applied_latest_first();
     match target {
         Target::Base => Ok(applied),
@@ -239,6 +278,26 @@ pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
             text: text.to_owned(),
             candidates: list(&found),
         }),
+    }
+}
+
+/// Refuses `1` and `12` as a target of `down`; `0001` and `m1` can only be a revision.
+///
+/// # Errors
+///
+/// [`TargetError::BareNumber`].
+pub(crate) fn refuse_bare_number(names: &[&str], target: &Target) -> Result<(), TargetError> {
+    let Target::Revision(text) = target else {
+        return Ok(());
+    };
+    let number = text.parse().ok();
+    match number.filter(|_| text.len() <= 2 && is_digits(text)) {
+        Some(number) => Err(TargetError::BareNumber {
+            text: text.clone(),
+            number,
+            revision: find(names, text).ok().map(|index| names[index].to_owned()),
+        }),
+        None => Ok(()),
     }
 }
 
@@ -325,8 +384,41 @@ mod tests {
     fn down_leaves_its_target_applied() {
         assert_eq!(down_to(&NAMES, "base").len(), 5);
         assert_eq!(down_to(&NAMES, "-2"), ["m0010_more", "m0009_index"]);
-        assert_eq!(down_to(&NAMES, "9"), ["m0010_more"]);
+        assert_eq!(down_to(&NAMES, "0009"), ["m0010_more"]);
         assert_eq!(down_to(&NAMES, "m0010_more"), [""; 0]);
+    }
+
+    #[test]
+    fn a_bare_number_is_no_way_down() {
+        let refused = |text: &str| down(&status(&NAMES), &target(text)).expect_err(text);
+        let told = |text: &str| (refused(text).to_string(), refused(text).hint());
+        let told_hint = |error: &str, hint: &str| (error.to_owned(), Some(hint.to_owned()));
+        assert_eq!(
+            told("1"),
+            told_hint(
+                "`1` could mean 1 step or m0001_extensions",
+                "`down -1` rolls back one, `down 0001` goes down to m0001_extensions"
+            )
+        );
+        assert_eq!(
+            told("09"),
+            told_hint(
+                "`09` could mean 9 steps or m0009_index",
+                "`down -9` rolls back 9, `down 0009` goes down to m0009_index"
+            )
+        );
+        assert_eq!(
+            told("42"),
+            told_hint(
+                "`42` could mean 42 steps or a revision with that number",
+                "`down -42` rolls back 42"
+            )
+        );
+        assert_eq!(told("0").1.as_deref(), Some("`down base` rolls back all"));
+        for text in ["010", "0009", "m9"] {
+            assert!(down(&status(&NAMES), &target(text)).is_ok(), "{text}");
+        }
+        assert_eq!(up_to(&NAMES[..1], "3"), NAMES[1..3]);
     }
 
     #[test]
