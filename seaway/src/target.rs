@@ -11,9 +11,9 @@ pub enum Target {
     Head,
     /// `base`: nothing applied.
     Base,
-    /// `+N`: so many more than now.
+    /// `+N`: so many more than now. Exactly so many: fewer are [`TargetError::TooFew`].
     Forward(usize),
-    /// `-N`: so many less than now.
+    /// `-N`: so many less than now. Exactly so many: fewer are [`TargetError::TooFew`].
     Back(usize),
     /// A revision, by number (`10`, `0010`, `m0010`), by name, or by a part of one name only.
     Revision(String),
@@ -73,6 +73,18 @@ pub enum TargetError {
         /// The revision that has this number; none where no revision has it.
         revision: Option<String>,
     },
+    /// `+N` or `-N`, and there are fewer than that.
+    #[error("`{target}` asks for {}, and {}", revisions(*.asked), only(*.there, .which))]
+    TooFew {
+        /// The target.
+        target: Target,
+        /// How many it asks for.
+        asked: usize,
+        /// How many there are.
+        there: usize,
+        /// Which ones these are: `pending`, `applied`.
+        which: &'static str,
+    },
     /// `down` was to stop at a revision that is not applied.
     #[error("`{0}` is not applied, so there is no way down to it")]
     NotApplied(String),
@@ -99,11 +111,32 @@ impl TargetError {
                 })
             }
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
-            Self::NotApplied(_) => Some("see `status`".to_owned()),
+            Self::NotApplied(_) | Self::TooFew { there: 0, .. } => Some("see `status`".to_owned()),
+            Self::TooFew { target, .. } => Some(match target {
+                Target::Back(_) => "`base` means all of them".to_owned(),
+                _ => "`head` means all of them".to_owned(),
+            }),
             Self::BareNumber {
                 number, revision, ..
             } => Some(unambiguous(*number, revision.as_deref())),
         }
+    }
+}
+
+/// Counts revisions for a message.
+fn revisions(count: usize) -> String {
+    match count {
+        1 => "1 revision".to_owned(),
+        count => format!("{count} revisions"),
+    }
+}
+
+/// Says how few there are.
+fn only(count: usize, which: &str) -> String {
+    match count {
+        0 => format!("none is {which}"),
+        1 => format!("only 1 is {which}"),
+        count => format!("only {count} are {which}"),
     }
 }
 
@@ -178,7 +211,7 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
     let pending = status.pending();
     match target {
         Target::Head => Ok(pending),
-        Target::Forward(count) => Ok(pending.into_iter().take(*count).collect()),
+        Target::Forward(count) => first(pending, *count, target, "pending"),
         Target::Revision(text) => {
             let names = names(status);
             let last = find(&names, text)?;
@@ -202,7 +235,7 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
     let applied = status.applied_latest_first();
     match target {
         Target::Base => Ok(applied),
-        Target::Back(count) => Ok(applied.into_iter().take(*count).collect()),
+        Target::Back(count) => first(applied, *count, target, "applied"),
         Target::Revision(text) => {
             let names = names(status);
             let stop = names[find(&names, text)?];
@@ -217,11 +250,11 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
 
 /// Returns how many revisions of the list a target has applied, counted from the first.
 ///
-/// `+N` and `-N` count from the newest applied revision, and end at head and base.
+/// `+N` and `-N` count from the newest applied revision.
 ///
 /// # Errors
 ///
-/// As [`find`].
+/// As [`find`], and [`TargetError::TooFew`].
 pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
     let names = names(status);
     let is_current = |name: &&str| Some(*name) == status.current();
@@ -232,10 +265,46 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
     match target {
         Target::Head => Ok(names.len()),
         Target::Base => Ok(0),
-        Target::Forward(count) => Ok(names.len().min(current.saturating_add(*count))),
-        Target::Back(count) => Ok(current.saturating_sub(*count)),
+        Target::Forward(count) => {
+            let after = names.len() - current;
+            refuse_too_few(target, *count, after, "after the current one")?;
+            Ok(current + count)
+        }
+        Target::Back(count) => {
+            refuse_too_few(target, *count, current, "up to the current one")?;
+            Ok(current - count)
+        }
         Target::Revision(text) => find(&names, text).map(|index| index + 1),
     }
+}
+
+/// Takes exactly so many.
+fn first<'a>(
+    mut names: Vec<&'a str>,
+    count: usize,
+    target: &Target,
+    which: &'static str,
+) -> Result<Vec<&'a str>, TargetError> {
+    refuse_too_few(target, count, names.len(), which)?;
+    names.truncate(count);
+    Ok(names)
+}
+
+fn refuse_too_few(
+    target: &Target,
+    asked: usize,
+    there: usize,
+    which: &'static str,
+) -> Result<(), TargetError> {
+    if asked <= there {
+        return Ok(());
+    }
+    Err(TargetError::TooFew {
+        target: target.clone(),
+        asked,
+        there,
+        which,
+    })
 }
 
 /// Finds the one revision that a text means: by full name, by number, by a part of its name.
@@ -328,7 +397,7 @@ pub(crate) fn wrong_way(way: &'static str, target: &Target) -> TargetError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, TargetError, down, find, up};
+    use super::{Target, TargetError, down, find, position, up};
     use crate::{ledger::Applied, status::Status};
 
     const NAMES: [&str; 5] = [
@@ -386,6 +455,55 @@ mod tests {
         assert_eq!(down_to(&NAMES, "-2"), ["m0010_more", "m0009_index"]);
         assert_eq!(down_to(&NAMES, "0009"), ["m0010_more"]);
         assert_eq!(down_to(&NAMES, "m0010_more"), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_of_steps_is_exact() {
+        let told = |error: TargetError| (error.to_string(), error.hint().expect("a hint"));
+        let up = |text| up(&status(&NAMES[..2]), &target(text)).map(|names| names.len());
+        let down = |text| down(&status(&NAMES[..2]), &target(text)).map(|names| names.len());
+        let stamp = |text| position(&status(&NAMES[..4]), &target(text));
+        assert_eq!([up("+3"), down("-2"), stamp("+1")], [Ok(3), Ok(2), Ok(5)]);
+        assert_eq!([stamp("-4"), up("+0"), down("-0")], [Ok(0), Ok(0), Ok(0)]);
+        let expected = |error: &str, hint: &str| (error.to_owned(), hint.to_owned());
+        assert_eq!(
+            told(up("+4").expect_err("too few")),
+            expected(
+                "`+4` asks for 4 revisions, and only 3 are pending",
+                "`head` means all of them"
+            )
+        );
+        assert_eq!(
+            told(down("-99").expect_err("too few")),
+            expected(
+                "`-99` asks for 99 revisions, and only 2 are applied",
+                "`base` means all of them"
+            )
+        );
+        assert_eq!(
+            told(stamp("+2").expect_err("too few")).0,
+            "`+2` asks for 2 revisions, and only 1 is after the current one"
+        );
+        assert_eq!(
+            told(stamp("-5").expect_err("too few")).0,
+            "`-5` asks for 5 revisions, and only 4 are up to the current one"
+        );
+        assert!(stamp(&format!("+{}", usize::MAX)).is_err());
+    }
+
+    #[test]
+    fn one_step_needs_one_revision() {
+        let at_head = up(&status(&NAMES), &target("+1")).expect_err("none is left");
+        assert_eq!(
+            at_head.to_string(),
+            "`+1` asks for 1 revision, and none is pending"
+        );
+        assert_eq!(at_head.hint().as_deref(), Some("see `status`"));
+        let at_base = down(&status(&[]), &target("-1")).expect_err("none is applied");
+        assert_eq!(
+            at_base.to_string(),
+            "`-1` asks for 1 revision, and none is applied"
+        );
     }
 
     #[test]
