@@ -128,6 +128,9 @@ impl Range {
         if let Self::To(target @ (Target::Head | Target::Forward(_))) = self {
             return Err(target::wrong_way("down", target).into());
         }
+        if let Self::To(target) = self {
+            target::refuse_bare_number(names, target)?;
+        }
         let (start, end) = self.heights(names, (names.len(), 0))?;
         if start < end {
             return Err(wrong_way(names, Direction::Down, start, end));
@@ -230,6 +233,8 @@ mod tests {
         assert_eq!(down("0003"), ["m0005_e", "m0004_d"]);
         assert_eq!(down("0004:0002"), ["m0004_d", "m0003_c"]);
         assert_eq!(down("0002:"), ["m0002_b", "m0001_a"]);
+        assert_eq!(down("2:"), ["m0002_b", "m0001_a"]);
+        assert_eq!(down("3:1"), ["m0003_c", "m0002_b"]);
         assert_eq!(down(":0004"), ["m0005_e"]);
     }
 
@@ -268,6 +273,7 @@ mod tests {
         assert_eq!(down("-6"), "`-6` leads out of the list of revisions");
         assert_eq!(up("base"), "up does not lead to `base`");
         assert_eq!(down("+1"), "down does not lead to `+1`");
+        assert_eq!(down("1"), "`1` could mean 1 step or m0001_a");
         assert_eq!(
             up(":m"),
             "`m` could be any of m0001_a, m0002_b, m0003_c, m0004_d, m0005_e"

@@ -11,9 +11,9 @@ pub enum Target {
     Head,
     /// `base`: nothing applied.
     Base,
-    /// `+N`: so many more than now.
+    /// `+N`: so many more than now. Exactly so many: fewer are [`TargetError::TooFew`].
     Forward(usize),
-    /// `-N`: so many less than now.
+    /// `-N`: so many less than now. Exactly so many: fewer are [`TargetError::TooFew`].
     Back(usize),
     /// A revision, by number (`10`, `0010`, `m0010`), by name, or by a part of one name only.
     Revision(String),
@@ -59,6 +59,32 @@ pub enum TargetError {
         /// The target.
         target: Target,
     },
+    /// A bare number of one or two digits on the way down. Other tools mean so many steps by it;
+    /// here it would be the revision with that number, and roll back all that came after it.
+    #[error(
+        "`{text}` could mean {} or {}", steps(*.number),
+        .revision.as_deref().unwrap_or("a revision with that number")
+    )]
+    BareNumber {
+        /// What was asked for.
+        text: String,
+        /// The number.
+        number: usize,
+        /// The revision that has this number; none where no revision has it.
+        revision: Option<String>,
+    },
+    /// `+N` or `-N`, and there are fewer than that.
+    #[error("`{target}` asks for {}, and {}", revisions(*.asked), only(*.there, .which))]
+    TooFew {
+        /// The target.
+        target: Target,
+        /// How many it asks for.
+        asked: usize,
+        /// How many there are.
+        there: usize,
+        /// Which ones these are: `pending`, `applied`.
+        which: &'static str,
+    },
     /// `down` was to stop at a revision that is not applied.
     #[error("`{0}` is not applied, so there is no way down to it")]
     NotApplied(String),
@@ -85,8 +111,53 @@ impl TargetError {
                 })
             }
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
-            Self::NotApplied(_) => Some("see `status`".to_owned()),
+            Self::NotApplied(_) | Self::TooFew { there: 0, .. } => Some("see `status`".to_owned()),
+            Self::TooFew { target, .. } => Some(match target {
+                Target::Back(_) => "`base` means all of them".to_owned(),
+                _ => "`head` means all of them".to_owned(),
+            }),
+            Self::BareNumber {
+                number, revision, ..
+            } => Some(unambiguous(*number, revision.as_deref())),
         }
+    }
+}
+
+/// Counts revisions for a message.
+fn revisions(count: usize) -> String {
+    match count {
+        1 => "1 revision".to_owned(),
+        count => format!("{count} revisions"),
+    }
+}
+
+/// Says how few there are.
+fn only(count: usize, which: &str) -> String {
+    match count {
+        0 => format!("none is {which}"),
+        1 => format!("only 1 is {which}"),
+        count => format!("only {count} are {which}"),
+    }
+}
+
+/// Counts steps for a message.
+fn steps(count: usize) -> String {
+    match count {
+        1 => "1 step".to_owned(),
+        count => format!("{count} steps"),
+    }
+}
+
+/// Returns the spellings that mean one thing only.
+fn unambiguous(number: usize, revision: Option<&str>) -> String {
+    let back = match number {
+        0 => "`down base` rolls back all".to_owned(),
+        1 => "`down -1` rolls back one".to_owned(),
+        number => format!("`down -{number}` rolls back {number}"),
+    };
+    match revision {
+        Some(revision) => format!("{back}, `down {number:04}` goes down to {revision}"),
+        None => back,
     }
 }
 
@@ -140,7 +211,7 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
     let pending = status.pending();
     match target {
         Target::Head => Ok(pending),
-        Target::Forward(count) => Ok(pending.into_iter().take(*count).collect()),
+        Target::Forward(count) => first(pending, *count, target, "pending"),
         Target::Revision(text) => {
             let names = names(status);
             let last = find(&names, text)?;
@@ -158,12 +229,13 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
 ///
 /// # Errors
 ///
-/// As [`up`], and [`TargetError::NotApplied`].
+/// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`].
 pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+    refuse_bare_number(&names(status), target)?;
     let applied = status.applied_latest_first();
     match target {
         Target::Base => Ok(applied),
-        Target::Back(count) => Ok(applied.into_iter().take(*count).collect()),
+        Target::Back(count) => first(applied, *count, target, "applied"),
         Target::Revision(text) => {
             let names = names(status);
             let stop = names[find(&names, text)?];
@@ -178,11 +250,11 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
 
 /// Returns how many revisions of the list a target has applied, counted from the first.
 ///
-/// `+N` and `-N` count from the newest applied revision, and end at head and base.
+/// `+N` and `-N` count from the newest applied revision.
 ///
 /// # Errors
 ///
-/// As [`find`].
+/// As [`find`], and [`TargetError::TooFew`].
 pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
     let names = names(status);
     let is_current = |name: &&str| Some(*name) == status.current();
@@ -193,10 +265,46 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
     match target {
         Target::Head => Ok(names.len()),
         Target::Base => Ok(0),
-        Target::Forward(count) => Ok(names.len().min(current.saturating_add(*count))),
-        Target::Back(count) => Ok(current.saturating_sub(*count)),
+        Target::Forward(count) => {
+            let after = names.len() - current;
+            refuse_too_few(target, *count, after, "after the current one")?;
+            Ok(current + count)
+        }
+        Target::Back(count) => {
+            refuse_too_few(target, *count, current, "up to the current one")?;
+            Ok(current - count)
+        }
         Target::Revision(text) => find(&names, text).map(|index| index + 1),
     }
+}
+
+/// Takes exactly so many.
+fn first<'a>(
+    mut names: Vec<&'a str>,
+    count: usize,
+    target: &Target,
+    which: &'static str,
+) -> Result<Vec<&'a str>, TargetError> {
+    refuse_too_few(target, count, names.len(), which)?;
+    names.truncate(count);
+    Ok(names)
+}
+
+fn refuse_too_few(
+    target: &Target,
+    asked: usize,
+    there: usize,
+    which: &'static str,
+) -> Result<(), TargetError> {
+    if asked <= there {
+        return Ok(());
+    }
+    Err(TargetError::TooFew {
+        target: target.clone(),
+        asked,
+        there,
+        which,
+    })
 }
 
 /// Finds the one revision that a text means: by full name, by number, by a part of its name.
@@ -242,6 +350,26 @@ pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
     }
 }
 
+/// Refuses `1` and `12` as a target of `down`; `0001` and `m1` can only be a revision.
+///
+/// # Errors
+///
+/// [`TargetError::BareNumber`].
+pub(crate) fn refuse_bare_number(names: &[&str], target: &Target) -> Result<(), TargetError> {
+    let Target::Revision(text) = target else {
+        return Ok(());
+    };
+    let number = text.parse().ok();
+    match number.filter(|_| text.len() <= 2 && is_digits(text)) {
+        Some(number) => Err(TargetError::BareNumber {
+            text: text.clone(),
+            number,
+            revision: find(names, text).ok().map(|index| names[index].to_owned()),
+        }),
+        None => Ok(()),
+    }
+}
+
 fn is_digits(text: &str) -> bool {
     text.len() <= 4 && text.chars().all(|c| c.is_ascii_digit())
 }
@@ -269,7 +397,7 @@ pub(crate) fn wrong_way(way: &'static str, target: &Target) -> TargetError {
 
 #[cfg(test)]
 mod tests {
-    use super::{Target, TargetError, down, find, up};
+    use super::{Target, TargetError, down, find, position, up};
     use crate::{ledger::Applied, status::Status};
 
     const NAMES: [&str; 5] = [
@@ -325,8 +453,90 @@ mod tests {
     fn down_leaves_its_target_applied() {
         assert_eq!(down_to(&NAMES, "base").len(), 5);
         assert_eq!(down_to(&NAMES, "-2"), ["m0010_more", "m0009_index"]);
-        assert_eq!(down_to(&NAMES, "9"), ["m0010_more"]);
+        assert_eq!(down_to(&NAMES, "0009"), ["m0010_more"]);
         assert_eq!(down_to(&NAMES, "m0010_more"), [""; 0]);
+    }
+
+    #[test]
+    fn a_number_of_steps_is_exact() {
+        let told = |error: TargetError| (error.to_string(), error.hint().expect("a hint"));
+        let up = |text| up(&status(&NAMES[..2]), &target(text)).map(|names| names.len());
+        let down = |text| down(&status(&NAMES[..2]), &target(text)).map(|names| names.len());
+        let stamp = |text| position(&status(&NAMES[..4]), &target(text));
+        assert_eq!([up("+3"), down("-2"), stamp("+1")], [Ok(3), Ok(2), Ok(5)]);
+        assert_eq!([stamp("-4"), up("+0"), down("-0")], [Ok(0), Ok(0), Ok(0)]);
+        let expected = |error: &str, hint: &str| (error.to_owned(), hint.to_owned());
+        assert_eq!(
+            told(up("+4").expect_err("too few")),
+            expected(
+                "`+4` asks for 4 revisions, and only 3 are pending",
+                "`head` means all of them"
+            )
+        );
+        assert_eq!(
+            told(down("-99").expect_err("too few")),
+            expected(
+                "`-99` asks for 99 revisions, and only 2 are applied",
+                "`base` means all of them"
+            )
+        );
+        assert_eq!(
+            told(stamp("+2").expect_err("too few")).0,
+            "`+2` asks for 2 revisions, and only 1 is after the current one"
+        );
+        assert_eq!(
+            told(stamp("-5").expect_err("too few")).0,
+            "`-5` asks for 5 revisions, and only 4 are up to the current one"
+        );
+        assert!(stamp(&format!("+{}", usize::MAX)).is_err());
+    }
+
+    #[test]
+    fn one_step_needs_one_revision() {
+        let at_head = up(&status(&NAMES), &target("+1")).expect_err("none is left");
+        assert_eq!(
+            at_head.to_string(),
+            "`+1` asks for 1 revision, and none is pending"
+        );
+        assert_eq!(at_head.hint().as_deref(), Some("see `status`"));
+        let at_base = down(&status(&[]), &target("-1")).expect_err("none is applied");
+        assert_eq!(
+            at_base.to_string(),
+            "`-1` asks for 1 revision, and none is applied"
+        );
+    }
+
+    #[test]
+    fn a_bare_number_is_no_way_down() {
+        let refused = |text: &str| down(&status(&NAMES), &target(text)).expect_err(text);
+        let told = |text: &str| (refused(text).to_string(), refused(text).hint());
+        let told_hint = |error: &str, hint: &str| (error.to_owned(), Some(hint.to_owned()));
+        assert_eq!(
+            told("1"),
+            told_hint(
+                "`1` could mean 1 step or m0001_extensions",
+                "`down -1` rolls back one, `down 0001` goes down to m0001_extensions"
+            )
+        );
+        assert_eq!(
+            told("09"),
+            told_hint(
+                "`09` could mean 9 steps or m0009_index",
+                "`down -9` rolls back 9, `down 0009` goes down to m0009_index"
+            )
+        );
+        assert_eq!(
+            told("42"),
+            told_hint(
+                "`42` could mean 42 steps or a revision with that number",
+                "`down -42` rolls back 42"
+            )
+        );
+        assert_eq!(told("0").1.as_deref(), Some("`down base` rolls back all"));
+        for text in ["010", "0009", "m9"] {
+            assert!(down(&status(&NAMES), &target(text)).is_ok(), "{text}");
+        }
+        assert_eq!(up_to(&NAMES[..1], "3"), NAMES[1..3]);
     }
 
     #[test]

@@ -148,7 +148,7 @@ async fn up_and_down_take_a_number() {
         rolled back m0001_extensions ([ms])
         [exit status: 0]
     "#]]
-    .assert_eq(&migration(&database).run(&["down", "-n", "9"]).stable());
+    .assert_eq(&migration(&database).run(&["down", "-n", "1"]).stable());
     expect![[r#"
         ------- stderr -------
         error: invalid value '-1' for '--num <N>': -1 is not in 0..=4294967295
@@ -193,6 +193,14 @@ async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
         ["down", "head"],
         ["down", "+1"],
         ["down", "0010"],
+        ["down", "-99"],
+        ["up", "+99"],
+        ["up", "--num=99"],
+        ["down", "--num=99"],
+        ["plan", "+99"],
+        ["plan", "-3"],
+        ["stamp", "+99"],
+        ["stamp", "-3"],
     ] {
         told = told + "$ " + &arguments.join(" ") + "\n";
         told += &migration(&database).run(&arguments).stable();
@@ -252,7 +260,107 @@ async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
         error: `m0010_create_searchable_messages` is not applied, so there is no way down to it
         hint: see `status`
         [exit status: 2]
+        $ down -99
+        ------- stderr -------
+        error: `-99` asks for 99 revisions, and only 2 are applied
+        hint: `base` means all of them
+        [exit status: 2]
+        $ up +99
+        ------- stderr -------
+        error: `+99` asks for 99 revisions, and only 11 are pending
+        hint: `head` means all of them
+        [exit status: 2]
+        $ up --num=99
+        ------- stderr -------
+        error: `+99` asks for 99 revisions, and only 11 are pending
+        hint: `head` means all of them
+        [exit status: 2]
+        $ down --num=99
+        ------- stderr -------
+        error: `-99` asks for 99 revisions, and only 2 are applied
+        hint: `base` means all of them
+        [exit status: 2]
+        $ plan +99
+        ------- stderr -------
+        error: `+99` asks for 99 revisions, and only 11 are pending
+        hint: `head` means all of them
+        [exit status: 2]
+        $ plan -3
+        ------- stderr -------
+        error: `-3` asks for 3 revisions, and only 2 are applied
+        hint: `base` means all of them
+        [exit status: 2]
+        $ stamp +99
+        ------- stderr -------
+        error: `+99` asks for 99 revisions, and only 11 are after the current one
+        hint: `head` means all of them
+        [exit status: 2]
+        $ stamp -3
+        ------- stderr -------
+        error: `-3` asks for 3 revisions, and only 2 are up to the current one
+        hint: `base` means all of them
+        [exit status: 2]
     "#]].assert_eq(&told);
+}
+
+#[async_std::test]
+async fn one_step_needs_one_revision_and_no_target_needs_none() {
+    let database = Database::migrated().await;
+    let mut told = String::new();
+    let mut run = |arguments: &[&str]| {
+        told = format!("{told}$ {}\n", arguments.join(" "));
+        told += &migration(&database).run(arguments).stable();
+    };
+    run(&["up", "+1"]);
+    run(&["stamp", "+1"]);
+    run(&["up"]);
+    migration(&database).run(&["down", "base"]).success();
+    run(&["down", "-1"]);
+    run(&["down", "-n", "1"]);
+    run(&["stamp", "-1"]);
+    run(&["plan", "-1"]);
+    run(&["down"]);
+    expect![[r#"
+        $ up +1
+        ------- stderr -------
+        error: `+1` asks for 1 revision, and none is pending
+        hint: see `status`
+        [exit status: 2]
+        $ stamp +1
+        ------- stderr -------
+        error: `+1` asks for 1 revision, and none is after the current one
+        hint: see `status`
+        [exit status: 2]
+        $ up
+        ------- stderr -------
+        nothing to apply
+        [exit status: 0]
+        $ down -1
+        ------- stderr -------
+        error: `-1` asks for 1 revision, and none is applied
+        hint: see `status`
+        [exit status: 2]
+        $ down -n 1
+        ------- stderr -------
+        error: `-1` asks for 1 revision, and none is applied
+        hint: see `status`
+        [exit status: 2]
+        $ stamp -1
+        ------- stderr -------
+        error: `-1` asks for 1 revision, and none is up to the current one
+        hint: see `status`
+        [exit status: 2]
+        $ plan -1
+        ------- stderr -------
+        error: `-1` asks for 1 revision, and none is applied
+        hint: see `status`
+        [exit status: 2]
+        $ down
+        ------- stderr -------
+        nothing to roll back
+        [exit status: 0]
+    "#]]
+    .assert_eq(&told);
 }
 
 #[async_std::test]

@@ -701,7 +701,7 @@ async fn without_a_database_a_plan_begins_at_base() {
     assert_eq!(script(&["plan"]), whole);
     let asked_offline = Program::migration(&migrated.url()).run(&["plan", "--offline"]);
     assert_eq!(asked_offline.success().stdout, whole);
-    let back = offline(&["plan", "-1"]);
+    let back = offline(&["plan", "base"]);
     assert_eq!(
         (back.stdout.as_str(), back.stderr.as_str()),
         ("", "nothing to roll back\n")

@@ -1,5 +1,3 @@
-use clap::builder::ArgPredicate;
-
 use super::{
     Context,
     error::CliError,
@@ -9,7 +7,13 @@ use super::{
     ui::Outcome,
     ui::Ui,
 };
-use crate::{event::Direction, interrupt::Interrupt, range::Range, target::Target};
+use crate::{
+    event::{Direction, Observer},
+    interrupt::Interrupt,
+    range::Range,
+    runner::{Report, RunError, Runner},
+    target::{Target, TargetError},
+};
 
 /// Roll back applied revisions, the last one by default
 ///
@@ -17,14 +21,10 @@ use crate::{event::Direction, interrupt::Interrupt, range::Range, target::Target
 /// row. A revision that is the target stays applied itself.
 #[derive(clap::Args, Debug)]
 pub(super) struct DownArgs {
-    /// How far: base, -3, or a revision by its number, its name or a part of that
-    #[arg(
-        value_name = "TARGET",
-        default_value = "-1",
-        default_value_if("sql", ArgPredicate::IsPresent, "base"),
-        allow_hyphen_values = true
-    )]
-    target: Range,
+    /// How far: base, -3, or a revision by its number, its name or a part of that; one revision
+    /// by default
+    #[arg(value_name = "TARGET", allow_hyphen_values = true)]
+    target: Option<Range>,
     /// Roll back this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
@@ -40,23 +40,45 @@ impl DownArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let target = match self.steps {
-            Some(steps) => Range::To(Target::Back(steps as usize)),
-            None => self.target.clone(),
-        };
         if self.sql.sql {
+            let range = self.asked().unwrap_or(Range::To(Target::Base));
             let lock_timeout = self.runner.lock_timeout;
-            return sql::print_range(context, ui, &target, Direction::Down, lock_timeout).await;
+            return sql::print_range(context, ui, &range, Direction::Down, lock_timeout).await;
         }
-        let target = sql::single(&target)?;
+        let asked = self.asked();
+        let target = asked.as_ref().map(sql::single).transpose()?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
         let mut teller = progress::teller(ui);
-        let report = interruptible(&interrupt, runner.down(target, &mut teller)).await?;
+        let down = async {
+            match target {
+                Some(target) => runner.down(target, &mut teller).await,
+                None => one_at_most(&runner, &mut teller).await,
+            }
+        };
+        let report = interruptible(&interrupt, down).await?;
         drop(teller);
         if report.is_empty() {
             ui.say("nothing to roll back");
         }
         Ok(Outcome::Yes)
+    }
+
+    /// Returns what was asked for, as a target or with -n.
+    fn asked(&self) -> Option<Range> {
+        let steps = self.steps.map(|steps| Target::Back(steps as usize));
+        steps.map(Range::To).or_else(|| self.target.clone())
+    }
+}
+
+/// Rolls back the last revision. At base that is nothing, and no error: nobody asked for a number.
+async fn one_at_most(runner: &Runner, observer: &mut Observer<'_>) -> Result<Report, RunError> {
+    match runner.down(&Target::Back(1), observer).await {
+        // Not `base`: another runner may have applied revisions since. And not at once nothing:
+        // a half-done revision is still to be refused.
+        Err(RunError::Target(TargetError::TooFew { there: 0, .. })) => {
+            runner.down(&Target::Back(0), observer).await
+        }
+        other => other,
     }
 }

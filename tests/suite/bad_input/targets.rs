@@ -140,6 +140,47 @@ async fn a_way_down_leads_to_one_revision_only() {
 }
 
 #[async_std::test]
+async fn a_bare_number_is_no_way_down() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for target in ["1", "02", "13", "42", "0"] {
+        cases.run(&["down", target], FAILED).await;
+    }
+    cases.run(&["down", "--sql", "1"], FAILED).await;
+    cases.run(&["plan", "1"], FAILED).await;
+    cases.are(&expect![[r#"
+        $ down 1
+        error: `1` could mean 1 step or m0001_extensions
+        hint: `down -1` rolls back one, `down 0001` goes down to m0001_extensions
+        [exit status: 2]
+        $ down 02
+        error: `02` could mean 2 steps or m0002_create_users
+        hint: `down -2` rolls back 2, `down 0002` goes down to m0002_create_users
+        [exit status: 2]
+        $ down 13
+        error: `13` could mean 13 steps or m0013_stored_procedures
+        hint: `down -13` rolls back 13, `down 0013` goes down to m0013_stored_procedures
+        [exit status: 2]
+        $ down 42
+        error: `42` could mean 42 steps or a revision with that number
+        hint: `down -42` rolls back 42
+        [exit status: 2]
+        $ down 0
+        error: `0` could mean 0 steps or a revision with that number
+        hint: `down base` rolls back all
+        [exit status: 2]
+        $ down --sql 1
+        error: `1` could mean 1 step or m0001_extensions
+        hint: `down -1` rolls back one, `down 0001` goes down to m0001_extensions
+        [exit status: 2]
+        $ plan 1
+        error: `1` could mean 1 step or m0001_extensions
+        hint: `down -1` rolls back one, `down 0001` goes down to m0001_extensions
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
 async fn a_stamp_needs_a_target_and_writes_nothing_without() {
     let (database, url) = at_0002().await;
     let mut cases = Cases::at(&database, url);
