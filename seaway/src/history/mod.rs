@@ -4,6 +4,7 @@
 //! emptied or forbidden, and everything but the story still works.
 
 mod access;
+mod half_done;
 mod run;
 
 use sea_orm::{
@@ -14,6 +15,7 @@ use sea_orm::{
 use crate::{ident::Ident, recorder::Recorded};
 
 pub(crate) use access::{Access, access};
+pub use half_done::HalfDone;
 pub(crate) use run::Statements;
 pub use run::{Action, Run};
 
