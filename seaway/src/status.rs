@@ -2,7 +2,12 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use crate::{ledger, ledger::Applied, revisions::Revisions};
+use crate::{
+    history::{self, HalfDone},
+    ledger,
+    ledger::Applied,
+    revisions::Revisions,
+};
 
 /// Where a database stands. Pure data: reading it writes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +18,14 @@ pub struct Status {
     /// Revisions of the ledger that the program does not have: it is older than the database,
     /// or a file was deleted. In order of application.
     pub unknown: Vec<Applied>,
+    /// Revisions whose last run has not come to its end, the latest run last. One on its way up is
+    /// pending, one on its way down applied; the program may not know it. Empty if there is no
+    /// history that this role may read.
+    pub half_done: Vec<HalfDone>,
 }
 
 impl Status {
-    /// Reads the ledger and lays it beside the program's revisions.
+    /// Reads the ledger and the history and lays them beside the program's revisions.
     ///
     /// # Errors
     ///
@@ -26,10 +35,14 @@ impl Status {
         revisions: &Revisions,
     ) -> Result<Self, DbErr> {
         let applied = ledger::read(connection, revisions.ledger_table()).await?;
-        Ok(Self::compare(&revisions.names(), applied))
+        let unfinished = history::unfinished(connection).await?;
+        Ok(Self {
+            half_done: HalfDone::of(&unfinished),
+            ..Self::compare(&revisions.names(), applied)
+        })
     }
 
-    /// Lays a ledger beside a list of revisions.
+    /// Lays a ledger beside a list of revisions, of which none is half done.
     #[must_use]
     pub fn compare(names: &[&str], applied: Vec<Applied>) -> Self {
         let time_of = |name: &str| {
@@ -45,7 +58,11 @@ impl Status {
         let mut unknown = applied;
         unknown.retain(|row| !names.contains(&row.version.as_str()));
         unknown.sort_by(|a, b| (a.applied_at, &a.version).cmp(&(b.applied_at, &b.version)));
-        Self { known, unknown }
+        Self {
+            known,
+            unknown,
+            half_done: Vec::new(),
+        }
     }
 
     /// Returns the newest applied revision: the last of the list that is applied. None at base.
@@ -78,17 +95,35 @@ impl Status {
         applied.into_iter().map(|(_, _, name)| name).collect()
     }
 
-    /// Says whether everything is applied, and nothing else is.
+    /// Returns how far a revision has come that is half done.
+    #[must_use]
+    pub fn half_done(&self, revision: &str) -> Option<&HalfDone> {
+        self.half_done
+            .iter()
+            .find(|half_done| half_done.revision == revision)
+    }
+
+    /// Returns the half-done revisions that neither this program has nor the ledger.
+    pub fn stray(&self) -> impl Iterator<Item = &HalfDone> {
+        let is_known = |name: &str| {
+            self.known.iter().any(|(known, _)| known == name)
+                || self.unknown.iter().any(|row| row.version == name)
+        };
+        let half_done = self.half_done.iter();
+        half_done.filter(move |half_done| !is_known(&half_done.revision))
+    }
+
+    /// Says whether everything is applied to its end, and nothing else is.
     #[must_use]
     pub fn is_at_head(&self) -> bool {
-        self.unknown.is_empty() && self.pending().is_empty()
+        self.unknown.is_empty() && self.half_done.is_empty() && self.pending().is_empty()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::Status;
-    use crate::ledger::Applied;
+    use crate::{event::Direction, history::HalfDone, ledger::Applied};
 
     fn status(applied: &[(&str, i64)]) -> Status {
         let row = |(version, applied_at): &(&str, i64)| Applied {
@@ -127,5 +162,24 @@ mod tests {
         assert_eq!(newer.unknown.len(), 1);
         assert_eq!(newer.current(), Some("c"));
         assert!(!newer.is_at_head());
+    }
+
+    #[test]
+    fn what_is_half_done_is_not_at_head_whoever_knows_it() {
+        let half_done = |revision: &str| HalfDone {
+            revision: revision.to_owned(),
+            direction: Direction::Down,
+            statements: 1,
+        };
+        let all = || status(&[("a", 1), ("b", 1), ("c", 1)]);
+        assert!(all().is_at_head());
+        for (revision, is_stray) in [("c", false), ("d", true)] {
+            let status = Status {
+                half_done: vec![half_done(revision)],
+                ..all()
+            };
+            assert!(!status.is_at_head(), "{revision}");
+            assert_eq!(status.stray().count() == 1, is_stray, "{revision}");
+        }
     }
 }

@@ -65,10 +65,11 @@ pub(crate) async fn start() -> Result<String, StartError> {
 
 fn refusal(needed: String, status: &Status) -> StartError {
     let newer = status.unknown.last();
-    let found = match (newer, status.current()) {
-        (Some(unknown), _) => format!("beyond that, at `{}`", unknown.version),
-        (None, Some(revision)) => format!("at `{revision}`"),
-        (None, None) => "empty".to_owned(),
+    let found = match (newer, status.half_done.last(), status.current()) {
+        (Some(unknown), ..) => format!("beyond that, at `{}`", unknown.version),
+        (None, Some(half_done), _) => format!("half way through `{}`", half_done.revision),
+        (None, None, Some(revision)) => format!("at `{revision}`"),
+        (None, None, None) => "empty".to_owned(),
     };
     StartError::Schema {
         needed,

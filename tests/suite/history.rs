@@ -82,7 +82,7 @@ async fn history_tells_the_runs_below_each_revision() {
         m0003_create_sessions
             pending
         m0002_create_users
-            pending
+            half done: down, 0 statements done
             down [time], unfinished, by [role] on [host], migration 0.1.0
             up [time], [ms], by [role] on [host], migration 0.1.0
         m0001_extensions

@@ -1,6 +1,7 @@
 //! Revisions without a transaction: every statement once, whatever comes between.
 
 mod going_on;
+mod reading;
 
 use std::time::Duration;
 
@@ -15,10 +16,11 @@ use seaway::{
     target::Target,
 };
 use tests::{
-    Database, migrator,
+    Database, Program, migrator,
     plain::{Plain, runner},
 };
 
+use self::reading::half_way_up;
 use crate::rows::column;
 
 const TABLES: Plain = Plain {
@@ -243,19 +245,13 @@ async fn what_has_changed_since_its_interruption_is_refused() {
 }
 
 #[async_std::test]
-async fn a_stamp_settles_what_was_half_done() {
-    let database = half_way().await;
-    let runner = runner::<Indexed>(&database);
-    let stamped = runner.stamp(&Target::Head, false, &mut |_| {}).await;
-    assert_eq!(stamped.expect("stamped").len(), 1);
-    let up = runner.up(&Target::Head, &mut |_| {}).await;
-    assert_eq!(up.expect("nothing is left"), []);
-    let reasons: Vec<String> = column(
-        &database,
-        "SELECT reason FROM _seaway_history WHERE reason IS NOT NULL",
-    )
-    .await;
-    assert_eq!(reasons, ["the ledger was stamped"]);
+async fn a_stamp_is_refused_until_what_is_half_done_is_settled() {
+    let database = half_way_up().await;
+    let stress = |arguments: &[&str]| Program::stress(&database.url()).run(arguments);
+    let refused = stress(&["stamp", "0001"]);
+    assert_eq!(refused.code, Some(4), "{refused}");
+    stress(&["repair", "0002", "--reason", "undone by hand"]).success();
+    stress(&["stamp", "0001"]).success();
 }
 
 #[async_std::test]

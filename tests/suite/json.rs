@@ -9,8 +9,8 @@ use tests::{Database, Program, workspace};
 const BEGIN: &str = "```json\n";
 const END: &str = "```\n";
 
-/// A database with something applied, something pending, something unknown and something changed,
-/// and nothing that is another tomorrow or elsewhere.
+/// A database with something applied, something pending, something unknown, something changed and
+/// something half done, and nothing that is another tomorrow or elsewhere.
 async fn of_the_manual() -> Database {
     let database = Database::migrated().await;
     database
@@ -26,7 +26,9 @@ async fn of_the_manual() -> Database {
                milliseconds = CASE action WHEN 'up' THEN 12 END;
              UPDATE _seaway_history SET sha256 = repeat('0', 64)
                WHERE revision = 'm0011_create_forecast_tables';
-             INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1798761600)",
+             INSERT INTO seaql_migrations VALUES ('m0014_from_tomorrow', 1798761600);
+             INSERT INTO _seaway_history (revision, action, statements)
+               VALUES ('m0015_half_done', 'up', '{1,1}')",
         )
         .await;
     database

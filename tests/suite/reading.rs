@@ -290,6 +290,8 @@ async fn history_says_when_each_was_applied_if_asked() {
               "is_head": false,
               "state": "pending",
               "applied_at": null,
+              "direction": null,
+              "statements_done": null,
               "runs": []
             },
             {
@@ -299,6 +301,8 @@ async fn history_says_when_each_was_applied_if_asked() {
               "is_head": false,
               "state": "applied",
               "applied_at": "[time]",
+              "direction": null,
+              "statements_done": null,
               "runs": [
                 {
                   "action": "up",
@@ -333,7 +337,8 @@ async fn json_tells_of_base_and_of_head() {
           "revision": null,
           "at_head": false,
           "pending": 13,
-          "unknown": []
+          "unknown": [],
+          "half_done": []
         }
         [exit status: 0]
     "#]]
@@ -344,7 +349,8 @@ async fn json_tells_of_base_and_of_head() {
           "revision": "m0013_stored_procedures",
           "at_head": true,
           "pending": 0,
-          "unknown": []
+          "unknown": [],
+          "half_done": []
         }
         [exit status: 0]
     "#]]

@@ -68,6 +68,19 @@ async fn what_this_program_does_not_know_goes_only_where_that_was_asked_for() {
 }
 
 #[async_std::test]
+async fn what_is_purged_is_said_and_written_down() {
+    let database = Database::migrated().await;
+    database
+        .execute("INSERT INTO seaql_migrations VALUES ('m0014_of_tomorrow', 1800000000)")
+        .await;
+    let purged = Program::migration(&database.url()).run(&["stamp", "--purge", "head"]);
+    let said = "`m0014_of_tomorrow` was removed from the ledger\n";
+    assert_eq!(purged.success().stderr, said);
+    let of_it = "SELECT action FROM _seaway_history WHERE revision = 'm0014_of_tomorrow'";
+    assert_eq!(column::<String>(&database, of_it).await, ["stamp"]);
+}
+
+#[async_std::test]
 async fn a_schema_that_came_about_otherwise_is_stamped_and_goes_on_from_there() {
     let (database, url) = {
         let database = Database::migrated().await;

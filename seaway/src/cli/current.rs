@@ -6,11 +6,12 @@ use super::{
     format::{Format, FormatArgs, json},
     ui::{Outcome, Ui},
 };
-use crate::{printable, status::Status};
+use crate::{history::HalfDone, printable, status::Status};
 
 /// Print the newest applied revision
 ///
-/// Prints nothing at base. What is pending, or unknown to this program, is said on stderr.
+/// Prints nothing at base. What is pending, half done, or unknown to this program, is said on
+/// stderr.
 /// Writes nothing, and needs no right to create tables.
 #[derive(clap::Args, Debug)]
 pub(super) struct CurrentArgs {
@@ -39,6 +40,24 @@ struct Document<'a> {
     at_head: bool,
     pending: usize,
     unknown: Vec<&'a str>,
+    half_done: Vec<HalfDoneFields<'a>>,
+}
+
+#[derive(Serialize)]
+struct HalfDoneFields<'a> {
+    revision: &'a str,
+    direction: String,
+    statements_done: usize,
+}
+
+impl<'a> From<&'a HalfDone> for HalfDoneFields<'a> {
+    fn from(half_done: &'a HalfDone) -> Self {
+        Self {
+            revision: &half_done.revision,
+            direction: half_done.direction.to_string(),
+            statements_done: half_done.statements,
+        }
+    }
 }
 
 impl<'a> Document<'a> {
@@ -49,6 +68,7 @@ impl<'a> Document<'a> {
             at_head: status.is_at_head(),
             pending: status.pending().len(),
             unknown: unknown.collect(),
+            half_done: status.half_done.iter().map(HalfDoneFields::from).collect(),
         }
     }
 }
@@ -66,6 +86,10 @@ fn tell(status: &Status, ui: &mut Ui) -> Result<(), CliError> {
             "unknown to this program: {}",
             printable::name(&row.version)
         ));
+    }
+    for half_done in &status.half_done {
+        let revision = printable::name(&half_done.revision);
+        ui.say(&format!("half done: {revision}, {half_done}"));
     }
     Ok(())
 }

@@ -5,8 +5,7 @@ use super::{
     error::CliError,
     format::{Format, FormatArgs, json},
     runs::{self, RunFields},
-    standing::Standing,
-    time::utc,
+    standing::{self, Standing},
     ui::{Outcome, Ui},
 };
 use crate::{history::Run, revisions::number_of, runner::Runner, status::Status, window::Window};
@@ -116,17 +115,17 @@ impl<'a> Entry<'a> {
     fn of(names: &[&'a str], index: usize, past: Option<&'a Past>) -> Self {
         let revision = names[index];
         // The status was read from the same list.
-        let time = past.map(|past| past.status.known[index].1);
+        let time = |past: &Past| past.status.known[index].1;
         let runs = || past.into_iter().flat_map(|past| past.runs_of(revision));
         Self {
             revision,
             number: number_of(revision),
             revises: index.checked_sub(1).map(|before| names[before]),
             is_head: index + 1 == names.len(),
-            standing: time.map(Standing::of_known),
+            standing: past.map(|past| Standing::of_known(&past.status, revision, time(past))),
             runs: past.map(|_| runs().map(RunFields::from).collect()),
-            details: time
-                .map(standing)
+            details: past
+                .map(|past| standing::text(&past.status, revision, time(past)))
                 .into_iter()
                 .chain(runs().map(runs::line))
                 .collect(),
@@ -138,12 +137,5 @@ impl<'a> Entry<'a> {
         let details = self.details.iter().map(|detail| format!("    {detail}"));
         let name = format!("{}{mark}", self.revision);
         [name].into_iter().chain(details).collect()
-    }
-}
-
-fn standing(time: Option<i64>) -> String {
-    match time {
-        Some(time) => format!("applied {}", utc(time)),
-        None => "pending".to_owned(),
     }
 }

@@ -6,7 +6,7 @@ use super::{
     ui::Outcome,
     ui::Ui,
 };
-use crate::{event::Direction, interrupt::Interrupt, target::Target};
+use crate::{event::Direction, interrupt::Interrupt, printable, target::Target};
 
 /// Set the ledger to a revision without running anything
 ///
@@ -38,7 +38,11 @@ impl StampArgs {
         let report = interruptible(&interrupt, stamp).await?;
         drop(teller);
         for step in &report {
+            let revision = printable::name(&step.revision);
             ui.say(&match step.direction {
+                _ if runner.revisions().find(&step.revision).is_none() => {
+                    format!("`{revision}` was removed from the ledger")
+                }
                 Direction::Up => format!("{} counts as applied", step.revision),
                 Direction::Down => format!("{} counts as pending", step.revision),
             });

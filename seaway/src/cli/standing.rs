@@ -2,14 +2,18 @@
 
 use serde::Serialize;
 
-use super::time::rfc3339;
+use super::time::{rfc3339, utc};
+use crate::{history::HalfDone, status::Status};
 
-/// The two fields that say it, wherever a revision is printed as JSON.
+/// The fields that say it, wherever a revision is printed as JSON.
 #[derive(Serialize, Debug)]
 pub(super) struct Standing {
     state: State,
     /// None also for a time beyond RFC 3339, so that `state` alone says whether.
     applied_at: Option<String>,
+    /// Which way it was run that is half done.
+    direction: Option<String>,
+    statements_done: Option<usize>,
 }
 
 #[derive(Serialize, Debug)]
@@ -18,22 +22,53 @@ enum State {
     Applied,
     Pending,
     Unknown,
+    HalfDone,
 }
 
 impl Standing {
     /// Describes a revision of the program.
-    pub(super) fn of_known(time: Option<i64>) -> Self {
-        Self {
-            state: time.map_or(State::Pending, |_| State::Applied),
-            applied_at: time.and_then(rfc3339),
-        }
+    pub(super) fn of_known(status: &Status, revision: &str, time: Option<i64>) -> Self {
+        let state = time.map_or(State::Pending, |_| State::Applied);
+        Self::of(state, time, status.half_done(revision))
     }
 
     /// Describes a revision that only the ledger has.
-    pub(super) fn of_unknown(time: i64) -> Self {
+    pub(super) fn of_unknown(status: &Status, revision: &str, time: i64) -> Self {
+        Self::of(State::Unknown, Some(time), status.half_done(revision))
+    }
+
+    /// Describes a revision that only the history has.
+    pub(super) fn of_stray(half_done: &HalfDone) -> Self {
+        Self::of(State::Unknown, None, Some(half_done))
+    }
+
+    fn of(otherwise: State, time: Option<i64>, half_done: Option<&HalfDone>) -> Self {
         Self {
-            state: State::Unknown,
-            applied_at: rfc3339(time),
+            state: half_done.map_or(otherwise, |_| State::HalfDone),
+            applied_at: time.and_then(rfc3339),
+            direction: half_done.map(|half_done| half_done.direction.to_string()),
+            statements_done: half_done.map(|half_done| half_done.statements),
         }
     }
+}
+
+/// Describes a revision of the program for a person.
+pub(super) fn text(status: &Status, revision: &str, time: Option<i64>) -> String {
+    match (status.half_done(revision), time) {
+        (Some(half_done), _) => format!("half done: {half_done}"),
+        (None, Some(time)) => format!("applied {}", utc(time)),
+        (None, None) => "pending".to_owned(),
+    }
+}
+
+/// Says of a half-done revision what can be done.
+pub(super) fn note(half_done: &HalfDone) -> String {
+    let (revision, direction) = (
+        crate::printable::name(&half_done.revision),
+        half_done.direction,
+    );
+    format!(
+        "{revision} is half done: `{direction}` resumes it; or undo by hand what it did, then \
+         `repair {revision} --reason …`"
+    )
 }

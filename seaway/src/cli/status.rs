@@ -4,23 +4,30 @@ use super::{
     Context,
     error::CliError,
     format::{Format, FormatArgs, json},
-    standing::Standing,
+    standing::{Standing, note},
     time::utc,
     ui::{Outcome, Ui},
 };
-use crate::{printable, status::Status};
+use crate::{history::HalfDone, printable, status::Status};
 
 /// Behind the time at which a revision was applied.
 const CHANGED: &str = "  changed since";
 
+/// The state of a revision that this program does not have.
+const UNKNOWN: &str = "unknown";
+
+/// The state of a revision whose last run has not come to its end.
+const HALF_DONE: &str = "half done";
+
 /// Show every revision and whether it is applied
 ///
-/// One line a revision: applied, pending or unknown (in the ledger, but not in this program),
-/// its name, when it was applied, and whether its statements have changed since. Writes nothing,
-/// and needs no right to create tables.
+/// One line a revision: applied, pending, unknown (in the ledger, but not in this program) or half
+/// done (it declines a transaction, and its last run has not come to its end), its name, when it
+/// was applied, and whether its statements have changed since. Writes nothing, and needs no right
+/// to create tables.
 #[derive(clap::Args, Debug)]
 pub(super) struct StatusArgs {
-    /// Exit with 1 where a revision is pending, unknown or changed
+    /// Exit with 1 if a revision is pending, unknown, half done or changed
     #[arg(long)]
     check: bool,
     #[command(flatten)]
@@ -49,6 +56,12 @@ impl StatusArgs {
 
 /// Answers `--check`: what was applied is all there is, and it is still the same.
 fn check(status: &Status, changed: &[String], ui: &mut Ui) -> Outcome {
+    if !status.half_done.is_empty() {
+        let names = status.half_done.iter();
+        let names: Vec<_> = names.map(|half_done| half_done.revision.clone()).collect();
+        ui.say(&format!("half done: {}", printable::names(&names)));
+        return Outcome::No;
+    }
     if !status.is_at_head() {
         ui.say("the database is not at head");
         return Outcome::No;
@@ -63,6 +76,9 @@ fn check(status: &Status, changed: &[String], ui: &mut Ui) -> Outcome {
 fn tell(status: &Status, changed: &[String], ui: &mut Ui) -> Result<(), CliError> {
     for line in lines(status, changed) {
         ui.data(&line)?;
+    }
+    for half_done in &status.half_done {
+        ui.say(&note(half_done));
     }
     for revision in changed {
         ui.say(&format!(
@@ -93,44 +109,83 @@ impl<'a> Document<'a> {
     fn of(status: &'a Status, changed: &[String]) -> Self {
         let known = status.known.iter().map(|(name, time)| Row {
             revision: name,
-            standing: Standing::of_known(*time),
+            standing: Standing::of_known(status, name, *time),
             changed: changed.contains(name),
         });
         let unknown = status.unknown.iter().map(|row| Row {
             revision: &row.version,
-            standing: Standing::of_unknown(row.applied_at),
+            standing: Standing::of_unknown(status, &row.version, row.applied_at),
+            changed: false,
+        });
+        let stray = status.stray().map(|half_done| Row {
+            revision: &half_done.revision,
+            standing: Standing::of_stray(half_done),
             changed: false,
         });
         Self {
             at_head: status.is_at_head(),
             current: status.current(),
             head: status.known.last().map(|(name, _)| name.as_str()),
-            revisions: known.chain(unknown).collect(),
+            revisions: known.chain(unknown).chain(stray).collect(),
+        }
+    }
+}
+
+/// One line of the table.
+struct Line {
+    state: &'static str,
+    name: String,
+    /// What stands after the name.
+    rest: String,
+}
+
+impl Line {
+    fn of(otherwise: &'static str, name: &str, rest: String, half_done: Option<&HalfDone>) -> Self {
+        let is_unknown = otherwise == UNKNOWN;
+        let (state, rest) = match half_done {
+            Some(half_done) if is_unknown => {
+                (HALF_DONE, format!("{half_done}, unknown to this program"))
+            }
+            Some(half_done) => (HALF_DONE, half_done.to_string()),
+            None => (otherwise, rest),
+        };
+        Self {
+            state,
+            name: printable::name(name),
+            rest,
         }
     }
 }
 
 fn lines(status: &Status, changed: &[String]) -> Vec<String> {
-    let names = status.known.iter().map(|(name, _)| name.len());
-    let unknown = status.unknown.iter();
-    let unknown: Vec<_> = unknown
-        .map(|row| (printable::name(&row.version), row.applied_at))
-        .collect();
-    let names = names.chain(unknown.iter().map(|(name, _)| name.len()));
-    let width = names.max().unwrap_or_default();
-    let line = |state, name: &str, time: Option<i64>, mark| {
-        let time = time.map(utc).unwrap_or_default();
-        format!("{state:<7}  {name:<width$}  {time}{mark}")
-            .trim_end()
-            .to_owned()
-    };
     let known = status.known.iter().map(|(name, time)| {
-        let state = if time.is_some() { "applied" } else { "pending" };
-        let is_changed = changed.contains(name);
-        line(state, name, *time, if is_changed { CHANGED } else { "" })
+        let mark = if changed.contains(name) { CHANGED } else { "" };
+        let (state, rest) = match time {
+            Some(time) => ("applied", format!("{}{mark}", utc(*time))),
+            None => ("pending", String::new()),
+        };
+        Line::of(state, name, rest, status.half_done(name))
     });
-    let unknown = unknown
-        .iter()
-        .map(|(name, time)| line("unknown", name, Some(*time), ""));
-    known.chain(unknown).collect()
+    let unknown = status.unknown.iter().map(|row| {
+        let half_done = status.half_done(&row.version);
+        Line::of(UNKNOWN, &row.version, utc(row.applied_at), half_done)
+    });
+    let stray = status.stray().map(|half_done| {
+        let name = &half_done.revision;
+        Line::of(UNKNOWN, name, String::new(), Some(half_done))
+    });
+    aligned(&known.chain(unknown).chain(stray).collect::<Vec<_>>())
+}
+
+fn aligned(lines: &[Line]) -> Vec<String> {
+    let longest = |part: fn(&Line) -> &str| {
+        let lengths = lines.iter().map(|line| part(line).len());
+        lengths.max().unwrap_or_default()
+    };
+    let (states, names) = (longest(|line| line.state), longest(|line| &line.name));
+    let aligned = lines.iter().map(|Line { state, name, rest }| {
+        let line = format!("{state:<states$}  {name:<names$}  {rest}");
+        line.trim_end().to_owned()
+    });
+    aligned.collect()
 }

@@ -4,6 +4,7 @@
 //! emptied or forbidden, and everything but the story still works.
 
 mod access;
+mod half_done;
 mod run;
 
 use sea_orm::{
@@ -14,6 +15,7 @@ use sea_orm::{
 use crate::{ident::Ident, recorder::Recorded};
 
 pub(crate) use access::{Access, access};
+pub use half_done::HalfDone;
 pub(crate) use run::Statements;
 pub use run::{Action, Run};
 
@@ -56,7 +58,7 @@ const FINISH: &str = "UPDATE _seaway_history \
 
 const ABANDON: &str = "UPDATE _seaway_history \
      SET finished_at = clock_timestamp(), abandoned = true, reason = $2 \
-     WHERE finished_at IS NULL AND ($1 IS NULL OR revision = $1)";
+     WHERE finished_at IS NULL AND revision = $1";
 
 /// What is written of a run when it begins, or at once.
 #[derive(Clone, Debug)]
@@ -257,13 +259,12 @@ pub(crate) async fn finish<C: ConnectionTrait>(
     execute(connection, FINISH, [id.into(), milliseconds.into()]).await
 }
 
-/// Writes down that nobody will finish the runs of a revision, or of any, and why.
+/// Writes down that nobody will finish the runs of a revision, and why.
 pub(crate) async fn abandon<C: ConnectionTrait>(
     connection: &C,
-    revision: Option<&str>,
+    revision: &str,
     reason: &str,
 ) -> Result<(), DbErr> {
-    let revision = revision.map(str::to_owned);
     execute(connection, ABANDON, [revision.into(), reason.into()]).await
 }
 

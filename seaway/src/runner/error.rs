@@ -185,8 +185,9 @@ impl RunError {
                 revision,
                 direction,
             } => Some(format!(
-                "`{direction}` goes on where it stopped; or undo by hand what it did, then \
-                 `repair {revision} --reason …`"
+                "`{direction}` resumes it; or undo by hand what it did, then \
+                 `repair {} --reason …`; after that, run this again",
+                printable::name(revision)
             )),
             Self::Changed(revision) => Some(format!(
                 "restore them; or undo by hand what it did, then `repair {revision} --reason …`"

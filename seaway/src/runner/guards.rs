@@ -48,6 +48,20 @@ impl Session<'_> {
         Ok(unfinished.into_iter().next_back().map(step))
     }
 
+    /// Refuses to go on while a revision is half done: its run in the history would be lost.
+    pub(super) async fn refuse_half_done(&self) -> Result<(), RunError> {
+        match self.rest().await? {
+            Some(Step {
+                revision,
+                direction,
+            }) => Err(RunError::Unfinished {
+                revision,
+                direction,
+            }),
+            None => Ok(()),
+        }
+    }
+
     /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
     pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
         match self.rest().await? {

@@ -20,8 +20,8 @@ impl Session<'_> {
             .known
             .iter()
             .any(|(known, time)| known == name && time.is_some());
-        let unfinished = history::unfinished(self.connection()).await?;
-        if !is_applied && !unfinished.iter().any(|run| run.revision == name) {
+        let is_half_done = status.half_done(name).is_some();
+        if !is_applied && !is_half_done {
             return Err(RunError::NotApplied(name.to_owned()));
         }
         if !self.access.may_write() {
@@ -38,7 +38,7 @@ impl Session<'_> {
             ..self.entry(&step, self.sha256(&step).await)
         };
         let transaction = self.connection().begin().await?;
-        history::abandon(&transaction, Some(name), reason).await?;
+        history::abandon(&transaction, name, reason).await?;
         history::insert(&transaction, &entry).await?;
         transaction.commit().await?;
         Ok(vec![step])

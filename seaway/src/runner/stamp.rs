@@ -6,7 +6,7 @@ use super::{Report, RunError, Step, guards::refuse_unknown, session::Session};
 use crate::{
     event::Direction,
     history::{self, Action, Entry},
-    ledger,
+    ledger::Applied,
     status::Status,
     target::{self, Target},
 };
@@ -18,15 +18,11 @@ impl Session<'_> {
         if !purge {
             refuse_unknown(&status)?;
         }
-        let plan = steps(&status, target)?;
+        self.refuse_half_done().await?;
+        let mut plan = purged(&status);
+        plan.extend(steps(&status, target)?);
         let transaction = self.connection().begin().await?;
         self.install(&transaction).await?;
-        if self.access.may_write() {
-            history::abandon(&transaction, None, "the ledger was stamped").await?;
-        }
-        for row in &status.unknown {
-            ledger::delete(&transaction, self.ledger_table(), &row.version).await?;
-        }
         for step in &plan {
             self.write_ledger(&transaction, step).await?;
             if self.has_history() {
@@ -42,6 +38,15 @@ impl Session<'_> {
         transaction.commit().await?;
         Ok(plan)
     }
+}
+
+/// Returns the rows to take away that this program does not know.
+fn purged(status: &Status) -> Vec<Step> {
+    let step = |row: &Applied| Step {
+        revision: row.version.clone(),
+        direction: Direction::Down,
+    };
+    status.unknown.iter().map(step).collect()
 }
 
 /// Returns which rows to add and which to take away.
