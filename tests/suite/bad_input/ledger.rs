@@ -100,19 +100,19 @@ async fn a_revision_that_is_half_done_is_not_left_behind() {
     cases.are(&expect![[r#"
         $ down
         error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
-        hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0003_create_sessions --reason …`
+        hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ down base
         error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
-        hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0003_create_sessions --reason …`
+        hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ refresh --yes
         error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
-        hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0003_create_sessions --reason …`
+        hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ reset --yes
         error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
-        hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0003_create_sessions --reason …`
+        hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
     "#]]);
 }

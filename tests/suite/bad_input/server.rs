@@ -52,7 +52,7 @@ async fn a_database_that_takes_no_writes_says_what_to_do() {
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         $ stamp head
-        error: cannot execute UPDATE in a read-only transaction (SQLSTATE 25006)
+        error: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         $ repair 0002 --reason so
