@@ -40,6 +40,30 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
     expect![[r#"
         $ fresh
         ------- stderr -------
+        to be dropped: 24 objects
+          table account_daily_snapshots (empty)
+          table ai_feedback_memory (empty)
+          table attachments (empty)
+          table budget_periods (empty)
+          table budget_settings (empty)
+          table budgets (empty)
+          table financial_accounts (empty)
+          table financial_settings (empty)
+          table notifications (empty)
+          table recurring_transactions (empty)
+          table searchable_messages (empty)
+          table sessions (empty)
+          table shared_spaces (empty)
+          table space_members (empty)
+          table space_transactions (empty)
+          table storage_configs (empty)
+          table transaction_comments (empty)
+          table transaction_shares (empty)
+          table transactions (empty)
+          table user_settings (empty)
+          and 4 more
+        to be spared, because it belongs to the extension uuid-ossp: 10 objects
+        to be spared, because it belongs to the extension vector: 121 objects
         error: this needs a confirmation, and there is no terminal to ask at
         hint: say --yes where it is meant
         [exit status: 4]
@@ -102,9 +126,9 @@ async fn the_question_names_the_schema_and_the_database_without_its_password() {
     }
     expect![[r#"
         ------- stderr -------
-        Drop everything of ours in schema `public` of [role]@[server]/[database]? [y/N]
-        error: not done, as you wish
-        [exit status: 4]
+        error: not dropped, because it is not known what the revisions make: permission denied for database [database] (SQLSTATE 42501)
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right; `fresh --all` drops all without running the revisions first
+        [exit status: 2]
         ------- stderr -------
         Roll back everything and apply it again in schema `public` of [role]@[server]/[database]? [y/N]
         error: not done, as you wish
