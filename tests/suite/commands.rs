@@ -410,11 +410,13 @@ async fn reset_leaves_nothing_of_ours() {
 async fn fresh_starts_anew_whatever_the_ledger_says() {
     let database = Database::migrated().await;
     database
-        .execute("DELETE FROM seaql_migrations WHERE version > 'm0003'")
+        .execute("DELETE FROM seaql_migrations WHERE version > 'm0003'; ANALYZE")
         .await;
     expect![[r#"
         ------- stderr -------
-        to be dropped: 24 objects
+        to be dropped: 24 objects, about 15 rows
+          table _seaway_history (about 13 rows)
+          table seaql_migrations (about 2 rows)
           table account_daily_snapshots (empty)
           table ai_feedback_memory (empty)
           table attachments (empty)
@@ -433,8 +435,6 @@ async fn fresh_starts_anew_whatever_the_ledger_says() {
           table storage_configs (empty)
           table transaction_comments (empty)
           table transaction_shares (empty)
-          table transactions (empty)
-          table user_settings (empty)
           and 4 more
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects

@@ -28,6 +28,7 @@ use crate::{
     next_step::next_step,
     printable,
     runner::Failure,
+    server_error::ServerError,
 };
 
 const DEPENDENTS: &str = include_str!("dependents.sql");
@@ -116,6 +117,11 @@ impl TeardownError {
                  run it again"
             )),
             Self::Replay(failure) => Some(no_replay(failure.step_after())),
+            Self::NoReplay(source) if is_forbidden(source) => Some(no_replay(Some(
+                "they run in a schema of their own, so the role needs the right to create one: \
+                 GRANT CREATE ON DATABASE … TO …"
+                    .to_owned(),
+            ))),
             Self::NoReplay(source) => Some(no_replay(next_step(source))),
             Self::Drop { source, .. } | Self::Database(source) => next_step(source),
         }
@@ -129,6 +135,11 @@ impl TeardownError {
             Self::Depended { .. } | Self::Clash { .. } | Self::Locks { .. }
         )
     }
+}
+
+/// SQLSTATE `insufficient_privilege`.
+fn is_forbidden(error: &DbErr) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| report.code == "42501")
 }
 
 fn no_replay(step: Option<String>) -> String {
