@@ -36,9 +36,10 @@ const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
 const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
      pg_catalog.current_setting('seaway.replay', true) IS NOT DISTINCT FROM $1 AS same";
 
-/// Those that count: the weakest locks of a relation stand elsewhere.
+/// Those of relations, as `teardown` counts them. The weakest stand elsewhere.
 const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_locks \
-     WHERE pid = pg_catalog.pg_backend_pid() AND NOT fastpath";
+     WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
+     AND NOT fastpath";
 
 /// SQLSTATEs of statements that run in no transaction: `active_sql_transaction`,
 /// `invalid_transaction_termination`.
@@ -52,7 +53,7 @@ const ENDED: &str = "it has ended a transaction that is not its own, so what it 
 pub(crate) struct Replay {
     /// What there is after each revision, in their order.
     pub(crate) made: Vec<Made>,
-    /// How many locks all of it takes in one transaction.
+    /// How many locks of relations all of it takes in one transaction.
     pub(crate) locks: i64,
 }
 

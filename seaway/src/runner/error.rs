@@ -156,7 +156,8 @@ impl Failure {
 fn unchanged(step: Option<String>) -> String {
     let unchanged = "all of it was one transaction: the database is as it was";
     match step {
-        Some(step) => format!("{step}; {unchanged}"),
+        // The server's own hints end in a full stop.
+        Some(step) => format!("{}; {unchanged}", step.trim_end_matches('.')),
         None => unchanged.to_owned(),
     }
 }

@@ -64,10 +64,10 @@ pub enum TeardownError {
     },
     /// The server has not enough memory for the locks.
     #[error(
-        "not dropped, because it takes {needed} locks in one transaction, and the server has room for {room}"
+        "not dropped, because it takes at least {needed} locks in one transaction, and the server has room for {room}"
     )]
     Locks {
-        /// How many it takes.
+        /// How many it takes at least: those of tables, indexes, views and sequences.
         needed: i64,
         /// How many the server has room for.
         room: i64,
