@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{blocker::Blocker, lock::Holder, progress::Progress};
+use crate::{blocker::Blocker, lock::Holder, progress::Progress, teardown::Survey};
 
 /// Which way a revision is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,10 +36,17 @@ pub enum Event {
         /// Who it is.
         holder: Holder,
     },
-    /// An object was dropped by `fresh`.
+    /// `fresh` has found out what it drops, and drops nothing yet.
+    Surveyed {
+        /// What it drops, and what it spares.
+        survey: Survey,
+    },
+    /// `fresh` has dropped objects: reported once for many, and at the end.
     Dropped {
-        /// Kind and name, as in `table users`.
-        object: String,
+        /// How many until now.
+        count: usize,
+        /// How many there are to drop.
+        of: usize,
     },
     /// It is known how many steps follow, and they begin; again, where all of them were rolled
     /// back and are tried anew.

@@ -96,6 +96,7 @@ mod printable;
 pub mod progress;
 pub mod range;
 pub mod recorder;
+mod replay;
 pub mod revisions;
 pub mod runner;
 pub mod scratch;

@@ -21,7 +21,8 @@ const STEPS: [(&str, &str); 8] = [
     ),
     (
         "53200",
-        "the server has no memory left for it: see its log, and run it again",
+        "if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET \
+         max_locks_per_transaction = …), restart the server, and run it again; else see its log",
     ),
     (
         "53300",

@@ -35,7 +35,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           show         Show one revision: its neighbours and its statements' number and digest
           stamp        Set the ledger to a revision without running anything
           repair       Accept a revision as it is, and say why
-          fresh        Drop everything of ours in the schema, then apply all revisions
+          fresh        Drop what the revisions make, then apply all revisions
           refresh      Roll back all applied revisions, then apply all
           reset        Roll back all applied revisions and drop the ledger
           createdb     Create the database, unless it exists
@@ -518,34 +518,35 @@ async fn reset_leaves_nothing_of_ours() {
 async fn fresh_starts_anew_whatever_the_ledger_says() {
     let database = Database::migrated().await;
     database
-        .execute("DELETE FROM seaql_migrations WHERE version > 'm0003'")
+        .execute("DELETE FROM seaql_migrations WHERE version > 'm0003'; ANALYZE")
         .await;
     expect![[r#"
         ------- stderr -------
-        dropped table _seaway_history
-        dropped table account_daily_snapshots
-        dropped table ai_feedback_memory
-        dropped table attachments
-        dropped table budget_periods
-        dropped table budget_settings
-        dropped table budgets
-        dropped table financial_accounts
-        dropped table financial_settings
-        dropped table notifications
-        dropped table recurring_transactions
-        dropped table seaql_migrations
-        dropped table searchable_messages
-        dropped table sessions
-        dropped table shared_spaces
-        dropped table space_members
-        dropped table space_transactions
-        dropped table storage_configs
-        dropped table transaction_comments
-        dropped table transaction_shares
-        dropped table transactions
-        dropped table user_settings
-        dropped table users
-        dropped function rebuild_account_snapshots
+        to be dropped: 24 objects, about 15 rows
+          table _seaway_history (about 13 rows)
+          table seaql_migrations (about 2 rows)
+          table account_daily_snapshots (empty)
+          table ai_feedback_memory (empty)
+          table attachments (empty)
+          table budget_periods (empty)
+          table budget_settings (empty)
+          table budgets (empty)
+          table financial_accounts (empty)
+          table financial_settings (empty)
+          table notifications (empty)
+          table recurring_transactions (empty)
+          table searchable_messages (empty)
+          table sessions (empty)
+          table shared_spaces (empty)
+          table space_members (empty)
+          table space_transactions (empty)
+          table storage_configs (empty)
+          table transaction_comments (empty)
+          table transaction_shares (empty)
+          and 4 more
+        to be spared, because it belongs to the extension uuid-ossp: 10 objects
+        to be spared, because it belongs to the extension vector: 121 objects
+        dropped 24 objects
         applied m0001_extensions ([ms])
         applied m0002_create_users ([ms])
         applied m0003_create_sessions ([ms])

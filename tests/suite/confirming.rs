@@ -18,7 +18,7 @@ fn migration(database: &Database) -> Program {
 async fn with_a_row() -> Database {
     let database = Database::migrated().await;
     database
-        .execute("INSERT INTO seaql_migrations VALUES ('', 0)")
+        .execute("INSERT INTO seaql_migrations VALUES ('', 0); ANALYZE")
         .await;
     database
 }
@@ -40,6 +40,30 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
     expect![[r#"
         $ fresh
         ------- stderr -------
+        to be dropped: 24 objects, about 27 rows
+          table seaql_migrations (about 14 rows)
+          table _seaway_history (about 13 rows)
+          table account_daily_snapshots (empty)
+          table ai_feedback_memory (empty)
+          table attachments (empty)
+          table budget_periods (empty)
+          table budget_settings (empty)
+          table budgets (empty)
+          table financial_accounts (empty)
+          table financial_settings (empty)
+          table notifications (empty)
+          table recurring_transactions (empty)
+          table searchable_messages (empty)
+          table sessions (empty)
+          table shared_spaces (empty)
+          table space_members (empty)
+          table space_transactions (empty)
+          table storage_configs (empty)
+          table transaction_comments (empty)
+          table transaction_shares (empty)
+          and 4 more
+        to be spared, because it belongs to the extension uuid-ossp: 10 objects
+        to be spared, because it belongs to the extension vector: 121 objects
         error: this needs a confirmation, and there is no terminal to ask at
         hint: say --yes where it is meant
         [exit status: 4]
@@ -93,7 +117,10 @@ async fn at_a_terminal_every_other_answer_is_a_no() {
 #[async_std::test]
 async fn the_question_names_the_schema_and_the_database_without_its_password() {
     let database = with_a_row().await;
-    let url = database.login("s3cret", "SELECT '{role}'").await;
+    // `fresh` runs the revisions in a schema of their own before it asks.
+    let grant = "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', \
+                 current_database()); END $$";
+    let url = database.login("s3cret", grant).await;
     let mut asked = String::new();
     for command in DESTROYING {
         let run = Program::migration(&url).run_at_terminal(&[command], NOTHING);
@@ -102,7 +129,31 @@ async fn the_question_names_the_schema_and_the_database_without_its_password() {
     }
     expect![[r#"
         ------- stderr -------
-        Drop everything of ours in schema `public` of [role]@[server]/[database]? [y/N]
+        to be dropped: 24 objects, about 27 rows
+          table seaql_migrations (about 14 rows)
+          table _seaway_history (about 13 rows)
+          table account_daily_snapshots (empty)
+          table ai_feedback_memory (empty)
+          table attachments (empty)
+          table budget_periods (empty)
+          table budget_settings (empty)
+          table budgets (empty)
+          table financial_accounts (empty)
+          table financial_settings (empty)
+          table notifications (empty)
+          table recurring_transactions (empty)
+          table searchable_messages (empty)
+          table sessions (empty)
+          table shared_spaces (empty)
+          table space_members (empty)
+          table space_transactions (empty)
+          table storage_configs (empty)
+          table transaction_comments (empty)
+          table transaction_shares (empty)
+          and 4 more
+        to be spared, because it belongs to the extension uuid-ossp: 10 objects
+        to be spared, because it belongs to the extension vector: 121 objects
+        Drop what the revisions make in schema `public` of [role]@[server]/[database]? [y/N]
         error: not done, as you wish
         [exit status: 4]
         ------- stderr -------

@@ -14,6 +14,7 @@ use seaway::{
     revisions::Revisions,
     runner::{RunError, Runner},
     target::Target,
+    teardown::Scope,
 };
 use tests::{
     Database, Program, migrator,
@@ -267,7 +268,10 @@ async fn nothing_else_is_done_while_a_revision_is_half_done() {
     assert!(matches!(part, Err(RunError::Unfinished { .. })), "{part:?}");
     let refresh = runner.refresh(&mut |_| {}).await;
     assert!(matches!(refresh, Err(RunError::Unfinished { .. })));
-    runner.fresh(&mut |_| {}).await.expect("fresh begins anew");
+    runner
+        .fresh(Scope::Made, &mut |_| {})
+        .await
+        .expect("fresh begins anew");
     assert_eq!(log(&database).await, ["first", "second", "second", "last"]);
 }
 

@@ -28,6 +28,7 @@ mod mended;
 mod plan;
 mod poolers;
 mod reading;
+mod replaying;
 mod revisions;
 mod rows;
 mod runner;

@@ -8,6 +8,7 @@ use seaway::{
     extension::Extension,
     runner::{RunError, Step},
     target::Target,
+    teardown::Scope,
 };
 use tests::{
     Database, migrator,
@@ -154,7 +155,10 @@ async fn fresh_refresh_and_reset_that_fail_leave_the_database_as_it_was() {
         .execute("INSERT INTO a VALUES (42); CREATE VIEW seen AS SELECT * FROM a")
         .await;
     let breaking = runner::<BreaksInTheMiddle>(&database);
-    breaking.fresh(&mut |_| {}).await.expect_err("fresh fails");
+    breaking
+        .fresh(Scope::Made, &mut |_| {})
+        .await
+        .expect_err("fresh fails");
     database.execute("DROP VIEW seen").await;
     breaking
         .refresh(&mut |_| {})
@@ -182,7 +186,7 @@ async fn a_revision_that_declines_a_transaction_runs_without_one() {
         .await
         .expect("down");
     assert_eq!(column::<bool>(&database, valid).await, [false; 0]);
-    runner.fresh(&mut |_| {}).await.expect("fresh");
+    runner.fresh(Scope::Made, &mut |_| {}).await.expect("fresh");
     runner.refresh(&mut |_| {}).await.expect("refresh");
     assert_eq!(column::<bool>(&database, valid).await, [true]);
     runner.reset(&mut |_| {}).await.expect("reset");

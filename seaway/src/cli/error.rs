@@ -18,7 +18,6 @@ use crate::{
     runner::RunError,
     server_error::explain,
     target::TargetError,
-    teardown::TeardownError,
     window::WindowError,
 };
 
@@ -84,11 +83,9 @@ impl CliError {
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(
-                RunError::Unknown(_)
-                | RunError::OutOfOrder(_)
-                | RunError::Unfinished { .. }
-                | RunError::Teardown(TeardownError::Depended { .. }),
+                RunError::Unknown(_) | RunError::OutOfOrder(_) | RunError::Unfinished { .. },
             ) => ui::REFUSED,
+            Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,
         }
     }

@@ -32,6 +32,7 @@ mod stamp;
 mod standing;
 mod statements;
 mod status;
+mod survey;
 mod time;
 mod ui;
 mod up;

@@ -71,6 +71,10 @@ pub enum RunError {
     /// The schema could not be emptied.
     #[error(transparent)]
     Teardown(#[from] TeardownError),
+    /// The server refused something in the one transaction of a run, and all of it was rolled
+    /// back.
+    #[error("{}", explain(.0))]
+    RolledBack(DbErr),
     /// The ledger could not be read or written, or a transaction not begun or committed.
     #[error("{}", explain(.0))]
     Database(#[from] DbErr),
@@ -117,6 +121,14 @@ impl std::fmt::Display for Failure {
 
 impl Failure {
     fn hint(&self) -> Option<String> {
+        match self.done {
+            Some(_) => self.step_after(),
+            None => Some(unchanged(self.step_after())),
+        }
+    }
+
+    /// Returns the next step, where there is one we are sure of.
+    pub(crate) fn step_after(&self) -> Option<String> {
         if let Some(error) = ExtensionError::from_db_err(&self.source) {
             return Some(error.hint());
         }
@@ -131,13 +143,22 @@ impl Failure {
                        Some(false)";
             return Some(own.to_owned());
         }
-        let unchanged = "all of it was one transaction: the database is as it was";
-        next_step(&self.source).or_else(|| self.done.is_none().then(|| unchanged.to_owned()))
+        next_step(&self.source)
     }
 
     /// SQLSTATE `active_sql_transaction`, as of CREATE INDEX CONCURRENTLY.
     fn is_about_its_transaction(&self) -> bool {
         ServerError::from_db_err(&self.source).is_some_and(|report| report.code == "25001")
+    }
+}
+
+/// Adds what a person wants to know first where one transaction was all.
+fn unchanged(step: Option<String>) -> String {
+    let unchanged = "all of it was one transaction: the database is as it was";
+    match step {
+        // The server's own hints end in a full stop.
+        Some(step) => format!("{}; {unchanged}", step.trim_end_matches('.')),
+        None => unchanged.to_owned(),
     }
 }
 
@@ -200,7 +221,11 @@ impl RunError {
             )),
             Self::Lock(error) => error.hint(),
             Self::Target(error) => error.hint(),
+            Self::Teardown(error @ (TeardownError::Drop { .. } | TeardownError::Database(_))) => {
+                Some(unchanged(error.hint()))
+            }
             Self::Teardown(error) => error.hint(),
+            Self::RolledBack(error) => Some(unchanged(next_step(error))),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
             Self::Interrupted(_) => Some("`status` says where it stands".to_owned()),
@@ -208,13 +233,27 @@ impl RunError {
         }
     }
 
+    /// Says that what the server refused was rolled back, with all that came before it.
+    pub(super) fn rolled_back(self) -> Self {
+        match self {
+            Self::Database(error) => Self::RolledBack(error),
+            other => other,
+        }
+    }
+
     /// Says whether other sessions' locks were in the way, so that it may work the next time.
     pub(super) fn is_about_locks(&self) -> bool {
         match self {
-            Self::Failed(failure) => is_about_locks(&failure.source),
-            Self::Teardown(TeardownError::Drop { source, .. }) | Self::Database(source) => {
-                is_about_locks(source)
+            Self::Failed(failure) | Self::Teardown(TeardownError::Replay(failure)) => {
+                is_about_locks(&failure.source)
             }
+            Self::Teardown(
+                TeardownError::Drop { source, .. }
+                | TeardownError::NoReplay(source)
+                | TeardownError::Database(source),
+            )
+            | Self::RolledBack(source)
+            | Self::Database(source) => is_about_locks(source),
             _ => false,
         }
     }

@@ -23,9 +23,11 @@ use crate::{
     revisions::Revisions,
     status::Status,
     target::{self, Target},
+    teardown::{Scope, Survey, TeardownError},
 };
 pub use error::{Failure, RunError};
 use session::Session;
+pub(crate) use step::{Fault, run};
 
 /// One revision in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +68,7 @@ enum Task<'a> {
     Down(&'a Target),
     Refresh,
     Reset,
-    Fresh,
+    Fresh(Scope),
     Stamp { target: &'a Target, purge: bool },
     Repair { revision: &'a str, reason: &'a str },
 }
@@ -221,14 +223,34 @@ impl Runner {
         self.alone(Task::Reset, observer).await
     }
 
-    /// Drops everything of ours in the schema, whatever the ledger says, and applies all
-    /// revisions; in one transaction where every revision allows it.
+    /// Drops what the revisions make, whatever the ledger says, or all that is not declared to be
+    /// another program's; and applies all revisions. All in one transaction where every revision
+    /// allows it.
     ///
     /// # Errors
     ///
-    /// [`RunError::Teardown`] where something foreign would be lost; else as [`Runner::up`].
-    pub async fn fresh(&self, observer: &mut Observer<'_>) -> Result<Report, RunError> {
-        self.alone(Task::Fresh, observer).await
+    /// [`RunError::Teardown`] where something that is spared is in the way; else as
+    /// [`Runner::up`].
+    pub async fn fresh(
+        &self,
+        scope: Scope,
+        observer: &mut Observer<'_>,
+    ) -> Result<Report, RunError> {
+        self.alone(Task::Fresh(scope), observer).await
+    }
+
+    /// Finds out what [`Runner::fresh`] would drop, and why it would refuse to. Changes nothing,
+    /// and does not wait for other runners.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Teardown`] where it is not known what the revisions make;
+    /// [`RunError::Database`] with what the server said.
+    pub async fn preview_fresh(
+        &self,
+        scope: Scope,
+    ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
+        Box::pin(self.preview(scope)).await
     }
 
     /// Makes the ledger say that the revisions up to a target are applied and no others, and runs

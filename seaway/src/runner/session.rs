@@ -150,7 +150,7 @@ impl<'r> Session<'r> {
             Task::Down(target) => self.down(target).await,
             Task::Refresh => self.refresh().await,
             Task::Reset => self.reset().await,
-            Task::Fresh => self.fresh().await,
+            Task::Fresh(scope) => self.fresh(scope).await,
             Task::Stamp { target, purge } => self.stamp(target, purge).await,
             Task::Repair { revision, reason } => self.repair(revision, reason).await,
         }

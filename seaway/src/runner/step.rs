@@ -29,9 +29,10 @@ const ENDED: &str = "it has ended the runner's transaction by itself, so what it
      be committed, without its ledger row: leave COMMIT and ROLLBACK to the runner";
 
 /// An error, and the statement that was sent last.
-pub(super) struct Fault {
-    pub(super) source: DbErr,
-    pub(super) statement: Option<String>,
+#[derive(Debug)]
+pub(crate) struct Fault {
+    pub(crate) source: DbErr,
+    pub(crate) statement: Option<String>,
 }
 
 impl From<DbErr> for Fault {
@@ -46,6 +47,10 @@ impl From<DbErr> for Fault {
 impl Fault {
     /// `done` is none where all is one transaction.
     pub(super) fn of(self, step: &Step, done: Option<Report>) -> RunError {
+        RunError::Failed(Box::new(self.failure(step, done)))
+    }
+
+    pub(super) fn failure(self, step: &Step, done: Option<Report>) -> Failure {
         let report = ServerError::from_db_err(&self.source);
         // The server found fault with it, and not with what came of it.
         let excerpt = report.and_then(|report| match (&report.internal, &self.statement) {
@@ -53,13 +58,13 @@ impl Fault {
             (None, Some(statement)) => Some(excerpt(statement, report.position)),
             (None, None) => None,
         });
-        RunError::Failed(Box::new(Failure {
+        Failure {
             step: step.clone(),
             excerpt,
             blockers: Vec::new(),
             done,
             source: self.source,
-        }))
+        }
     }
 }
 
@@ -253,7 +258,7 @@ pub(super) fn milliseconds(elapsed: Duration) -> i64 {
 }
 
 /// Runs a revision on whatever carries it, and keeps the statement at which it failed.
-pub(super) async fn run<'c, C>(
+pub(crate) async fn run<'c, C>(
     connection: C,
     migration: &dyn MigrationTrait,
     direction: Direction,

@@ -1,29 +1,89 @@
 //! What begins with an end: `refresh`, `reset` and `fresh`, in one transaction where every
 //! revision allows it.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
-    Report, RunError, Step, guards::refuse_unknown, plan, session::Session, step::run, tries::Tries,
+    Report, RunError, Runner, Step, guards::refuse_unknown, plan, session::Session, step::run,
+    tries::Tries,
 };
 use crate::{
     event::{Direction, Event},
     history, ledger,
+    replay::{Replay, ReplayError, replay},
     revisions::is_transactional,
-    teardown::drop_everything,
+    teardown::{Line, MadeObjects, Scope, Survey, Teardown, TeardownError},
 };
 
 /// What happens around the steps, in their transaction.
 #[derive(Clone, Copy)]
-enum Around {
+enum Around<'a> {
     /// The ledger is there before them.
     Refresh,
     /// The ledger goes behind them.
     Reset,
-    /// Everything of ours goes before them.
-    Fresh,
+    /// What is on this side of the line goes before them.
+    Fresh { line: &'a Line<'a>, locks: i64 },
+}
+
+impl Runner {
+    /// Looks at what `fresh` would drop.
+    pub(super) async fn preview(
+        &self,
+        scope: Scope,
+    ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
+        let replay = match scope {
+            Scope::Made => Some(self.replay(self.lock_timeout).await?),
+            Scope::All => None,
+        };
+        let line = self.line(replay.as_ref());
+        let locks = self.locks(replay.as_ref());
+        let connection = self.database.connection();
+        let teardown = Teardown::prepare(connection, &line, locks).await?;
+        Ok((teardown.survey, teardown.refusal.map_or(Ok(()), Err)))
+    }
+
+    async fn replay(&self, lock_timeout: Duration) -> Result<Replay, RunError> {
+        let replayed = replay(self.database.connection(), &self.revisions, lock_timeout).await;
+        replayed.map_err(|error| {
+            RunError::Teardown(match error {
+                ReplayError::Database(error) => TeardownError::NoReplay(error),
+                ReplayError::Revision { revision, fault } => {
+                    let direction = Direction::Up;
+                    let step = Step {
+                        revision,
+                        direction,
+                    };
+                    TeardownError::Replay(Box::new(fault.failure(&step, None)))
+                }
+            })
+        })
+    }
+
+    fn line(&self, replay: Option<&Replay>) -> Line<'_> {
+        let ledger_table = self.revisions.ledger_table().to_string();
+        Line {
+            made: replay.map(|replay| MadeObjects::new(&replay.made, &ledger_table)),
+            foreign: &self.foreign,
+        }
+    }
+
+    /// Returns how many locks the revisions take after the drops, in the same transaction; none
+    /// where that is not known.
+    fn locks(&self, replay: Option<&Replay>) -> i64 {
+        let all = plan(&self.revisions.names(), Direction::Up);
+        match replay {
+            Some(replay) if self.all_transactional(&all) => replay.locks,
+            _ => 0,
+        }
+    }
+
+    fn all_transactional(&self, plan: &[Step]) -> bool {
+        let migration = |step: &Step| self.revisions.find(&step.revision);
+        plan.iter().filter_map(migration).all(is_transactional)
+    }
 }
 
 impl Session<'_> {
@@ -50,49 +110,102 @@ impl Session<'_> {
         Ok(report)
     }
 
-    pub(super) async fn fresh(&self) -> Result<Report, RunError> {
-        let plan = self.whole_way_up();
+    pub(super) async fn fresh(&self, scope: Scope) -> Result<Report, RunError> {
+        let replay = match scope {
+            Scope::Made => Some(self.replay().await?),
+            Scope::All => None,
+        };
+        let line = &self.runner.line(replay.as_ref());
+        let locks = self.runner.locks(replay.as_ref());
+        let (around, plan) = (Around::Fresh { line, locks }, self.whole_way_up());
         if self.all_transactional(&plan) {
-            return self.whole(Around::Fresh, plan).await;
+            return self.whole(around, plan).await;
         }
-        self.whole(Around::Fresh, Vec::new()).await?;
+        self.whole(around, Vec::new()).await?;
         self.each(plan).await
     }
 
-    /// Does all in one transaction, and all of it again where locks were in the way.
-    async fn whole(&self, around: Around, plan: Vec<Step>) -> Result<Report, RunError> {
+    /// Finds out what the revisions make, and again where locks were in the way.
+    async fn replay(&self) -> Result<Replay, RunError> {
         let mut tries = self.tries();
-        while let Err(error) = self.whole_once(around, &plan, &tries).await {
+        loop {
+            self.check_lock().await?;
+            let milliseconds = tries.lock_timeout(self.runner.lock_timeout);
+            let lock_timeout = Duration::from_millis(milliseconds.try_into().unwrap_or(u64::MAX));
+            match self.runner.replay(lock_timeout).await {
+                Ok(replay) => return Ok(replay),
+                Err(error) => self.again(&mut tries, error).await?,
+            }
+        }
+    }
+
+    /// Does all in one transaction, and all of it again where locks were in the way.
+    async fn whole(&self, around: Around<'_>, plan: Vec<Step>) -> Result<Report, RunError> {
+        let mut tries = self.tries();
+        let mut is_first = true;
+        while let Err(error) = self.whole_once(around, &plan, &tries, is_first).await {
             let ended = self.again(&mut tries, error).await;
             ended.inspect_err(|error| self.fail(error))?;
+            is_first = false;
         }
         Ok(plan)
     }
 
     async fn whole_once(
         &self,
-        around: Around,
+        around: Around<'_>,
         plan: &[Step],
         tries: &Tries,
+        is_first: bool,
     ) -> Result<(), RunError> {
         self.check_lock().await?;
         let transaction = self.connection().begin().await?;
-        self.limit_locks(&transaction, tries).await?;
-        if let Around::Fresh = around {
-            let mut observer = |event| self.teller.tell(event);
-            drop_everything(&transaction, &self.runner.foreign, &mut observer).await?;
-            ledger::install(&transaction, self.ledger_table()).await?;
+        let work = self.within(&transaction, around, plan, tries, is_first);
+        work.await.map_err(RunError::rolled_back)?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Does what is rolled back as a whole where it fails.
+    async fn within(
+        &self,
+        transaction: &DatabaseTransaction,
+        around: Around<'_>,
+        plan: &[Step],
+        tries: &Tries,
+        is_first: bool,
+    ) -> Result<(), RunError> {
+        self.limit_locks(transaction, tries).await?;
+        if let Around::Fresh { line, locks } = around {
+            self.empty(transaction, line, locks, is_first).await?;
+            ledger::install(transaction, self.ledger_table()).await?;
             if self.has_history() {
-                history::install(&transaction).await?;
+                history::install(transaction).await?;
             }
         } else {
-            self.install(&transaction).await?;
+            self.install(transaction).await?;
         }
-        self.steps(&transaction, plan).await?;
+        self.steps(transaction, plan).await?;
         if let Around::Reset = around {
-            self.uninstall(&transaction).await?;
+            self.uninstall(transaction).await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(())
+    }
+
+    /// Drops what is on this side of the line.
+    async fn empty(
+        &self,
+        transaction: &DatabaseTransaction,
+        line: &Line<'_>,
+        locks: i64,
+        is_first: bool,
+    ) -> Result<(), RunError> {
+        let teardown = Teardown::prepare(transaction, line, locks).await?;
+        if is_first {
+            let survey = teardown.survey.clone();
+            self.teller.tell(Event::Surveyed { survey });
+        }
+        let mut observer = |event| self.teller.tell(event);
+        Ok(teardown.run(transaction, &mut observer).await?)
     }
 
     async fn steps(
@@ -135,7 +248,6 @@ impl Session<'_> {
     }
 
     fn all_transactional(&self, plan: &[Step]) -> bool {
-        let migration = |step: &Step| self.runner.revisions.find(&step.revision);
-        plan.iter().filter_map(migration).all(is_transactional)
+        self.runner.all_transactional(plan)
     }
 }

@@ -22,13 +22,20 @@ WITH RECURSIVE ours AS (
     AND (c.oid IS NULL OR c.relkind NOT IN ('r', 'p', 'f', 'v', 'm'))
 )
 SELECT DISTINCT
-  pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS dependent,
-  pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0) AS object
+  pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS described,
+  pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0) AS object,
+  -- Whether it is in this schema, and what it, or the table that it is of, is called.
+  COALESCE(a.names[1] = pg_catalog.current_schema(), false) AS is_here,
+  a.names[2] AS name
 FROM ours
 JOIN pg_catalog.pg_depend AS d ON d.refclassid = ours.class AND d.refobjid = ours.id
+CROSS JOIN LATERAL (
+  SELECT i.object_names AS names
+  FROM pg_catalog.pg_identify_object_as_address(d.classid, d.objid, d.objsubid) AS i
+) AS a
 -- A member (e) or a requirement (x) of an extension is not lost with an object of ours.
 WHERE d.deptype IN ('n', 'a', 'i', 'P', 'S')
   AND NOT EXISTS (
     SELECT FROM ours AS o WHERE o.class = d.classid AND o.id = d.objid
   )
-ORDER BY dependent, object
+ORDER BY described, object

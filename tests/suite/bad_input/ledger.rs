@@ -292,7 +292,7 @@ async fn a_table_that_is_not_the_ledger_is_not_taken_for_it() {
         [exit status: 2]
         $ reset --yes
         error: "seaql_migrations" is not a table (SQLSTATE 42809)
-        hint: Use DROP VIEW to remove a view.
+        hint: Use DROP VIEW to remove a view; all of it was one transaction: the database is as it was
         [exit status: 2]
         # CREATE SEQUENCE seaql_migrations
         $ up

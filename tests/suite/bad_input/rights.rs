@@ -65,12 +65,12 @@ async fn a_role_that_may_not_create_tables_gets_as_far_as_the_ledger() {
         hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
         $ fresh --yes
-        error: permission denied for schema public (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        error: not dropped, because it is not known what the revisions make: permission denied for database [database] (SQLSTATE 42501)
+        hint: they run in a schema of their own, so the role needs the right to create one: GRANT CREATE ON DATABASE … TO …; `fresh --all` drops all without running the revisions first
         [exit status: 2]
         $ refresh --yes
         error: permission denied for schema public (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
         [exit status: 2]
     "#]]);
 }
@@ -107,18 +107,18 @@ async fn a_role_that_may_only_look_changes_nothing() {
         hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
         $ fresh --yes
-        error: cannot drop table _seaway_history: must be owner of table _seaway_history (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        error: not dropped, because it is not known what the revisions make: permission denied for database [database] (SQLSTATE 42501)
+        hint: they run in a schema of their own, so the role needs the right to create one: GRANT CREATE ON DATABASE … TO …; `fresh --all` drops all without running the revisions first
         [exit status: 2]
         $ refresh --yes
         error: revision `m0002_create_users` failed on its way down: must be owner of table user_settings (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
         [exit status: 2]
         $ reset --yes
         error: revision `m0002_create_users` failed on its way down: must be owner of table user_settings (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
         [exit status: 2]
     "#]]);
 }

@@ -60,18 +60,18 @@ async fn a_database_that_takes_no_writes_says_what_to_do() {
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         $ fresh --yes
-        error: cannot drop table _seaway_history: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
-        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
+        error: not dropped, because it is not known what the revisions make: cannot execute CREATE SCHEMA in a read-only transaction (SQLSTATE 25006)
+        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; `fresh --all` drops all without running the revisions first
         [exit status: 2]
         $ refresh --yes
         error: revision `m0002_create_users` failed on its way down: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
-        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
+        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; all of it was one transaction: the database is as it was
         [exit status: 2]
         $ reset --yes
         error: revision `m0002_create_users` failed on its way down: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
-        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
+        hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; all of it was one transaction: the database is as it was
         [exit status: 2]
     "#]]);
 }
@@ -213,11 +213,11 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         # 53200
         $ stamp head
         error: out of shared memory (SQLSTATE 53200)
-        hint: the server has no memory left for it: see its log, and run it again
+        hint: if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET max_locks_per_transaction = …), restart the server, and run it again; else see its log
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: out of shared memory (SQLSTATE 53200)
-        hint: the server has no memory left for it: see its log, and run it again
+        hint: if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET max_locks_per_transaction = …), restart the server, and run it again; else see its log
         [exit status: 2]
         # 53400
         $ stamp head

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     blocker::Blocker,
+    cli::survey::list as list_of,
     event::{Direction, Event},
 };
 
@@ -11,7 +12,12 @@ use crate::{
 pub(super) fn line(event: &Event) -> Option<String> {
     match event {
         Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
-        Event::Dropped { object } => Some(format!("dropped {object}")),
+        Event::Surveyed { survey } => Some(list_of(survey)),
+        Event::Dropped { count, of } if count < of => {
+            Some(format!("dropped {count} of {of} objects"))
+        }
+        Event::Dropped { count: 1, .. } => Some("dropped 1 object".to_owned()),
+        Event::Dropped { count, .. } => Some(format!("dropped {count} objects")),
         Event::Resumed {
             revision,
             statements,

@@ -1,0 +1,303 @@
+//! What the revisions make, found by running them.
+//!
+//! They run in a transaction, in a schema that is made for it, and all of it is rolled back. No
+//! other database is needed, and no right to create one; only the right to create a schema.
+
+use std::time::Duration;
+
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
+    TransactionTrait as _, TryGetable,
+};
+use sea_orm_migration::MigrationTrait;
+
+use crate::{
+    concurrently::concurrently,
+    event::Direction,
+    ident::Ident,
+    recorder::{RecordError, record},
+    revisions::{Revisions, is_transactional},
+    runner::{Fault, run},
+    server_error::ServerError,
+    sql_text::{Piece, first_words, has_several, pieces},
+    teardown::{Object, objects},
+};
+
+/// A name that no other run has: the process at work, and the time in microseconds.
+const NAME: &str = "SELECT pg_catalog.format('seaway_replay_%s_%s', pg_catalog.pg_backend_pid(), \
+     (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint) AS name";
+
+/// Sets what lasts as long as the transaction, and a mark by which one knows that it does.
+const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
+     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), true), \
+     pg_catalog.set_config('seaway.replay', $2, true)";
+
+/// Looks into the scratch schema again, whatever a revision has made of the search path.
+const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
+     pg_catalog.current_setting('seaway.replay', true) IS NOT DISTINCT FROM $1 AS same";
+
+/// Those of relations, as `teardown` counts them. The weakest stand elsewhere.
+const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_locks \
+     WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
+     AND NOT fastpath";
+
+/// SQLSTATEs of statements that run in no transaction: `active_sql_transaction`,
+/// `invalid_transaction_termination`.
+const ALONE: [&str; 2] = ["25001", "2D000"];
+
+const ENDED: &str = "it has ended a transaction that is not its own, so what it makes cannot be \
+     found out";
+
+/// What the revisions make.
+#[derive(Debug, Default)]
+pub(crate) struct Replay {
+    /// What there is after each revision, in their order.
+    pub(crate) made: Vec<Made>,
+    /// How many locks of relations all of it takes in one transaction.
+    pub(crate) locks: i64,
+}
+
+/// What there is after a revision.
+#[derive(Debug)]
+pub(crate) struct Made {
+    /// The revision.
+    pub(crate) revision: String,
+    /// All objects that there are then, its own and those of the revisions before it.
+    pub(crate) objects: Vec<Object>,
+}
+
+/// Why it is not known what the revisions make.
+#[derive(Debug)]
+pub(crate) enum ReplayError {
+    /// A revision failed.
+    Revision { revision: String, fault: Fault },
+    /// The schema could not be made or read.
+    Database(DbErr),
+}
+
+impl From<DbErr> for ReplayError {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Runs every revision on its way up in a schema for this purpose, and lists what there is after
+/// each. Leaves nothing.
+pub(crate) async fn replay(
+    connection: &DatabaseConnection,
+    revisions: &Revisions,
+    lock_timeout: Duration,
+) -> Result<Replay, ReplayError> {
+    let schema: String = value(connection, NAME, [], "name").await?;
+    let transaction = connection.begin().await?;
+    let scratch = Scratch {
+        schema: &schema,
+        transaction: &transaction,
+    };
+    let replayed = scratch.all(revisions, lock_timeout).await;
+    let rolled_back = transaction.rollback().await;
+    if replayed.is_err() {
+        sweep(connection, &schema).await;
+    }
+    rolled_back?;
+    replayed
+}
+
+/// Drops the schema where a revision has committed it.
+async fn sweep(connection: &DatabaseConnection, schema: &str) {
+    let drop = format!("DROP SCHEMA IF EXISTS {} CASCADE", Ident(schema));
+    if let Err(error) = connection.execute_unprepared(&drop).await {
+        tracing::warn!(schema, %error, "the schema of a replay may be left");
+    }
+}
+
+/// The schema, and the transaction that alone sees it.
+struct Scratch<'a> {
+    schema: &'a str,
+    transaction: &'a DatabaseTransaction,
+}
+
+impl Scratch<'_> {
+    async fn all(
+        &self,
+        revisions: &Revisions,
+        lock_timeout: Duration,
+    ) -> Result<Replay, ReplayError> {
+        self.make(lock_timeout).await?;
+        let mut replay = Replay::default();
+        for name in revisions.names() {
+            let Some(migration) = revisions.find(name) else {
+                continue;
+            };
+            let objects = self.one(migration).await;
+            let revision = name.to_owned();
+            match objects {
+                Ok(objects) => replay.made.push(Made { revision, objects }),
+                Err(fault) => return Err(ReplayError::Revision { revision, fault }),
+            }
+        }
+        replay.locks = value(self.transaction, LOCKS, [], "locks").await?;
+        Ok(replay)
+    }
+
+    async fn make(&self, lock_timeout: Duration) -> Result<(), DbErr> {
+        let create = format!("CREATE SCHEMA {}", Ident(self.schema));
+        self.transaction.execute_unprepared(&create).await?;
+        let values = [
+            lock_timeout.as_millis().to_string().into(),
+            self.schema.into(),
+        ];
+        let begin = Statement::from_sql_and_values(DbBackend::Postgres, BEGIN, values);
+        self.transaction.execute_raw(begin).await.map(drop)
+    }
+
+    async fn one(&self, migration: &dyn MigrationTrait) -> Result<Vec<Object>, Fault> {
+        if is_transactional(migration) {
+            run(self.transaction, migration, Direction::Up).await?;
+        } else {
+            self.without_transaction(migration).await?;
+        }
+        self.look().await?;
+        Ok(objects(self.transaction).await?)
+    }
+
+    /// Sends the statements of a revision that declines a transaction; or runs it, where they
+    /// depend on what the database answers.
+    async fn without_transaction(&self, migration: &dyn MigrationTrait) -> Result<(), Fault> {
+        match record(migration, Direction::Up).await {
+            Ok(recorded) => {
+                for statement in &recorded.statements {
+                    self.send(statement).await?;
+                }
+                Ok(())
+            }
+            Err(RecordError::NeedsDatabase { .. }) => {
+                run(self.transaction, migration, Direction::Up).await
+            }
+            Err(RecordError::Failed { source, .. }) => Err(source.into()),
+            Err(error @ RecordError::Unknown(_)) => Err(DbErr::Custom(error.to_string()).into()),
+        }
+    }
+
+    async fn send(&self, statement: &str) -> Result<(), Fault> {
+        match (controls_transaction(statement), has_several(statement)) {
+            // All is one transaction already.
+            (true, false) => return Ok(()),
+            (true, true) => return Err(DbErr::Custom(ENDED.to_owned()).into()),
+            _ => {}
+        }
+        let without = without_concurrently(statement);
+        let sent = without.as_deref().unwrap_or(statement);
+        let savepoint = self.transaction.begin().await?;
+        match savepoint.execute_unprepared(sent).await {
+            Ok(_) => {
+                self.look().await?;
+                Ok(savepoint.commit().await?)
+            }
+            Err(error) if runs_alone(&error) => Ok(savepoint.rollback().await?),
+            Err(source) => Err(Fault {
+                source,
+                statement: Some(sent.to_owned()),
+            }),
+        }
+    }
+
+    /// Refuses where the transaction is another: nothing may stay of it.
+    async fn look(&self) -> Result<(), DbErr> {
+        let values = [self.schema.into()];
+        if value(self.transaction, LOOK, values, "same").await? {
+            return Ok(());
+        }
+        Err(DbErr::Custom(ENDED.to_owned()))
+    }
+}
+
+fn runs_alone(error: &DbErr) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| ALONE.contains(&report.code.as_str()))
+}
+
+/// Says whether a message begins by beginning, ending or dividing a transaction.
+fn controls_transaction(statement: &str) -> bool {
+    let controls = [
+        "BEGIN",
+        "START",
+        "COMMIT",
+        "END",
+        "ROLLBACK",
+        "ABORT",
+        "SAVEPOINT",
+        "RELEASE",
+    ];
+    let words = first_words(statement, 1);
+    words.iter().any(|word| controls.contains(&word.as_str()))
+}
+
+/// Returns how an index is made or dropped within a transaction, if the statement does that
+/// without one.
+fn without_concurrently(statement: &str) -> Option<String> {
+    const WORD: &str = "concurrently";
+    concurrently(statement)?;
+    let mut text = String::with_capacity(statement.len());
+    let mut is_found = false;
+    for piece in pieces(statement) {
+        match piece {
+            Piece::Code(code) if !is_found => match code.to_ascii_lowercase().find(WORD) {
+                Some(start) => {
+                    is_found = true;
+                    text.push_str(&code[..start]);
+                    text.push_str(&code[start + WORD.len()..]);
+                }
+                None => text.push_str(code),
+            },
+            Piece::Code(same) | Piece::Quoted(same) | Piece::Comment(same) => text.push_str(same),
+        }
+    }
+    Some(text)
+}
+
+async fn value<T: TryGetable>(
+    connection: &impl ConnectionTrait,
+    sql: &str,
+    values: impl IntoIterator<Item = sea_orm::Value>,
+    column: &str,
+) -> Result<T, DbErr> {
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
+    let row = connection.query_one_raw(statement).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound(column.to_owned()))?
+        .try_get("", column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{controls_transaction, without_concurrently};
+
+    #[test]
+    fn an_index_is_made_within_the_transaction() {
+        for (statement, within) in [
+            (
+                "CREATE INDEX CONCURRENTLY ix ON t (a)",
+                Some("CREATE INDEX  ix ON t (a)"),
+            ),
+            (
+                "/* concurrently */ drop index concurrently ix",
+                Some("/* concurrently */ drop index  ix"),
+            ),
+            ("REINDEX INDEX CONCURRENTLY ix", None),
+            ("CREATE TABLE t ()", None),
+        ] {
+            let result = without_concurrently(statement);
+            assert_eq!(result.as_deref(), within, "{statement}");
+        }
+    }
+
+    #[test]
+    fn the_first_word_controls_a_transaction() {
+        for (statement, expected) in [
+            ("BEGIN", true),
+            ("-- why\nrelease savepoint a;", true),
+            ("CREATE TABLE t ()", false),
+        ] {
+            assert_eq!(controls_transaction(statement), expected, "{statement}");
+        }
+    }
+}
