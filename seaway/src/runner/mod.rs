@@ -5,6 +5,7 @@ mod error;
 mod guards;
 mod journal;
 mod repair;
+mod seen;
 mod session;
 mod stamp;
 mod step;

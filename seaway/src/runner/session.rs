@@ -2,14 +2,14 @@
 
 use std::{
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
 
-use super::{Report, RunError, Runner, Step, Task, tries::Tries};
+use super::{Report, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
     blocker::Blocker,
     event::{Event, Observer, Teller},
@@ -20,9 +20,6 @@ use crate::{
 };
 
 const PID: &str = "SELECT pg_catalog.pg_backend_pid() AS pid";
-
-/// What is seen of blockers, shared with those who watch.
-pub(super) type Seen = Arc<Mutex<Vec<Blocker>>>;
 
 /// A run: the runner, the lock, and what is known so far.
 pub(super) struct Session<'r> {
@@ -195,17 +192,10 @@ impl<'r> Session<'r> {
         self.done().push(step.clone());
     }
 
-    /// Keeps who was seen in the way.
-    pub(super) fn saw(&self, blockers: &[Blocker]) {
-        if !blockers.is_empty() {
-            *guard(&self.seen) = blockers.to_vec();
-        }
-    }
-
     /// Adds those who were in the way, where locks were.
     pub(super) fn with_blockers(&self, error: RunError) -> RunError {
         if error.is_about_locks() {
-            blocked(error, mem::take(&mut *guard(&self.seen)))
+            blocked(error, self.seen.end())
         } else {
             error
         }
@@ -216,10 +206,10 @@ impl<'r> Session<'r> {
         if !error.is_about_locks() {
             return Err(error);
         }
-        let blockers = mem::take(&mut *guard(&self.seen));
         let Some(pause) = tries.pause() else {
-            return Err(blocked(error, blockers));
+            return Err(blocked(error, self.seen.end()));
         };
+        let blockers = self.seen.end_try();
         self.teller.tell(Event::Retrying { blockers, pause });
         Timer::after(pause).await;
         Ok(())
@@ -234,10 +224,6 @@ fn blocked(error: RunError, blockers: Vec<Blocker>) -> RunError {
         }
         other => other,
     }
-}
-
-pub(super) fn guard(seen: &Seen) -> MutexGuard<'_, Vec<Blocker>> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn pid(connection: &DatabaseConnection) -> Result<i32, DbErr> {

@@ -97,7 +97,9 @@ impl Session<'_> {
         Ok(is_transactional(self.migration(step)?))
     }
 
+    /// Begins to try. Who was in the way of something else before is forgotten.
     pub(super) fn tries(&self) -> Tries {
+        self.seen.end();
         Tries::new(self.runner.patience)
     }
 

@@ -22,11 +22,7 @@ use crate::{
     history::{self, Mark, Statements},
     ident::Ident,
     recorder::inlined,
-    runner::{
-        error::is_about_locks,
-        session::{Seen, Session, guard},
-        tries::Tries,
-    },
+    runner::{error::is_about_locks, seen::Seen, session::Session, tries::Tries},
     server_error::ServerError,
 };
 
@@ -139,7 +135,7 @@ impl Journal {
             connection: session.connection().clone(),
             lock_timeout: session.runner.lock_timeout,
             patience: session.runner.patience,
-            seen: Arc::clone(&session.seen),
+            seen: session.seen.clone(),
             news,
             schema: session.runner.database.schema().to_owned(),
             id,
@@ -264,17 +260,17 @@ impl Journal {
         state: &State,
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
+        self.seen.end();
         let mut tries = Tries::new(self.patience);
         loop {
             let error = match self.alone(state, statement).await {
                 Err(error) if is_about_locks(&error) => error,
                 other => return other,
             };
-            let blockers = mem::take(&mut *guard(&self.seen));
             let Some(pause) = tries.pause() else {
-                *guard(&self.seen) = blockers;
                 return Err(error);
             };
+            let blockers = self.seen.end_try();
             self.tell(Event::Retrying { blockers, pause });
             Timer::after(pause).await;
         }
