@@ -169,7 +169,7 @@ async fn a_last_try_that_is_cut_short_names_who_was_in_the_way_of_those_before_i
         } else {
             runner::<AlteringAlone>(&database, limit)
         };
-        let altering = altering.with_patience(Duration::from_secs(1));
+        let altering = altering.with_patience(Duration::from_millis(800));
         let mut retried = 0;
         let mut observer = |event| {
             if let Event::Retrying { .. } = event {

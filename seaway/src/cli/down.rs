@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use clap::builder::ArgPredicate;
 
 use super::{
@@ -51,9 +53,12 @@ impl DownArgs {
         let target = sql::single(&target)?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
-        let mut teller = progress::teller(ui);
+        let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let report = interruptible(&interrupt, runner.down(target, &mut teller)).await?;
         drop(teller);
+        if let Some(total) = progress::total(&report, start.elapsed()) {
+            ui.say(&total);
+        }
         if report.is_empty() {
             ui.say("nothing to roll back");
         }

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::{
     Context,
+    colour::Colour,
     error::CliError,
     format::{Format, FormatArgs, json},
     standing::Standing,
@@ -61,7 +62,7 @@ fn check(status: &Status, changed: &[String], ui: &mut Ui) -> Outcome {
 }
 
 fn tell(status: &Status, changed: &[String], ui: &mut Ui) -> Result<(), CliError> {
-    for line in lines(status, changed) {
+    for line in lines(status, changed, ui.colour()) {
         ui.data(&line)?;
     }
     for revision in changed {
@@ -110,7 +111,7 @@ impl<'a> Document<'a> {
     }
 }
 
-fn lines(status: &Status, changed: &[String]) -> Vec<String> {
+fn lines(status: &Status, changed: &[String], colour: Colour) -> Vec<String> {
     let names = status.known.iter().map(|(name, _)| name.len());
     let unknown = status.unknown.iter();
     let unknown: Vec<_> = unknown
@@ -120,7 +121,9 @@ fn lines(status: &Status, changed: &[String]) -> Vec<String> {
     let width = names.max().unwrap_or_default();
     let line = |state, name: &str, time: Option<i64>, mark| {
         let time = time.map(utc).unwrap_or_default();
-        format!("{state:<7}  {name:<width$}  {time}{mark}")
+        let state = colour.word(&format!("{state:<7}"));
+        let mark = colour.word(mark);
+        format!("{state}  {name:<width$}  {time}{mark}")
             .trim_end()
             .to_owned()
     };

@@ -9,6 +9,7 @@ mod seen;
 mod session;
 mod stamp;
 mod step;
+mod telling;
 mod tries;
 mod watch;
 mod whole;

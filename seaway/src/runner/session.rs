@@ -16,6 +16,7 @@ use crate::{
     history::{self, Access},
     ledger,
     lock::{self, LockError, RunnerLock},
+    notices::Notices,
     status::Status,
 };
 
@@ -31,6 +32,8 @@ pub(super) struct Session<'r> {
     /// What may be done with the history.
     pub(super) access: Access,
     pub(super) seen: Seen,
+    /// Raised by the revision at work, until it is over.
+    pub(super) notices: Notices,
     lock: async_lock::Mutex<RunnerLock>,
     done: Mutex<Report>,
 }
@@ -93,6 +96,7 @@ impl<'r> Session<'r> {
             lock_pid: lock.pid(),
             access: history::access(connection).await?,
             seen: Seen::default(),
+            notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
         })
@@ -109,6 +113,7 @@ impl<'r> Session<'r> {
     }
 
     async fn close(self, end: End) -> Result<Report, RunError> {
+        self.tell_notices();
         let result = match end {
             End::ByItself(result) => result,
             End::Interrupted => {
@@ -210,6 +215,7 @@ impl<'r> Session<'r> {
             return Err(blocked(error, self.seen.end()));
         };
         let blockers = self.seen.end_try();
+        self.notices.cut(0);
         self.teller.tell(Event::Retrying { blockers, pause });
         Timer::after(pause).await;
         Ok(())

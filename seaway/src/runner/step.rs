@@ -10,8 +10,8 @@ use super::{Failure, Report, RunError, Step, session::Session, tries::Tries};
 use crate::{
     event::{Direction, Event},
     excerpt::excerpt,
+    heard::Heard,
     history::{self, Action, Entry},
-    last_statement::LastStatement,
     ledger,
     revisions::is_transactional,
     server_error::ServerError,
@@ -129,7 +129,7 @@ impl Session<'_> {
         let start = Instant::now();
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
-        run(&transaction, migration, step.direction).await?;
+        self.run(&transaction, migration, step.direction).await?;
         self.look_here(&transaction).await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
@@ -237,6 +237,35 @@ impl Session<'_> {
             direction,
             elapsed,
         });
+        self.tell_notices();
+    }
+
+    /// Runs a revision on whatever carries it, tells its statements, and keeps the one at which it
+    /// failed.
+    pub(super) async fn run<'c, C>(
+        &self,
+        connection: C,
+        migration: &dyn MigrationTrait,
+        direction: Direction,
+    ) -> Result<(), Fault>
+    where
+        C: IntoSchemaManagerConnection<'c>,
+    {
+        let manager = SchemaManager::new(connection);
+        let (told, statements) = async_channel::unbounded();
+        let heard = Heard::new(told, self.notices.clone());
+        let work = async {
+            match direction {
+                Direction::Up => migration.up(&manager).await,
+                Direction::Down => migration.down(&manager).await,
+            }
+        };
+        let work = work.with_subscriber(heard.listener());
+        let done = self.telling(work, &statements).await;
+        done.map_err(|source| Fault {
+            source,
+            statement: heard.take_last(),
+        })
     }
 
     pub(super) fn fail(&self, error: &RunError) {
@@ -252,27 +281,4 @@ impl Session<'_> {
 
 pub(super) fn milliseconds(elapsed: Duration) -> i64 {
     i64::try_from(elapsed.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Runs a revision on whatever carries it, and keeps the statement at which it failed.
-pub(super) async fn run<'c, C>(
-    connection: C,
-    migration: &dyn MigrationTrait,
-    direction: Direction,
-) -> Result<(), Fault>
-where
-    C: IntoSchemaManagerConnection<'c>,
-{
-    let (manager, last) = (SchemaManager::new(connection), LastStatement::default());
-    let work = async {
-        match direction {
-            Direction::Up => migration.up(&manager).await,
-            Direction::Down => migration.down(&manager).await,
-        }
-    };
-    let done = work.with_subscriber(last.listener()).await;
-    done.map_err(|source| Fault {
-        source,
-        statement: last.take(),
-    })
 }

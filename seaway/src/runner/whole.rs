@@ -5,9 +5,7 @@ use std::time::Instant;
 
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
-use super::{
-    Report, RunError, Step, guards::refuse_unknown, plan, session::Session, step::run, tries::Tries,
-};
+use super::{Report, RunError, Step, guards::refuse_unknown, plan, session::Session, tries::Tries};
 use crate::{
     event::{Direction, Event},
     history, ledger,
@@ -106,7 +104,7 @@ impl Session<'_> {
             let (migration, sha256) = (self.migration(step)?, self.sha256(step).await);
             self.start(step);
             let start = Instant::now();
-            run(transaction, migration, step.direction)
+            self.run(transaction, migration, step.direction)
                 .await
                 .map_err(|fault| fault.of(step, None))?;
             let elapsed = start.elapsed();
