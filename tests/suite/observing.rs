@@ -146,7 +146,8 @@ async fn notices_are_printed_under_the_revision() {
     "#]].assert_eq(&raising().run(&["up"]).stable());
     expect![[r#"
         [exit status: 0]
-    "#]].assert_eq(&raising().run(&["down", "--quiet"]).stable());
+    "#]]
+    .assert_eq(&raising().run(&["down", "--quiet"]).stable());
 }
 
 #[async_std::test]
