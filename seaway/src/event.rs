@@ -27,6 +27,29 @@ impl fmt::Display for Direction {
     }
 }
 
+/// How much a remark of the server matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Severity {
+    /// Something is likely to be wrong.
+    Warning,
+    /// Something is worth to be known.
+    Notice,
+    /// The statement was asked to report it.
+    Info,
+}
+
+/// As PostgreSQL writes it.
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "WARNING",
+            Self::Notice => "NOTICE",
+            Self::Info => "INFO",
+        })
+    }
+}
+
 /// One thing that happened, told while it happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -96,6 +119,26 @@ pub enum Event {
         blockers: Vec<Blocker>,
         /// How long the pause is.
         pause: Duration,
+    },
+    /// A statement of a revision has ended, well or not; those of the runner are not told.
+    Statement {
+        /// Its text, without the values of its parameters.
+        sql: String,
+        /// How long it took.
+        elapsed: Duration,
+    },
+    /// The server raised a notice or a warning in a statement of a revision. It is told after the
+    /// revision has finished or failed; what was rolled back and tried again tells none.
+    Notice {
+        /// How much it matters.
+        severity: Severity,
+        /// What the server says.
+        message: String,
+    },
+    /// The revision raised more than are kept.
+    MoreNotices {
+        /// How many more.
+        count: usize,
     },
     /// A revision and its ledger row are done; committed, unless all run in one transaction.
     Finished {

@@ -1,9 +1,9 @@
 //! Texts that others wrote, on their way to a terminal.
 
-/// Escapes what would steer a terminal, but for the ends of lines.
+/// Escapes what would steer a terminal, but for tabs and the ends of lines: SQL has both.
 #[must_use]
 pub(crate) fn lines(text: &str) -> String {
-    escaped(text, |c| c.is_control() && c != '\n')
+    escaped(text, |c| c.is_control() && c != '\n' && c != '\t')
 }
 
 /// Escapes what would steer a terminal or end a line: for a name within a message.
@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn what_steers_a_terminal_is_written_out() {
-        assert_eq!(lines("ä\n\u{1b}[31mb\r"), "ä\n\\u{1b}[31mb\\r");
+        assert_eq!(lines("ä\n\t\u{1b}[31mb\r"), "ä\n\t\\u{1b}[31mb\\r");
         assert_eq!(name("a\nb\u{9b}"), "a\\nb\\u{9b}");
     }
 }

@@ -14,6 +14,7 @@ use sea_orm_migration::MigrationTrait;
 use crate::{
     concurrently::concurrently,
     event::Direction,
+    heard::Heard,
     ident::Ident,
     recorder::{RecordError, record},
     revisions::{Revisions, is_transactional},
@@ -153,7 +154,13 @@ impl Scratch<'_> {
 
     async fn one(&self, migration: &dyn MigrationTrait) -> Result<Vec<Object>, Fault> {
         if is_transactional(migration) {
-            run(self.transaction, migration, Direction::Up).await?;
+            run(
+                self.transaction,
+                migration,
+                Direction::Up,
+                &Heard::in_silence(),
+            )
+            .await?;
         } else {
             self.without_transaction(migration).await?;
         }
@@ -172,7 +179,13 @@ impl Scratch<'_> {
                 Ok(())
             }
             Err(RecordError::NeedsDatabase { .. }) => {
-                run(self.transaction, migration, Direction::Up).await
+                run(
+                    self.transaction,
+                    migration,
+                    Direction::Up,
+                    &Heard::in_silence(),
+                )
+                .await
             }
             Err(RecordError::Failed { source, .. }) => Err(source.into()),
             Err(error @ RecordError::Unknown(_)) => Err(DbErr::Custom(error.to_string()).into()),

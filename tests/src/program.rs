@@ -42,6 +42,12 @@ impl Program {
         Self::new("stress", url)
     }
 
+    /// Describes a run of `raising`, at whose revisions the server remarks something.
+    #[must_use]
+    pub fn raising(url: &str) -> Self {
+        Self::new("raising", url)
+    }
+
     /// Describes a run of `server` on the database of a URL.
     #[must_use]
     pub fn server(url: &str) -> Self {
@@ -64,8 +70,11 @@ impl Program {
         }
         for variable in [
             "CARGO_MANIFEST_DIR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
             "DATABASE_SCHEMA",
             "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "NO_COLOR",
             "POSTGRES_DB",
             "POSTGRES_HOST",
             "POSTGRES_PASSWORD",
@@ -236,6 +245,7 @@ impl Outcome {
             (r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", "[time]"),
             (r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", "[time]"),
             (r"\b\d+ ms\b", "[ms]"),
+            (r"; -- \d+\.\d+(ns|µs|ms|s)\b", "; -- [time]"),
             (r#""milliseconds": \d+"#, r#""milliseconds": [ms]"#),
             (r#""sha256": "[0-9a-f]{64}""#, r#""sha256": "[sha256]""#),
             // Who runs the tests, and where.

@@ -143,6 +143,8 @@ impl Paper {
         match letter {
             'A' => self.row = self.row.saturating_sub(count),
             'B' => self.row += count,
+            // Colour leaves the text as it is.
+            'm' => {}
             'K' if number == "2" => *self.here() = Row::default(),
             other => panic!("`{other}` is not known"),
         }

@@ -51,8 +51,8 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
                                         DATABASE_URL]
           -s, --database-schema <NAME>  The schema to work in; the first of the session's search path
                                         (`public`) by default [env: DATABASE_SCHEMA]
-          -v, --verbose                 Show the SQL as it is sent, on stderr; in `history`, more of each
-                                        revision
+          -v, --verbose...              Show the revisions' SQL on stderr; -vv: all SQL that is sent; in
+                                        `history`: more of each revision
           -q, --quiet                   Say nothing but data and errors
           -h, --help                    Print help (see more with '--help')
           -V, --version                 Print version
@@ -108,6 +108,7 @@ async fn up_applies_everything_once() {
         applied m0011_create_forecast_tables ([ms])
         applied m0012_create_financial_settings ([ms])
         applied m0013_stored_procedures ([ms])
+        applied 13 revisions ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["up"]).stable());
@@ -127,6 +128,7 @@ async fn up_and_down_take_a_number() {
         applied m0001_extensions ([ms])
         applied m0002_create_users ([ms])
         applied m0003_create_sessions ([ms])
+        applied 3 revisions ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["up", "-n", "3"]).stable());
@@ -134,6 +136,7 @@ async fn up_and_down_take_a_number() {
         ------- stderr -------
         rolled back m0003_create_sessions ([ms])
         rolled back m0002_create_users ([ms])
+        rolled back 2 revisions ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["down", "-n", "2"]).stable());

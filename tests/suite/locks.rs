@@ -30,6 +30,11 @@ const INDEX: Plain = Plain {
     transaction: Some(false),
 };
 
+const ALTER_ALONE: Plain = Plain {
+    transaction: Some(false),
+    ..ALTER
+};
+
 /// Augo's revisions and one more.
 struct Altering;
 
@@ -37,6 +42,17 @@ impl MigratorTrait for Altering {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
         let mut all = Migrator::migrations();
         all.push(Box::new(ALTER));
+        all
+    }
+}
+
+/// As [`Altering`], statement by statement.
+struct AlteringAlone;
+
+impl MigratorTrait for AlteringAlone {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        let mut all = Migrator::migrations();
+        all.push(Box::new(ALTER_ALONE));
         all
     }
 }
@@ -138,6 +154,34 @@ async fn a_lock_in_the_way_is_given_up_in_time_named_and_stops_readers_no_longer
     at_lunch.close().await.expect("closed");
     let status = altering.status().await.expect("a status");
     assert_eq!(status.pending(), ["m0014_alter_transactions"]);
+}
+
+/// The last pause ends at the deadline, so the last try gets one millisecond: nobody can look who is
+/// in the way of that.
+#[async_std::test]
+async fn a_last_try_that_is_cut_short_names_who_was_in_the_way_of_those_before_it() {
+    let database = Database::migrated().await;
+    let _at_lunch = reader_at_lunch(&database).await;
+    for is_whole in [true, false] {
+        let limit = Duration::from_millis(300);
+        let altering = if is_whole {
+            runner::<Altering>(&database, limit)
+        } else {
+            runner::<AlteringAlone>(&database, limit)
+        };
+        let altering = altering.with_patience(Duration::from_millis(800));
+        let mut retried = 0;
+        let mut observer = |event| {
+            if let Event::Retrying { .. } = event {
+                retried += 1;
+            }
+        };
+        let up = altering.up(&Target::Head, &mut observer).await;
+        let error = up.expect_err("the lock is not to be had");
+        let text = error.to_string();
+        assert!(retried > 0 && text.contains("`reader-at-lunch`"), "{text}");
+        assert!(error.hint().expect("a hint").contains("pg_terminate"));
+    }
 }
 
 #[async_std::test]

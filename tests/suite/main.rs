@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookshop;
 mod catalog;
+mod colours;
 mod commands;
 mod completions;
 mod confirming;
@@ -25,6 +26,7 @@ mod json;
 mod live;
 mod locks;
 mod mended;
+mod observing;
 mod plan;
 mod poolers;
 mod reading;

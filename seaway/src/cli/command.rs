@@ -39,9 +39,13 @@ pub(super) struct Cli {
 }
 
 impl Cli {
-    /// Says what -v is for: in `history` it asks for more of the history.
-    pub(super) fn shows_statements(&self) -> bool {
-        self.global.verbose && !matches!(self.command, Some(Command::History(_)))
+    /// Returns how much SQL -v asks for: 1 that of the revisions, 2 all that is sent. In `history` it
+    /// asks for more of the history.
+    pub(super) fn verbosity(&self) -> u8 {
+        match self.command {
+            Some(Command::History(_)) => 0,
+            _ => self.global.verbose.min(2),
+        }
     }
 }
 
@@ -49,9 +53,10 @@ impl Cli {
 pub(super) struct GlobalArgs {
     #[command(flatten)]
     pub(super) connection: ConnectionArgs,
-    /// Show the SQL as it is sent, on stderr; in `history`, more of each revision
-    #[arg(global = true, short, long)]
-    pub(super) verbose: bool,
+    /// Show the revisions' SQL on stderr; -vv: all SQL that is sent; in `history`: more of each
+    /// revision
+    #[arg(global = true, short, long, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
     /// Say nothing but data and errors
     #[arg(global = true, short, long)]
     pub(super) quiet: bool,

@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use super::{
     Context,
     error::CliError,
@@ -49,7 +51,7 @@ impl DownArgs {
         let target = asked.as_ref().map(sql::single).transpose()?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
-        let mut teller = progress::teller(ui);
+        let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let down = async {
             match target {
                 Some(target) => runner.down(target, &mut teller).await,
@@ -58,6 +60,9 @@ impl DownArgs {
         };
         let report = interruptible(&interrupt, down).await?;
         drop(teller);
+        if let Some(total) = progress::total(&report, start.elapsed()) {
+            ui.say(&total);
+        }
         if report.is_empty() {
             ui.say("nothing to roll back");
         }

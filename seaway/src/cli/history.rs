@@ -42,7 +42,7 @@ impl HistoryArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
-        let verbose = context.cli.global.verbose;
+        let verbose = context.cli.global.verbose > 0;
         let past = if verbose || self.rev_range.needs_current() {
             Some(Past::read(&context.runner().await?).await?)
         } else {

@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it
 //! failed, 3 another runner was at work until the deadline, 4 it was refused.
 
+mod colour;
 mod command;
 mod completions;
 mod confirm;
@@ -117,7 +118,7 @@ pub fn run<M: MigratorTrait + 'static>(
         Err(error) => return usage::tell(&error),
     };
     ui.set_quiet(cli.global.quiet);
-    ui.set_verbose(cli.global.verbose);
+    ui.set_verbosity(cli.verbosity());
     block_on(Box::pin(async move {
         let outcome = Box::pin(execute::<M>(&project, &cli, dotenv, &mut ui)).await;
         ui.finish(outcome)
@@ -147,7 +148,7 @@ async fn execute<M: MigratorTrait>(
         dotenv,
         revisions: Revisions::of::<M>,
     };
-    if cli.shows_statements() {
+    if ui.verbosity() > 1 {
         statements::listen();
     }
     match &cli.command {

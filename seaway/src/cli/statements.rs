@@ -1,4 +1,4 @@
-//! `-v`: the SQL as it is sent, on stderr.
+//! `-vv`: all SQL as it is sent, on stderr.
 
 use std::{
     fmt::{self, Debug},

@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use super::{
     Context,
+    colour::Colour,
     error::CliError,
     format::{Format, FormatArgs, json},
     standing::{Standing, note},
@@ -74,7 +75,7 @@ fn check(status: &Status, changed: &[String], ui: &mut Ui) -> Outcome {
 }
 
 fn tell(status: &Status, changed: &[String], ui: &mut Ui) -> Result<(), CliError> {
-    for line in lines(status, changed) {
+    for line in lines(status, changed, ui.colour()) {
         ui.data(&line)?;
     }
     for half_done in &status.half_done {
@@ -157,9 +158,13 @@ impl Line {
     }
 }
 
-fn lines(status: &Status, changed: &[String]) -> Vec<String> {
+fn lines(status: &Status, changed: &[String], colour: Colour) -> Vec<String> {
     let known = status.known.iter().map(|(name, time)| {
-        let mark = if changed.contains(name) { CHANGED } else { "" };
+        let mark = if changed.contains(name) {
+            colour.word(CHANGED)
+        } else {
+            String::new()
+        };
         let (state, rest) = match time {
             Some(time) => ("applied", format!("{}{mark}", utc(*time))),
             None => ("pending", String::new()),
@@ -174,17 +179,21 @@ fn lines(status: &Status, changed: &[String]) -> Vec<String> {
         let name = &half_done.revision;
         Line::of(UNKNOWN, name, String::new(), Some(half_done))
     });
-    aligned(&known.chain(unknown).chain(stray).collect::<Vec<_>>())
+    aligned(
+        &known.chain(unknown).chain(stray).collect::<Vec<_>>(),
+        colour,
+    )
 }
 
-fn aligned(lines: &[Line]) -> Vec<String> {
+fn aligned(lines: &[Line], colour: Colour) -> Vec<String> {
     let longest = |part: fn(&Line) -> &str| {
         let lengths = lines.iter().map(|line| part(line).len());
         lengths.max().unwrap_or_default()
     };
     let (states, names) = (longest(|line| line.state), longest(|line| &line.name));
     let aligned = lines.iter().map(|Line { state, name, rest }| {
-        let line = format!("{state:<states$}  {name:<names$}  {rest}");
+        let state = colour.word(&format!("{state:<states$}"));
+        let line = format!("{state}  {name:<names$}  {rest}");
         line.trim_end().to_owned()
     });
     aligned.collect()

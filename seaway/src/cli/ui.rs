@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use super::error::CliError;
+use super::{colour::Colour, error::CliError};
 use crate::printable;
 
 /// It failed: bad input, no connection, an error of the server.
@@ -34,7 +34,7 @@ pub(super) struct Ui {
     stdout: io::Stdout,
     stderr: io::Stderr,
     quiet: bool,
-    verbose: bool,
+    verbosity: u8,
 }
 
 impl Ui {
@@ -43,7 +43,7 @@ impl Ui {
             stdout: io::stdout(),
             stderr: io::stderr(),
             quiet: false,
-            verbose: false,
+            verbosity: 0,
         }
     }
 
@@ -56,13 +56,18 @@ impl Ui {
         self.quiet
     }
 
-    /// Says that others write on stderr, too: statements, as they are sent.
-    pub(super) fn set_verbose(&mut self, verbose: bool) {
-        self.verbose = verbose;
+    /// Shows SQL from now on: 1 that of the revisions; 2 all, which others write on stderr.
+    pub(super) fn set_verbosity(&mut self, verbosity: u8) {
+        self.verbosity = verbosity;
     }
 
-    pub(super) fn is_verbose(&self) -> bool {
-        self.verbose
+    pub(super) fn verbosity(&self) -> u8 {
+        self.verbosity
+    }
+
+    /// Returns how data for a person is coloured.
+    pub(super) fn colour(&self) -> Colour {
+        Colour::of(&self.stdout)
     }
 
     /// Prints one line of data.
@@ -79,7 +84,8 @@ impl Ui {
 
     /// Tells what a person must hear even where quiet was asked for.
     pub(super) fn insist(&mut self, line: &str) {
-        let _ = writeln!(self.stderr, "{}", printable::lines(line));
+        let line = Colour::of(&self.stderr).lead(&printable::lines(line));
+        let _ = writeln!(self.stderr, "{line}");
     }
 
     /// Asks on stderr, with the cursor behind the question.

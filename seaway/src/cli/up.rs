@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use super::{
     Context, createdb,
     error::CliError,
@@ -58,9 +60,12 @@ impl UpArgs {
         let interrupt = Interrupt::new();
         let runner = self.runner(context, &interrupt, ui).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
-        let mut teller = progress::teller(ui);
+        let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
         drop(teller);
+        if let Some(total) = progress::total(&report, start.elapsed()) {
+            ui.say(&total);
+        }
         if report.is_empty() {
             ui.say("nothing to apply");
         }

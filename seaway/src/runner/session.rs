@@ -2,27 +2,25 @@
 
 use std::{
     mem,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
 
-use super::{Report, RunError, Runner, Step, Task, tries::Tries};
+use super::{Report, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
     blocker::Blocker,
     event::{Event, Observer, Teller},
     history::{self, Access},
     ledger,
     lock::{self, LockError, RunnerLock},
+    notices::Notices,
     status::Status,
 };
 
 const PID: &str = "SELECT pg_catalog.pg_backend_pid() AS pid";
-
-/// What is seen of blockers, shared with those who watch.
-pub(super) type Seen = Arc<Mutex<Vec<Blocker>>>;
 
 /// A run: the runner, the lock, and what is known so far.
 pub(super) struct Session<'r> {
@@ -34,6 +32,8 @@ pub(super) struct Session<'r> {
     /// What may be done with the history.
     pub(super) access: Access,
     pub(super) seen: Seen,
+    /// Raised by the revision at work, until it is over.
+    pub(super) notices: Notices,
     lock: async_lock::Mutex<RunnerLock>,
     done: Mutex<Report>,
 }
@@ -96,6 +96,7 @@ impl<'r> Session<'r> {
             lock_pid: lock.pid(),
             access: history::access(connection).await?,
             seen: Seen::default(),
+            notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
         })
@@ -112,6 +113,7 @@ impl<'r> Session<'r> {
     }
 
     async fn close(self, end: End) -> Result<Report, RunError> {
+        self.tell_notices();
         let result = match end {
             End::ByItself(result) => result,
             End::Interrupted => {
@@ -195,17 +197,10 @@ impl<'r> Session<'r> {
         self.done().push(step.clone());
     }
 
-    /// Keeps who was seen in the way.
-    pub(super) fn saw(&self, blockers: &[Blocker]) {
-        if !blockers.is_empty() {
-            *guard(&self.seen) = blockers.to_vec();
-        }
-    }
-
     /// Adds those who were in the way, where locks were.
     pub(super) fn with_blockers(&self, error: RunError) -> RunError {
         if error.is_about_locks() {
-            blocked(error, mem::take(&mut *guard(&self.seen)))
+            blocked(error, self.seen.end())
         } else {
             error
         }
@@ -216,10 +211,11 @@ impl<'r> Session<'r> {
         if !error.is_about_locks() {
             return Err(error);
         }
-        let blockers = mem::take(&mut *guard(&self.seen));
         let Some(pause) = tries.pause() else {
-            return Err(blocked(error, blockers));
+            return Err(blocked(error, self.seen.end()));
         };
+        let blockers = self.seen.end_try();
+        self.notices.cut(0);
         self.teller.tell(Event::Retrying { blockers, pause });
         Timer::after(pause).await;
         Ok(())
@@ -234,10 +230,6 @@ fn blocked(error: RunError, blockers: Vec<Blocker>) -> RunError {
         }
         other => other,
     }
-}
-
-pub(super) fn guard(seen: &Seen) -> MutexGuard<'_, Vec<Blocker>> {
-    seen.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn pid(connection: &DatabaseConnection) -> Result<i32, DbErr> {

@@ -10,8 +10,8 @@ use super::{Failure, Report, RunError, Step, session::Session, tries::Tries};
 use crate::{
     event::{Direction, Event},
     excerpt::excerpt,
+    heard::Heard,
     history::{self, Action, Entry},
-    last_statement::LastStatement,
     ledger,
     revisions::is_transactional,
     server_error::ServerError,
@@ -102,7 +102,9 @@ impl Session<'_> {
         Ok(is_transactional(self.migration(step)?))
     }
 
+    /// Begins to try. Who was in the way of something else before is forgotten.
     pub(super) fn tries(&self) -> Tries {
+        self.seen.end();
         Tries::new(self.runner.patience)
     }
 
@@ -132,7 +134,7 @@ impl Session<'_> {
         let start = Instant::now();
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
-        run(&transaction, migration, step.direction).await?;
+        self.run(&transaction, migration, step.direction).await?;
         self.look_here(&transaction).await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
@@ -240,6 +242,23 @@ impl Session<'_> {
             direction,
             elapsed,
         });
+        self.tell_notices();
+    }
+
+    /// Runs a revision on whatever carries it, and reports its statements while it runs.
+    pub(super) async fn run<'c, C>(
+        &self,
+        connection: C,
+        migration: &dyn MigrationTrait,
+        direction: Direction,
+    ) -> Result<(), Fault>
+    where
+        C: IntoSchemaManagerConnection<'c>,
+    {
+        let (told, statements) = async_channel::unbounded();
+        let heard = Heard::new(told, self.notices.clone());
+        let work = run(connection, migration, direction, &heard);
+        self.telling(work, &statements).await
     }
 
     pub(super) fn fail(&self, error: &RunError) {
@@ -262,20 +281,21 @@ pub(crate) async fn run<'c, C>(
     connection: C,
     migration: &dyn MigrationTrait,
     direction: Direction,
+    heard: &Heard,
 ) -> Result<(), Fault>
 where
     C: IntoSchemaManagerConnection<'c>,
 {
-    let (manager, last) = (SchemaManager::new(connection), LastStatement::default());
+    let manager = SchemaManager::new(connection);
     let work = async {
         match direction {
             Direction::Up => migration.up(&manager).await,
             Direction::Down => migration.down(&manager).await,
         }
     };
-    let done = work.with_subscriber(last.listener()).await;
+    let done = work.with_subscriber(heard.listener()).await;
     done.map_err(|source| Fault {
         source,
-        statement: last.take(),
+        statement: heard.take_last(),
     })
 }

@@ -48,7 +48,7 @@ impl Session<'_> {
                 return LockError::Lost;
             }
             // Kept when they are gone: the lock timeout may strike between two looks.
-            self.saw(&sight.blockers);
+            self.seen.saw(&sight.blockers);
             if !alike(&told.0, &sight.blockers) {
                 told.0.clone_from(&sight.blockers);
                 let blockers = sight.blockers;

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
-    Report, RunError, Runner, Step, guards::refuse_unknown, plan, session::Session, step::run,
-    tries::Tries,
+    Report, RunError, Runner, Step, guards::refuse_unknown, plan, session::Session, tries::Tries,
 };
 use crate::{
     event::{Direction, Event},
@@ -219,7 +218,7 @@ impl Session<'_> {
             let (migration, sha256) = (self.migration(step)?, self.sha256(step).await);
             self.start(step);
             let start = Instant::now();
-            run(transaction, migration, step.direction)
+            self.run(transaction, migration, step.direction)
                 .await
                 .map_err(|fault| fault.of(step, None))?;
             let elapsed = start.elapsed();

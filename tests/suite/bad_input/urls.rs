@@ -22,7 +22,7 @@ async fn every_special_character_reaches_the_server_when_it_is_encoded() {
     assert_eq!(all.len(), 33);
     for password in special().map(|c| format!("s3cr{c}t")).chain([all]) {
         let url = database.login(&password, NOTHING).await;
-        let run = Program::migration(&url).run(&["-v", "current"]);
+        let run = Program::migration(&url).run(&["-vv", "current"]);
         assert_tells_no_password(&run.success().to_string());
     }
 }

@@ -45,8 +45,18 @@ pub(super) fn line(event: &Event) -> Option<String> {
             past(*direction),
             milliseconds(*elapsed)
         )),
+        Event::Notice { severity, message } => {
+            Some(format!("  {severity}: {}", message.replace('\n', "\n    ")))
+        }
+        Event::MoreNotices { count } => Some(format!("  and {count} more")),
         _ => None,
     }
+}
+
+/// Returns a statement as one could paste it, and how long it took as a comment.
+pub(super) fn statement(sql: &str, elapsed: Duration) -> String {
+    let sql = sql.trim().trim_end_matches(';');
+    format!("{sql}; -- {elapsed:.3?}")
 }
 
 /// Says for whom is waited; nothing where nobody is in the way any more.
@@ -66,7 +76,7 @@ fn list(blockers: &[Blocker]) -> String {
     texts.join("; ")
 }
 
-fn past(direction: Direction) -> &'static str {
+pub(super) fn past(direction: Direction) -> &'static str {
     match direction {
         Direction::Up => "applied",
         Direction::Down => "rolled back",

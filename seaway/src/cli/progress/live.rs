@@ -45,7 +45,7 @@ impl Screen {
     /// Returns the terminal on stderr; none where there is none, where it cannot take a line back
     /// (`TERM=dumb`), or where a live line would be in the way of what else is written there.
     pub(super) fn of(ui: &Ui) -> Option<Self> {
-        let may_draw = !ui.is_quiet() && !ui.is_verbose();
+        let may_draw = !ui.is_quiet() && ui.verbosity() == 0;
         (may_draw && !ProgressDrawTarget::stderr().is_hidden()).then_some(Self {
             steps: None,
             begun: 0,

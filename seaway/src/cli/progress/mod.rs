@@ -3,8 +3,13 @@
 mod left;
 mod line;
 mod live;
+mod total;
 
-use self::{line::line, live::Screen};
+pub(super) use self::total::total;
+use self::{
+    line::{line, statement},
+    live::Screen,
+};
 use super::ui::Ui;
 use crate::event::Event;
 
@@ -13,6 +18,13 @@ use crate::event::Event;
 pub(super) fn teller(ui: &mut Ui) -> impl FnMut(Event) + Send + '_ {
     let mut screen = Screen::of(ui);
     move |event| {
+        if let Event::Statement { sql, elapsed } = &event {
+            // With more of -v it is written where all are.
+            if ui.verbosity() == 1 {
+                ui.insist(&statement(sql, *elapsed));
+            }
+            return;
+        }
         let is_shown = screen.as_mut().is_some_and(|screen| screen.show(&event));
         let Some(line) = line(&event).filter(|_| !is_shown) else {
             return;

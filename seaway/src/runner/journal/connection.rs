@@ -10,6 +10,7 @@ use sea_orm::{
     ProxyExecResult, ProxyRow, QueryResult, Statement, TransactionTrait as _,
 };
 use sha2::{Digest as _, Sha256};
+use tracing::instrument::WithSubscriber as _;
 
 use super::{
     rows::handed_on,
@@ -18,15 +19,13 @@ use super::{
 use crate::{
     concurrently::{Way, concurrently},
     event::Event,
+    heard::Heard,
     hex::hex,
     history::{self, Mark, Statements},
     ident::Ident,
+    notices::Notices,
     recorder::inlined,
-    runner::{
-        error::is_about_locks,
-        session::{Seen, Session, guard},
-        tries::Tries,
-    },
+    runner::{error::is_about_locks, seen::Seen, session::Session, tries::Tries},
     server_error::ServerError,
 };
 
@@ -72,6 +71,8 @@ pub(super) struct Journal {
     patience: Duration,
     seen: Seen,
     news: Sender<Event>,
+    /// Raised by the statements so far.
+    notices: Notices,
     /// Where the history is.
     schema: String,
     /// The run's number in the history.
@@ -139,8 +140,9 @@ impl Journal {
             connection: session.connection().clone(),
             lock_timeout: session.runner.lock_timeout,
             patience: session.runner.patience,
-            seen: Arc::clone(&session.seen),
+            seen: session.seen.clone(),
             news,
+            notices: session.notices.clone(),
             schema: session.runner.database.schema().to_owned(),
             id,
             before: before.unwrap_or_default(),
@@ -238,8 +240,8 @@ impl Journal {
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
         match state.open.last() {
-            Some((transaction, ..)) => send(transaction, statement).await,
-            None => send(&self.connection, statement).await,
+            Some((transaction, ..)) => self.send(transaction, statement).await,
+            None => self.send(&self.connection, statement).await,
         }
     }
 
@@ -252,7 +254,7 @@ impl Journal {
         let Some((transaction, ..)) = state.open.last() else {
             return self.patiently(state, statement).await;
         };
-        let done = send(transaction, statement).await?;
+        let done = self.send(transaction, statement).await?;
         self.mark(transaction, state, Some(done.rows_affected))
             .await?;
         Ok(done)
@@ -264,17 +266,18 @@ impl Journal {
         state: &State,
         statement: &Statement,
     ) -> Result<ProxyExecResult, DbErr> {
-        let mut tries = Tries::new(self.patience);
+        self.seen.end();
+        let (mut tries, raised) = (Tries::new(self.patience), self.notices.count());
         loop {
             let error = match self.alone(state, statement).await {
                 Err(error) if is_about_locks(&error) => error,
                 other => return other,
             };
-            let blockers = mem::take(&mut *guard(&self.seen));
             let Some(pause) = tries.pause() else {
-                *guard(&self.seen) = blockers;
                 return Err(error);
             };
+            let blockers = self.seen.end_try();
+            self.notices.cut(raised);
             self.tell(Event::Retrying { blockers, pause });
             Timer::after(pause).await;
         }
@@ -293,7 +296,9 @@ impl Journal {
     /// Runs a statement and its mark in one transaction.
     async fn inside(&self, state: &State, statement: &Statement) -> Result<ProxyExecResult, DbErr> {
         let transaction = self.connection.begin().await?;
-        let done = send(&transaction, statement).await?;
+        let done = self
+            .send_unless_for_outside(&transaction, statement)
+            .await?;
         self.mark(&transaction, state, Some(done.rows_affected))
             .await?;
         transaction.commit().await?;
@@ -310,7 +315,8 @@ impl Journal {
         let done = if self.is_done(state, statement).await? {
             Ok(ProxyExecResult::default())
         } else {
-            self.unlimited(statement).await
+            let sending = self.send(&self.connection, statement);
+            self.unlimited(sending).await
         };
         match &done {
             Ok(done) => {
@@ -365,17 +371,21 @@ impl Journal {
             Ident(&index)
         );
         let drop_index = Statement::from_string(DbBackend::Postgres, drop_index);
-        self.unlimited(&drop_index).await?;
+        // The revision has not sent it.
+        self.unlimited(send(&self.connection, &drop_index)).await?;
         self.tell(Event::Rebuilding { index });
         Ok(())
     }
 
     /// Runs a statement that may wait for others as long as it must.
-    async fn unlimited(&self, statement: &Statement) -> Result<ProxyExecResult, DbErr> {
+    async fn unlimited(
+        &self,
+        sending: impl Future<Output = Result<ProxyExecResult, DbErr>>,
+    ) -> Result<ProxyExecResult, DbErr> {
         let ours = format!("{} ms", self.lock_timeout.as_millis());
         let unlimit = Statement::from_sql_and_values(DbBackend::Postgres, UNLIMIT, [ours.into()]);
         let is_ours = self.connection.query_one_raw(unlimit).await?.is_some();
-        let done = send(&self.connection, statement).await;
+        let done = sending.await;
         if is_ours && done.as_ref().map_or_else(has_answered, |_| true) {
             self.limit_again().await?;
         }
@@ -417,7 +427,9 @@ impl Journal {
             None => self.connection.begin().await?,
         };
         reading.execute_unprepared(READ_ONLY).await?;
-        let rows = reading.query_all_raw(statement).await.map_err(only_reading);
+        let asked = reading.query_all_raw(statement);
+        let rows = asked.with_subscriber(self.heard().listener()).await;
+        let rows = rows.map_err(only_reading);
         reading.rollback().await?;
         let rows: Vec<QueryResult> = rows?;
         rows.iter().map(handed_on).collect()
@@ -460,6 +472,42 @@ impl Journal {
         if let Some(mut state) = self.state.try_lock() {
             drop(state.take_back());
         }
+    }
+
+    /// Listens to the next of the revision's own statements.
+    fn heard(&self) -> Heard {
+        Heard::new(self.news.clone(), self.notices.clone())
+    }
+
+    /// Sends one of the revision's own statements.
+    async fn send<C: ConnectionTrait>(
+        &self,
+        on: &C,
+        statement: &Statement,
+    ) -> Result<ProxyExecResult, DbErr> {
+        let listener = self.heard().listener();
+        send(on, statement).with_subscriber(listener).await
+    }
+
+    /// Sends one of the revision's own statements, and is silent about it where it is refused only
+    /// because it must run in no transaction: it is sent again.
+    async fn send_unless_for_outside<C: ConnectionTrait>(
+        &self,
+        on: &C,
+        statement: &Statement,
+    ) -> Result<ProxyExecResult, DbErr> {
+        let (told, statements) = async_channel::unbounded();
+        let raised = self.notices.count();
+        let listener = Heard::new(told, self.notices.clone()).listener();
+        let done = send(on, statement).with_subscriber(listener).await;
+        if done.as_ref().is_err_and(is_for_outside) {
+            self.notices.cut(raised);
+            return done;
+        }
+        while let Ok(event) = statements.try_recv() {
+            self.tell(event);
+        }
+        done
     }
 
     fn tell(&self, event: Event) {

@@ -19,7 +19,6 @@ use std::{
 };
 
 use async_io::Timer;
-use futures_lite::FutureExt as _;
 use sea_orm::{Database, DatabaseConnection, DbBackend, ProxyDatabaseTrait, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
@@ -68,10 +67,7 @@ impl Session<'_> {
         let (news, heard) = async_channel::unbounded();
         let journal = Arc::new(Journal::new(self, news, id, before));
         let work = self.run_on(&journal, migration, step.direction);
-        let done = work.or(self.pass_on(&heard)).await;
-        while let Ok(event) = heard.try_recv() {
-            self.teller.tell(event);
-        }
+        let done = self.telling(work, &heard).await;
         let revision = || step.revision.clone();
         match journal.obstacle(done.is_ok()).await {
             Some(Obstacle::Changed) => return Err(RunError::Changed(revision())),
@@ -168,14 +164,6 @@ impl Session<'_> {
                 statement: journal.last_statement().await,
             }),
         }
-    }
-
-    /// Tells what the journal has to tell, and never ends.
-    async fn pass_on(&self, heard: &async_channel::Receiver<Event>) -> Result<(), Fault> {
-        while let Ok(event) = heard.recv().await {
-            self.teller.tell(event);
-        }
-        std::future::pending().await
     }
 
     /// Writes the ledger's row and closes the run.
