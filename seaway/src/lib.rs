@@ -92,6 +92,7 @@ mod last_statement;
 pub mod ledger;
 pub mod lock;
 mod next_step;
+pub mod other_ledgers;
 mod printable;
 pub mod progress;
 pub mod range;

@@ -85,6 +85,7 @@ impl CliError {
             | Self::Declined
             | Self::Run(
                 RunError::Unknown(_)
+                | RunError::OtherLedger(_)
                 | RunError::OutOfOrder(_)
                 | RunError::Unfinished { .. }
                 | RunError::Teardown(TeardownError::Depended { .. }),

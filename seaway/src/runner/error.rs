@@ -11,6 +11,7 @@ use crate::{
     extension::ExtensionError,
     lock::LockError,
     next_step::next_step,
+    other_ledgers::OtherLedger,
     printable,
     server_error::{ServerError, explain},
     target::TargetError,
@@ -30,6 +31,9 @@ pub enum RunError {
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
     #[error("the database has revisions that this program does not know: {}", printable::names(.0))]
     Unknown(Vec<String>),
+    /// Another migration tool has made the schema, and the ledger is empty.
+    #[error(transparent)]
+    OtherLedger(#[from] OtherLedger),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
     #[error("pending, but older than what is applied: {}", .0.join(", "))]
     OutOfOrder(Vec<String>),
@@ -90,7 +94,7 @@ pub struct Failure {
     /// What was done before it and stays done; none where all was one transaction, so that
     /// nothing at all has changed.
     pub done: Option<Report>,
-    /// What the revision returned.
+    /// What the revision returned, or its panic.
     pub source: DbErr,
 }
 
@@ -176,6 +180,7 @@ impl RunError {
             Self::Unknown(_) => {
                 Some("run the newer build that has them, or restore their files".to_owned())
             }
+            Self::OtherLedger(ledger) => Some(ledger.hint()),
             Self::OutOfOrder(_) => Some(
                 "see whether they agree with what came after them, then allow it with \
                  --allow-out-of-order"

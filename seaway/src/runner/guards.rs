@@ -1,9 +1,12 @@
 //! What stands between a plan and its first step.
 
+use sea_orm::ConnectionTrait;
+
 use super::{RunError, Step, session::Session};
 use crate::{
     event::Direction,
     history::{self, Action, Run},
+    other_ledgers,
     status::Status,
 };
 
@@ -14,6 +17,21 @@ pub(super) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
     }
     let names = status.unknown.iter().map(|row| row.version.clone());
     Err(RunError::Unknown(names.collect()))
+}
+
+/// Refuses to begin at base in a schema that another migration tool has made. As soon as the
+/// ledger has a row, as after `stamp`, the other tool's table is a leftover.
+pub(crate) async fn refuse_other_ledger<C: ConnectionTrait>(
+    connection: &C,
+    status: &Status,
+) -> Result<(), RunError> {
+    if status.current().is_some() || !status.unknown.is_empty() {
+        return Ok(());
+    }
+    match other_ledgers::find(connection).await? {
+        Some(ledger) => Err(ledger.into()),
+        None => Ok(()),
+    }
 }
 
 /// Refuses to apply what comes before something that is applied: it was written for another

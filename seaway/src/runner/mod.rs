@@ -25,6 +25,8 @@ use crate::{
     target::{self, Target},
 };
 pub use error::{Failure, RunError};
+#[cfg(feature = "cli")]
+pub(crate) use guards::refuse_other_ledger;
 use session::Session;
 
 /// One revision in one direction.
@@ -174,7 +176,8 @@ impl Runner {
     /// [`RunError::Target`] where the target leads nowhere,
     /// [`RunError::Lock`](crate::lock::LockError) where another runner does not come to an end,
     /// [`RunError::Unknown`] and [`RunError::OutOfOrder`] where the ledger and the list do not
-    /// agree, [`RunError::Failed`] at the first that fails.
+    /// agree, [`RunError::OtherLedger`] where another tool has made the schema,
+    /// [`RunError::Failed`] at the first that fails.
     pub async fn up(
         &self,
         target: &Target,
@@ -276,6 +279,7 @@ impl Session<'_> {
             return Ok(report);
         }
         guards::refuse_unknown(&status)?;
+        guards::refuse_other_ledger(self.connection(), &status).await?;
         if !self.runner.out_of_order {
             guards::refuse_out_of_order(&status, &plan)?;
         }

@@ -6,7 +6,12 @@ use std::time::Instant;
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
-    Report, RunError, Step, guards::refuse_unknown, plan, session::Session, step::run, tries::Tries,
+    Report, RunError, Step,
+    guards::{refuse_other_ledger, refuse_unknown},
+    plan,
+    session::Session,
+    step::run,
+    tries::Tries,
 };
 use crate::{
     event::{Direction, Event},
@@ -29,6 +34,9 @@ enum Around {
 impl Session<'_> {
     pub(super) async fn refresh(&self) -> Result<Report, RunError> {
         let mut plan = self.whole_way_down().await?;
+        if plan.is_empty() {
+            refuse_other_ledger(self.connection(), &self.status().await?).await?;
+        }
         plan.extend(self.whole_way_up());
         if self.all_transactional(&plan) {
             return self.whole(Around::Refresh, plan).await;
