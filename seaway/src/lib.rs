@@ -93,6 +93,7 @@ pub mod ledger;
 pub mod lock;
 mod next_step;
 pub mod other_ledgers;
+mod panics;
 mod printable;
 pub mod progress;
 pub mod range;

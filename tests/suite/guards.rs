@@ -1,7 +1,17 @@
-//! What is refused before a first statement.
+//! What is refused or noticed before a first statement, and panics of revisions.
+
+use std::fmt::Write as _;
 
 use expect_test::expect;
-use tests::{Database, Program};
+use seaway::{
+    runner::{RunError, Runner},
+    target::Target,
+};
+use tests::{
+    Database, Program, migrator,
+    panicking::{Panicking, When},
+    plain::{Plain, runner},
+};
 
 use crate::rows::column;
 
@@ -103,4 +113,164 @@ async fn another_tools_ledger_without_a_row_or_in_another_schema_is_none() {
                  CREATE TABLE theirs.alembic_version AS SELECT '0013' AS version_num";
     database.execute(empty).await;
     migration(&database).run(&["up", "0002"]).success();
+}
+
+const FULL: Plain = Plain {
+    name: "m0001_full",
+    up: &[
+        "CREATE TABLE people (id integer)",
+        "INSERT INTO people VALUES (1)",
+    ],
+    down: &["DROP TABLE people"],
+    transaction: None,
+};
+
+const TOGETHER: Panicking = Panicking {
+    plain: Plain {
+        name: "m0002_together",
+        up: &["INSERT INTO people VALUES (2)"],
+        down: &[],
+        transaction: None,
+    },
+    when: When::Always,
+};
+
+const ALONE: Panicking = Panicking {
+    plain: Plain {
+        transaction: Some(false),
+        ..TOGETHER.plain
+    },
+    when: When::Always,
+};
+
+const COUNTS: Panicking = Panicking {
+    when: When::NoRow,
+    ..TOGETHER
+};
+
+migrator!(Together: FULL, TOGETHER);
+migrator!(Alone: FULL, ALONE);
+migrator!(Counts: FULL, COUNTS);
+
+/// Applies all on a connection of the test's own, and returns the error with the rows that stay.
+async fn panicked(database: &Database, runner: &Runner) -> (String, Vec<i32>) {
+    let error = runner
+        .up(&Target::Head, &mut |_| {})
+        .await
+        .expect_err("a panic");
+    assert!(matches!(error, RunError::Failed(_)), "{error}");
+    let status = runner.status().await.expect("the connection works");
+    assert_eq!(status.current(), Some("m0001_full"));
+    let ids = column(database, "SELECT id FROM people ORDER BY id").await;
+    (error.to_string(), ids)
+}
+
+#[async_std::test]
+async fn a_panic_of_a_revision_is_its_failure() {
+    let message = "revision `m0002_together` failed on its way up: it panicked: it was to panic\n\
+                   applied before it: m0001_full";
+    let database = Database::empty().await;
+    let together = panicked(&database, &runner::<Together>(&database)).await;
+    assert_eq!(together, (message.to_owned(), vec![1]));
+    let database = Database::empty().await;
+    let alone = panicked(&database, &runner::<Alone>(&database)).await;
+    assert_eq!(alone, (message.to_owned(), vec![1, 2]));
+}
+
+#[async_std::test]
+async fn a_revision_that_panics_only_without_a_database_is_applied() {
+    let database = Database::empty().await;
+    let runner = runner::<Counts>(&database);
+    runner
+        .up(&Target::Head, &mut |_| {})
+        .await
+        .expect("applied");
+    let sums = "SELECT revision || ' ' || (sha256 IS NULL) FROM _seaway_history ORDER BY id";
+    let sums = column::<String>(&database, sums).await;
+    assert_eq!(sums, ["m0001_full false", "m0002_together true"]);
+}
+
+#[async_std::test]
+async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
+    let database = Database::empty().await;
+    let run = |arguments: &[&str]| Program::panicking(&database.url()).run(arguments);
+    let mut told = String::new();
+    for arguments in [
+        &["up"][..],
+        &["status"],
+        &["show", "0002"],
+        &["plan"],
+        &["stamp", "0003"],
+        &["status", "--check"],
+        &["up"],
+        &["down"],
+    ] {
+        let outcome = run(arguments).stable();
+        let _ = write!(told, "$ {}\n{outcome}", arguments.join(" "));
+    }
+    expect![[r#"
+        $ up
+        ------- stderr -------
+        applied m0001_people ([ms])
+        applied m0002_counts ([ms])
+        error: revision `m0003_together` failed on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        applied before it: m0001_people, m0002_counts
+        [exit status: 2]
+        $ status
+        applied  m0001_people    [time]
+        applied  m0002_counts    [time]
+        pending  m0003_together
+        pending  m0004_alone
+        [exit status: 0]
+        $ show 0002
+        m0002_counts
+        number       2
+        revises      m0001_people
+        followed by  m0003_together
+        transaction  yes
+        statements   - up, - down
+        sha256       -
+        ------- stderr -------
+        note: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: revision `m0002_counts` cannot be recorded on its way down: it panicked at tests/src/panicking.rs:50: no row was hit
+        [exit status: 0]
+        $ plan
+        ------- stderr -------
+        error: revision `m0003_together` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        hint: its code runs here without a database, so if it needs rows that only a database has, only `up` and `down` can run it; otherwise correct it
+        [exit status: 2]
+        $ stamp 0003
+        ------- stderr -------
+        m0003_together counts as applied
+        [exit status: 0]
+        $ status --check
+        applied  m0001_people    [time]
+        applied  m0002_counts    [time]
+        applied  m0003_together  [time]
+        pending  m0004_alone
+        ------- stderr -------
+        the database is not at head
+        [exit status: 1]
+        $ up
+        ------- stderr -------
+        error: revision `m0004_alone` failed on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        [exit status: 2]
+        $ down
+        ------- stderr -------
+        error: revision `m0004_alone` was interrupted on its way up, and is half done
+        hint: `up` goes on where it stopped; or undo by hand what it did, then `repair m0004_alone --reason …`
+        [exit status: 4]
+    "#]].assert_eq(&told);
+    let ids = column::<i32>(&database, "SELECT id FROM people ORDER BY id").await;
+    assert_eq!(ids, [1, 2, 4]);
+}
+
+#[async_std::test]
+async fn a_panic_of_the_program_itself_is_printed_as_ever() {
+    let database = Database::empty().await;
+    let program = Program::panicking(&database.url()).env("PANICKING_PROGRAM", "1");
+    let run = program.run(&["status"]);
+    assert_eq!(run.code, Some(101), "{run}");
+    assert!(run.stderr.contains("the program panics"), "{run}");
+    assert!(run.stderr.contains("panicking.rs:"), "{run}");
 }

@@ -13,6 +13,7 @@ use crate::{
     history::{self, Action, Entry},
     last_statement::LastStatement,
     ledger,
+    panics::caught,
     revisions::is_transactional,
     server_error::ServerError,
 };
@@ -268,7 +269,7 @@ where
             Direction::Down => migration.down(&manager).await,
         }
     };
-    let done = work.with_subscriber(last.listener()).await;
+    let done = caught(work).with_subscriber(last.listener()).await;
     done.map_err(|source| Fault {
         source,
         statement: last.take(),
