@@ -94,10 +94,12 @@ pub mod lock;
 mod next_step;
 pub mod other_ledgers;
 mod panics;
+mod prefix;
 mod printable;
 pub mod progress;
 pub mod range;
 pub mod recorder;
+pub mod renames;
 pub mod revisions;
 pub mod runner;
 pub mod scratch;
@@ -110,6 +112,7 @@ pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod unlisted;
 pub mod window;
 
 /// `SeaORM`'s error, which a function of this crate returns where the server alone can fail.

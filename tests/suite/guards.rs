@@ -1,16 +1,18 @@
 //! What is refused or noticed before a first statement, and panics of revisions.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, path::Path};
 
 use expect_test::expect;
 use seaway::{
     runner::{RunError, Runner},
     target::Target,
 };
+use tempfile::TempDir;
 use tests::{
     Database, Program, migrator,
     panicking::{Panicking, When},
     plain::{Plain, runner},
+    workspace,
 };
 
 use crate::rows::column;
@@ -221,6 +223,8 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         applied  m0002_counts    [time]
         pending  m0003_together
         pending  m0004_alone
+        ------- stderr -------
+        note: whether m0002_counts has changed since it was applied is unknown: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
         [exit status: 0]
         $ show 0002
         m0002_counts
@@ -249,6 +253,8 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         applied  m0003_together  [time]
         pending  m0004_alone
         ------- stderr -------
+        note: whether m0002_counts has changed since it was applied is unknown: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: whether m0003_together has changed since it was applied is unknown: revision `m0003_together` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
         the database is not at head
         [exit status: 1]
         $ up
@@ -273,4 +279,67 @@ async fn a_panic_of_the_program_itself_is_printed_as_ever() {
     assert_eq!(run.code, Some(101), "{run}");
     assert!(run.stderr.contains("the program panics"), "{run}");
     assert!(run.stderr.contains("panicking.rs:"), "{run}");
+}
+
+/// Makes a crate's folder with the real sources and two more files.
+fn crate_with_stray_files() -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (real, copy) = (workspace().join("migration/src"), folder.path().join("src"));
+    fs::create_dir(&copy).expect("a source folder");
+    for entry in fs::read_dir(&real).expect("revisions") {
+        fs::write(copy.join(entry.expect("an entry").file_name()), "").expect("written");
+    }
+    for stray in [
+        "m20260101_120000_add_x.rs",
+        "m0014_forgotten.rs",
+        "m0015_kept.sql",
+    ] {
+        fs::write(copy.join(stray), "").expect("written");
+    }
+    folder
+}
+
+#[async_std::test]
+async fn a_file_that_is_not_in_the_list_is_noticed() {
+    let database = Database::empty().await;
+    let folder = crate_with_stray_files();
+    let migration = |folder: &Path| {
+        let manifest = folder.to_str().expect("UTF-8").to_owned();
+        migration(&database)
+            .in_folder(folder)
+            .env("CARGO_MANIFEST_DIR", &manifest)
+    };
+    let mut told = String::new();
+    for arguments in [&["up", "0001"][..], &["status"], &["--quiet", "up", "0001"]] {
+        let outcome = migration(folder.path()).run(arguments);
+        let _ = writeln!(
+            told,
+            "$ {}\n{}",
+            arguments.join(" "),
+            outcome.success().stderr
+        );
+        let elsewhere = self::migration(&database).run(arguments);
+        assert_eq!(elsewhere.success().stdout.len(), outcome.stdout.len());
+        assert!(
+            !elsewhere.stderr.contains("list of migrations"),
+            "{elsewhere}"
+        );
+    }
+    let milliseconds = regex::Regex::new(r"\d+ ms").expect("a regular expression");
+    expect![[r#"
+        $ up 0001
+        note: src/m0014_forgotten.rs is not in the list of migrations, so it is never applied: add it to lib.rs, or delete it
+        note: src/m20260101_120000_add_x.rs is not in the list of migrations, so it is never applied: add it to lib.rs, or delete it
+        applied m0001_extensions ([ms])
+
+        $ status
+        note: src/m0014_forgotten.rs is not in the list of migrations, so it is never applied: add it to lib.rs, or delete it
+        note: src/m20260101_120000_add_x.rs is not in the list of migrations, so it is never applied: add it to lib.rs, or delete it
+
+        $ --quiet up 0001
+
+    "#]].assert_eq(&milliseconds.replace_all(&told, "[ms]"));
+    fs::remove_file(folder.path().join("src/lib.rs")).expect("removed");
+    let no_crate = migration(folder.path()).run(&["status"]);
+    assert_eq!(no_crate.success().stderr, "");
 }

@@ -19,6 +19,7 @@ mod fresh;
 mod generate;
 mod heads;
 mod history;
+mod notes;
 mod panics;
 mod plan;
 mod progress;

@@ -11,7 +11,7 @@ use crate::{
     connect::Database,
     event::Direction,
     recorder::Recorded,
-    runner::{LOCK_TIMEOUT, RunError, refuse_other_ledger},
+    runner::{LOCK_TIMEOUT, RunError, refuse_other_ledger, refuse_unknown},
     status::Status,
     target::{self, Target, TargetError},
 };
@@ -139,12 +139,10 @@ fn steps<'a>(
         Direction::Up => target::up(status, target)?,
         Direction::Down => target::down(status, target)?,
     };
-    let unknown = status.unknown.iter().map(|row| row.version.clone());
-    if steps.is_empty() || status.unknown.is_empty() {
-        Ok(steps)
-    } else {
-        Err(RunError::Unknown(unknown.collect()))
+    if !steps.is_empty() {
+        refuse_unknown(status)?;
     }
+    Ok(steps)
 }
 
 fn step(recorded: &Recorded) -> Step<'_> {

@@ -4,6 +4,7 @@ use super::{
     Context,
     error::CliError,
     format::{Format, FormatArgs, json},
+    notes,
     standing::Standing,
     time::utc,
     ui::{Outcome, Ui},
@@ -40,6 +41,7 @@ impl StatusArgs {
             Format::Text => tell(&status, &changed, ui)?,
             Format::Json => ui.data(&json(&Document::of(&status, &changed))?)?,
         }
+        notes::about_status(runner.revisions(), &status, ui).await;
         if self.check {
             return Ok(check(&status, &changed, ui));
         }

@@ -1,7 +1,7 @@
 use super::{
     Context, createdb,
     error::CliError,
-    progress,
+    notes, progress,
     runner_args::{RunnerArgs, interruptible},
     sql,
     ui::Outcome,
@@ -58,6 +58,7 @@ impl UpArgs {
         let interrupt = Interrupt::new();
         let runner = self.runner(context, &interrupt, ui).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
+        notes::unlisted(runner.revisions(), ui);
         let mut teller = progress::teller(ui);
         let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
         drop(teller);

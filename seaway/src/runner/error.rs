@@ -1,6 +1,6 @@
 //! Why a run ended early.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Deref};
 
 use sea_orm::DbErr;
 
@@ -13,6 +13,7 @@ use crate::{
     next_step::next_step,
     other_ledgers::OtherLedger,
     printable,
+    renames::{Rename, advice},
     server_error::{ServerError, explain},
     target::TargetError,
     teardown::TeardownError,
@@ -30,7 +31,7 @@ pub enum RunError {
     Failed(Box<Failure>),
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
     #[error("the database has revisions that this program does not know: {}", printable::names(.0))]
-    Unknown(Vec<String>),
+    Unknown(Unknown),
     /// Another migration tool has made the schema, and the ledger is empty.
     #[error(transparent)]
     OtherLedger(#[from] OtherLedger),
@@ -78,6 +79,41 @@ pub enum RunError {
     /// The ledger could not be read or written, or a transaction not begun or committed.
     #[error("{}", explain(.0))]
     Database(#[from] DbErr),
+}
+
+/// Revisions of the ledger that this program lacks. It can be read as their list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unknown {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Those that the program probably has under another name.
+    pub renames: Vec<Rename>,
+}
+
+impl From<Vec<String>> for Unknown {
+    fn from(names: Vec<String>) -> Self {
+        let renames = Vec::new();
+        Self { names, renames }
+    }
+}
+
+impl Deref for Unknown {
+    type Target = Vec<String>;
+
+    fn deref(&self) -> &Vec<String> {
+        &self.names
+    }
+}
+
+impl Unknown {
+    fn hint(&self) -> String {
+        let restore = "run the newer build that has them, or restore their files";
+        match advice(&self.renames) {
+            Some(advice) => format!("{advice}; otherwise {restore}"),
+            None => restore.to_owned(),
+        }
+    }
 }
 
 /// A revision that failed, and all that is known of it.
@@ -177,9 +213,7 @@ impl RunError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Failed(failure) => failure.hint(),
-            Self::Unknown(_) => {
-                Some("run the newer build that has them, or restore their files".to_owned())
-            }
+            Self::Unknown(unknown) => Some(unknown.hint()),
             Self::OtherLedger(ledger) => Some(ledger.hint()),
             Self::OutOfOrder(_) => Some(
                 "see whether they agree with what came after them, then allow it with \

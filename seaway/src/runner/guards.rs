@@ -2,21 +2,25 @@
 
 use sea_orm::ConnectionTrait;
 
-use super::{RunError, Step, session::Session};
+use super::{RunError, Step, Unknown, session::Session};
 use crate::{
     event::Direction,
     history::{self, Action, Run},
     other_ledgers,
+    renames::renames,
     status::Status,
 };
 
 /// Refuses a ledger whose revisions this program does not all have.
-pub(super) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
+pub(crate) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
     if status.unknown.is_empty() {
         return Ok(());
     }
     let names = status.unknown.iter().map(|row| row.version.clone());
-    Err(RunError::Unknown(names.collect()))
+    Err(RunError::Unknown(Unknown {
+        names: names.collect(),
+        renames: renames(status),
+    }))
 }
 
 /// Refuses to begin at base in a schema that another migration tool has made. As soon as the
@@ -70,7 +74,7 @@ impl Session<'_> {
     pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
         match self.rest().await? {
             Some(rest) if self.runner.revisions.find(&rest.revision).is_none() => {
-                Err(RunError::Unknown(vec![rest.revision]))
+                Err(RunError::Unknown(vec![rest.revision].into()))
             }
             Some(rest) if plan.first() != Some(&rest) => Err(RunError::Unfinished {
                 revision: rest.revision,

@@ -24,9 +24,9 @@ use crate::{
     status::Status,
     target::{self, Target},
 };
-pub use error::{Failure, RunError};
+pub use error::{Failure, RunError, Unknown};
 #[cfg(feature = "cli")]
-pub(crate) use guards::refuse_other_ledger;
+pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 use session::Session;
 
 /// One revision in one direction.

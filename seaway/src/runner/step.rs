@@ -216,7 +216,7 @@ impl Session<'_> {
     }
 
     pub(super) fn migration(&self, step: &Step) -> Result<&dyn MigrationTrait, RunError> {
-        let unknown = || RunError::Unknown(vec![step.revision.clone()]);
+        let unknown = || RunError::Unknown(vec![step.revision.clone()].into());
         let found = self.runner.revisions.find(&step.revision);
         found.ok_or_else(unknown)
     }
