@@ -53,6 +53,9 @@ mod tests {
         ] {
             assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
         }
+        for name in ["message_branches", "pg_vector_index_stat"] {
+            assert_eq!(owner_of(&foreign, name), Some("an older set-up"), "{name}");
+        }
         assert_eq!(owner_of(&foreign, "users"), None);
     }
 

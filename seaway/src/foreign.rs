@@ -3,6 +3,10 @@
 //! They are declared once, by name or by prefix, and then no command drops, alters or
 //! generates an entity for them. The declaration covers every kind of object of that name: a
 //! sequence or a type beside a table belongs to whom the table belongs.
+//!
+//! The ledgers of other migration tools ([`other_ledgers`]) need no declaration.
+
+use crate::other_ledgers;
 
 /// One declaration: which names, and whose they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +44,8 @@ impl ForeignTables {
     }
 }
 
-/// Returns the owner of a name, if another program was declared for it.
+/// Returns the owner of a name, if another program was declared for it, or it is the ledger of
+/// another migration tool.
 ///
 /// ```
 /// use seaway::foreign::{ForeignTables, owner_of};
@@ -60,6 +65,7 @@ pub fn owner_of<'a>(foreign: &'a [ForeignTables], name: &str) -> Option<&'a str>
                 .any(|pattern| matches(pattern, name))
         })
         .map(|declared| declared.owner.as_str())
+        .or_else(|| other_ledgers::owner_of(name))
 }
 
 fn matches(pattern: &Pattern, name: &str) -> bool {
@@ -85,6 +91,21 @@ mod tests {
         assert_eq!(owner_of(&foreign(), "checkpoints"), Some("LangGraph"));
         assert_eq!(owner_of(&foreign(), "checkpoint_blobs"), Some("LangGraph"));
         assert_eq!(owner_of(&foreign(), "mem0migrations"), Some("Mem0"));
+    }
+
+    #[test]
+    fn the_ledger_of_another_tool_needs_no_declaration() {
+        for (table, tool) in [
+            ("alembic_version", "Alembic"),
+            ("__diesel_schema_migrations", "Diesel"),
+            ("_sqlx_migrations", "sqlx"),
+            ("refinery_schema_history", "refinery"),
+            ("flyway_schema_history", "Flyway"),
+        ] {
+            assert_eq!(owner_of(&[], table), Some(tool), "{table}");
+            assert_eq!(owner_of(&foreign(), table), Some(tool), "{table}");
+        }
+        assert_eq!(owner_of(&[], "alembic_versions"), None);
     }
 
     #[test]

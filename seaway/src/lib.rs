@@ -93,10 +93,14 @@ pub mod ledger;
 pub mod lock;
 mod next_step;
 mod notices;
+pub mod other_ledgers;
+mod panics;
+mod prefix;
 mod printable;
 pub mod progress;
 pub mod range;
 pub mod recorder;
+pub mod renames;
 mod replay;
 pub mod revisions;
 pub mod runner;
@@ -110,6 +114,7 @@ pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod unlisted;
 pub mod window;
 
 /// `SeaORM`'s error, which a function of this crate returns where the server alone can fail.

@@ -10,7 +10,7 @@ use sea_orm::{
     },
 };
 
-use crate::{connect::pooler, shape::ShapeError};
+use crate::{connect::pooler, panics::Panic, shape::ShapeError};
 
 /// An error report of the server: the fields that help a person.
 ///
@@ -88,6 +88,9 @@ pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
 pub fn explain(error: &DbErr) -> String {
     if let Some(error) = ShapeError::from_db_err(error) {
         return error.to_string();
+    }
+    if let Some(panic) = Panic::from_db_err(error) {
+        return panic.to_string();
     }
     match ServerError::from_db_err(error) {
         Some(report) => said(&report),

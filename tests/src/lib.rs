@@ -9,6 +9,7 @@
 pub mod catalog;
 mod cluster;
 mod database;
+pub mod panicking;
 mod pgbouncer;
 pub mod plain;
 mod program;

@@ -27,11 +27,11 @@ impl MigrationName for Plain {
 #[async_trait::async_trait]
 impl MigrationTrait for Plain {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.up).await
+        run(manager, self.up).await.map(drop)
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        run(manager, self.down).await
+        run(manager, self.down).await.map(drop)
     }
 
     fn use_transaction(&self) -> Option<bool> {
@@ -39,14 +39,14 @@ impl MigrationTrait for Plain {
     }
 }
 
-async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<(), DbErr> {
+/// Sends statements, and returns how many rows the last one hit.
+pub(crate) async fn run(manager: &SchemaManager<'_>, statements: &[&str]) -> Result<u64, DbErr> {
+    let mut rows = 0;
     for statement in statements {
-        manager
-            .get_connection()
-            .execute_unprepared(statement)
-            .await?;
+        let done = manager.get_connection().execute_unprepared(statement);
+        rows = done.await?.rows_affected();
     }
-    Ok(())
+    Ok(rows)
 }
 
 /// Declares a migrator of these revisions.

@@ -48,6 +48,12 @@ impl Program {
         Self::new("raising", url)
     }
 
+    /// Describes a run of `panicking`, whose revisions panic, on the database of a URL.
+    #[must_use]
+    pub fn panicking(url: &str) -> Self {
+        Self::new("panicking", url)
+    }
+
     /// Describes a run of `server` on the database of a URL.
     #[must_use]
     pub fn server(url: &str) -> Self {

@@ -24,7 +24,7 @@ async fn another_project_goes_up_and_down_with_an_index_built_concurrently() {
         ------- stderr -------
         applied m0001_create_books ([ms])
         applied m0002_index_books ([ms])
-        applied 2 revisions ([ms])
+        2 revisions applied ([ms])
         [exit status: 0]
         $ bookshop status
         applied  m0001_create_books  [time]
@@ -34,7 +34,7 @@ async fn another_project_goes_up_and_down_with_an_index_built_concurrently() {
         ------- stderr -------
         rolled back m0002_index_books ([ms])
         rolled back m0001_create_books ([ms])
-        rolled back 2 revisions ([ms])
+        2 revisions rolled back ([ms])
         [exit status: 0]
         $ bookshop status
         pending  m0001_create_books

@@ -108,7 +108,7 @@ async fn up_applies_everything_once() {
         applied m0011_create_forecast_tables ([ms])
         applied m0012_create_financial_settings ([ms])
         applied m0013_stored_procedures ([ms])
-        applied 13 revisions ([ms])
+        13 revisions applied ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["up"]).stable());
@@ -128,7 +128,7 @@ async fn up_and_down_take_a_number() {
         applied m0001_extensions ([ms])
         applied m0002_create_users ([ms])
         applied m0003_create_sessions ([ms])
-        applied 3 revisions ([ms])
+        3 revisions applied ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["up", "-n", "3"]).stable());
@@ -136,7 +136,7 @@ async fn up_and_down_take_a_number() {
         ------- stderr -------
         rolled back m0003_create_sessions ([ms])
         rolled back m0002_create_users ([ms])
-        rolled back 2 revisions ([ms])
+        2 revisions rolled back ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["down", "-n", "2"]).stable());

@@ -18,6 +18,7 @@ mod databases;
 mod entities;
 mod foreign_tables;
 mod generate;
+mod guards;
 mod history;
 mod house_rules;
 mod interrupted;

@@ -83,7 +83,10 @@ impl CliError {
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(
-                RunError::Unknown(_) | RunError::OutOfOrder(_) | RunError::Unfinished { .. },
+                RunError::Unknown(_)
+                | RunError::OtherLedger(_)
+                | RunError::OutOfOrder(_)
+                | RunError::Unfinished { .. },
             ) => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,

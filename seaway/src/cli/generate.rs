@@ -28,18 +28,21 @@ impl GenerateArgs {
         Ok(Outcome::Yes)
     }
 
-    /// Cargo tells a program that it runs where its crate is.
     fn crate_dir(&self) -> PathBuf {
-        let of_cargo = || env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         self.migration_dir
             .clone()
-            .or_else(of_cargo)
+            .or_else(crate_of_cargo)
             .unwrap_or_else(|| "migration".into())
     }
 }
 
+/// Cargo tells a program that it runs where its crate is.
+pub(super) fn crate_of_cargo() -> Option<PathBuf> {
+    env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from)
+}
+
 /// Shortens a path below the current folder, so that it can be read and pasted.
-fn from_here(path: &Path) -> PathBuf {
+pub(super) fn from_here(path: &Path) -> PathBuf {
     let here = env::current_dir().ok();
     let below = here.and_then(|here| path.strip_prefix(here).map(Path::to_owned).ok());
     below.unwrap_or_else(|| path.to_owned())

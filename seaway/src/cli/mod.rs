@@ -20,6 +20,8 @@ mod fresh;
 mod generate;
 mod heads;
 mod history;
+mod notes;
+mod panics;
 mod plan;
 mod progress;
 mod refresh;
@@ -108,6 +110,7 @@ pub fn run<M: MigratorTrait + 'static>(
     block_on: impl FnOnce(Run) -> ExitCode,
 ) -> ExitCode {
     let mut ui = Ui::new();
+    panics::install_hook();
     // Once without `.env`, so that a broken one stands in nobody's way to the help.
     if let Err(error) = parse(&project) {
         return usage::tell(&error);

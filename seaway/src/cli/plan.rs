@@ -11,7 +11,7 @@ use crate::{
     connect::Database,
     event::Direction,
     recorder::Recorded,
-    runner::{LOCK_TIMEOUT, RunError},
+    runner::{LOCK_TIMEOUT, RunError, refuse_other_ledger, refuse_unknown},
     status::Status,
     target::{self, Target, TargetError},
 };
@@ -56,6 +56,8 @@ struct Step<'a> {
 /// Where a plan begins.
 struct Start {
     status: Status,
+    /// None offline.
+    database: Option<Database>,
     schema: Option<String>,
 }
 
@@ -65,9 +67,17 @@ impl PlanArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let Start { status, schema } = self.start(context).await?;
+        let Start {
+            status,
+            schema,
+            database,
+        } = self.start(context).await?;
         let direction = direction(&status, &self.target)?;
         let steps = steps(&status, &self.target, direction)?;
+        if let Some(database) = database.filter(|_| direction == Direction::Up && !steps.is_empty())
+        {
+            refuse_other_ledger(database.connection(), &status).await?;
+        }
         let recorded = sql::record(context, &steps, direction).await?;
         if recorded.is_empty() {
             ui.say(sql::nothing(direction));
@@ -89,6 +99,7 @@ impl PlanArgs {
             _ => {
                 return Ok(Start {
                     status: Status::compare(&revisions.names(), Vec::new()),
+                    database: None,
                     schema: context.schema().map(str::to_owned),
                 });
             }
@@ -97,6 +108,7 @@ impl PlanArgs {
         Ok(Start {
             status: Status::read(database.connection(), &revisions).await?,
             schema: Some(database.schema().to_owned()),
+            database: Some(database),
         })
     }
 }
@@ -127,12 +139,10 @@ fn steps<'a>(
         Direction::Up => target::up(status, target)?,
         Direction::Down => target::down(status, target)?,
     };
-    let unknown = status.unknown.iter().map(|row| row.version.clone());
-    if steps.is_empty() || status.unknown.is_empty() {
-        Ok(steps)
-    } else {
-        Err(RunError::Unknown(unknown.collect()))
+    if !steps.is_empty() {
+        refuse_unknown(status)?;
     }
+    Ok(steps)
 }
 
 fn step(recorded: &Recorded) -> Step<'_> {

@@ -5,6 +5,7 @@ use super::{
     colour::Colour,
     error::CliError,
     format::{Format, FormatArgs, json},
+    notes,
     standing::{Standing, note},
     time::utc,
     ui::{Outcome, Ui},
@@ -48,6 +49,7 @@ impl StatusArgs {
             Format::Text => tell(&status, &changed, ui)?,
             Format::Json => ui.data(&json(&Document::of(&status, &changed))?)?,
         }
+        notes::about_status(runner.revisions(), &status, ui).await;
         if self.check {
             return Ok(check(&status, &changed, ui));
         }

@@ -3,7 +3,7 @@ use std::time::Instant;
 use super::{
     Context, createdb,
     error::CliError,
-    progress,
+    notes, progress,
     runner_args::{RunnerArgs, interruptible},
     sql,
     ui::Outcome,
@@ -60,6 +60,7 @@ impl UpArgs {
         let interrupt = Interrupt::new();
         let runner = self.runner(context, &interrupt, ui).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
+        notes::unlisted(runner.revisions(), ui);
         let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
         drop(teller);

@@ -14,8 +14,6 @@
 mod inline;
 mod proxy;
 
-use std::panic::AssertUnwindSafe;
-
 use futures_lite::FutureExt as _;
 use sea_orm::{DatabaseConnection, DbErr, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
@@ -26,14 +24,13 @@ use self::proxy::Tape;
 use crate::{
     event::Direction,
     hex::hex,
+    panics::{Panic, caught},
     revisions::{Revisions, is_transactional},
     server_error::explain,
 };
 
 const ENDLESS: &str = "it sends more statements than a recording holds: does it wait for rows that \
      only a database has?";
-
-const PANICKED: &str = "it panicked: does it count on rows that only a database has?";
 
 /// What a revision sends in one direction, without its ledger row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +60,7 @@ pub enum RecordError {
         /// The first question.
         statement: String,
     },
-    /// It returned an error of its own.
+    /// It returned an error of its own, or panicked.
     #[error("revision `{revision}` cannot be recorded on its way {direction}: {}", explain(.source))]
     Failed {
         /// The revision.
@@ -87,8 +84,18 @@ impl RecordError {
                 "its SQL depends on the answer, so such a revision cannot be planned offline; \
                  `up` and `down` run it",
             ),
+            Self::Failed { .. } if self.is_panic() => Some(
+                "its code runs here without a database, so if it needs rows that only a database \
+                 has, only `up` and `down` can run it; otherwise correct it",
+            ),
             Self::Failed { .. } | Self::Unknown(_) => None,
         }
+    }
+
+    /// Says whether the revision's code panicked.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        matches!(self, Self::Failed { source, .. } if Panic::from_db_err(source).is_some())
     }
 }
 
@@ -136,9 +143,7 @@ pub async fn record(
         tape.full().await;
         Err(DbErr::Custom(ENDLESS.to_owned()))
     };
-    let run = run(migration, direction, transactional, &tape).or(full);
-    let run = AssertUnwindSafe(run).catch_unwind().await;
-    let run = run.unwrap_or_else(|_| Err(DbErr::Custom(PANICKED.to_owned())));
+    let run = caught(run(migration, direction, transactional, &tape).or(full)).await;
     let revision = migration.name().to_owned();
     // The migration may have swallowed the refusal, or turned it into another error.
     if let Some(statement) = tape.question() {

@@ -1,6 +1,6 @@
 //! Why a run ended early.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, ops::Deref};
 
 use sea_orm::DbErr;
 
@@ -11,7 +11,9 @@ use crate::{
     extension::ExtensionError,
     lock::LockError,
     next_step::next_step,
+    other_ledgers::OtherLedger,
     printable,
+    renames::{Rename, advice},
     server_error::{ServerError, explain},
     target::TargetError,
     teardown::TeardownError,
@@ -29,7 +31,10 @@ pub enum RunError {
     Failed(Box<Failure>),
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
     #[error("the database has revisions that this program does not know: {}", printable::names(.0))]
-    Unknown(Vec<String>),
+    Unknown(Unknown),
+    /// Another migration tool has made the schema, and the ledger is empty.
+    #[error(transparent)]
+    OtherLedger(#[from] OtherLedger),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
     #[error("pending, but older than what is applied: {}", .0.join(", "))]
     OutOfOrder(Vec<String>),
@@ -80,6 +85,41 @@ pub enum RunError {
     Database(#[from] DbErr),
 }
 
+/// Revisions of the ledger that this program lacks. It can be read as their list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unknown {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Those that the program probably has under another name.
+    pub renames: Vec<Rename>,
+}
+
+impl From<Vec<String>> for Unknown {
+    fn from(names: Vec<String>) -> Self {
+        let renames = Vec::new();
+        Self { names, renames }
+    }
+}
+
+impl Deref for Unknown {
+    type Target = Vec<String>;
+
+    fn deref(&self) -> &Vec<String> {
+        &self.names
+    }
+}
+
+impl Unknown {
+    fn hint(&self) -> String {
+        let restore = "run the newer build that has them, or restore their files";
+        match advice(&self.renames) {
+            Some(advice) => format!("{advice}; otherwise {restore}"),
+            None => restore.to_owned(),
+        }
+    }
+}
+
 /// A revision that failed, and all that is known of it.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -94,7 +134,7 @@ pub struct Failure {
     /// What was done before it and stays done; none where all was one transaction, so that
     /// nothing at all has changed.
     pub done: Option<Report>,
-    /// What the revision returned.
+    /// What the revision returned, or its panic.
     pub source: DbErr,
 }
 
@@ -194,9 +234,8 @@ impl RunError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Failed(failure) => failure.hint(),
-            Self::Unknown(_) => {
-                Some("run the newer build that has them, or restore their files".to_owned())
-            }
+            Self::Unknown(unknown) => Some(unknown.hint()),
+            Self::OtherLedger(ledger) => Some(ledger.hint()),
             Self::OutOfOrder(_) => Some(
                 "see whether they agree with what came after them, then allow it with \
                  --allow-out-of-order"

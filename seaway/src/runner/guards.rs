@@ -1,19 +1,41 @@
 //! What stands between a plan and its first step.
 
-use super::{RunError, Step, session::Session};
+use sea_orm::ConnectionTrait;
+
+use super::{RunError, Step, Unknown, session::Session};
 use crate::{
     event::Direction,
     history::{self, Action, Run},
+    other_ledgers,
+    renames::renames,
     status::Status,
 };
 
 /// Refuses a ledger whose revisions this program does not all have.
-pub(super) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
+pub(crate) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
     if status.unknown.is_empty() {
         return Ok(());
     }
     let names = status.unknown.iter().map(|row| row.version.clone());
-    Err(RunError::Unknown(names.collect()))
+    Err(RunError::Unknown(Unknown {
+        names: names.collect(),
+        renames: renames(status),
+    }))
+}
+
+/// Refuses to begin at base in a schema that another migration tool has made. As soon as the
+/// ledger has a row, as after `stamp`, the other tool's table is a leftover.
+pub(crate) async fn refuse_other_ledger<C: ConnectionTrait>(
+    connection: &C,
+    status: &Status,
+) -> Result<(), RunError> {
+    if status.current().is_some() || !status.unknown.is_empty() {
+        return Ok(());
+    }
+    match other_ledgers::find(connection).await? {
+        Some(ledger) => Err(ledger.into()),
+        None => Ok(()),
+    }
 }
 
 /// Refuses to apply what comes before something that is applied: it was written for another
@@ -66,7 +88,7 @@ impl Session<'_> {
     pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
         match self.rest().await? {
             Some(rest) if self.runner.revisions.find(&rest.revision).is_none() => {
-                Err(RunError::Unknown(vec![rest.revision]))
+                Err(RunError::Unknown(vec![rest.revision].into()))
             }
             Some(rest) if plan.first() != Some(&rest) => Err(RunError::Unfinished {
                 revision: rest.revision,

@@ -27,7 +27,9 @@ use crate::{
     target::{self, Target},
     teardown::{Scope, Survey, TeardownError},
 };
-pub use error::{Failure, RunError};
+pub use error::{Failure, RunError, Unknown};
+#[cfg(feature = "cli")]
+pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 use session::Session;
 pub(crate) use step::{Fault, run};
 
@@ -178,7 +180,8 @@ impl Runner {
     /// [`RunError::Target`] where the target leads nowhere,
     /// [`RunError::Lock`](crate::lock::LockError) where another runner does not come to an end,
     /// [`RunError::Unknown`] and [`RunError::OutOfOrder`] where the ledger and the list do not
-    /// agree, [`RunError::Failed`] at the first that fails.
+    /// agree, [`RunError::OtherLedger`] where another tool has made the schema,
+    /// [`RunError::Failed`] at the first that fails.
     pub async fn up(
         &self,
         target: &Target,
@@ -300,6 +303,7 @@ impl Session<'_> {
             return Ok(report);
         }
         guards::refuse_unknown(&status)?;
+        guards::refuse_other_ledger(self.connection(), &status).await?;
         if !self.runner.out_of_order {
             guards::refuse_out_of_order(&status, &plan)?;
         }

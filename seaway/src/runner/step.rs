@@ -13,6 +13,7 @@ use crate::{
     heard::Heard,
     history::{self, Action, Entry},
     ledger,
+    panics::caught,
     revisions::is_transactional,
     server_error::ServerError,
 };
@@ -222,7 +223,7 @@ impl Session<'_> {
     }
 
     pub(super) fn migration(&self, step: &Step) -> Result<&dyn MigrationTrait, RunError> {
-        let unknown = || RunError::Unknown(vec![step.revision.clone()]);
+        let unknown = || RunError::Unknown(vec![step.revision.clone()].into());
         let found = self.runner.revisions.find(&step.revision);
         found.ok_or_else(unknown)
     }
@@ -293,7 +294,7 @@ where
             Direction::Down => migration.down(&manager).await,
         }
     };
-    let done = work.with_subscriber(heard.listener()).await;
+    let done = caught(work).with_subscriber(heard.listener()).await;
     done.map_err(|source| Fault {
         source,
         statement: heard.take_last(),

@@ -6,11 +6,15 @@ use std::time::{Duration, Instant};
 use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
-    Report, RunError, Runner, Step, guards::refuse_unknown, plan, session::Session, tries::Tries,
+    Report, RunError, Runner, Step,
+    guards::{refuse_other_ledger, refuse_unknown},
+    plan,
+    session::Session,
+    tries::Tries,
 };
 use crate::{
     event::{Direction, Event},
-    history, ledger,
+    history, ledger, other_ledgers,
     replay::{Replay, ReplayError, replay},
     revisions::is_transactional,
     teardown::{Line, MadeObjects, Scope, Survey, Teardown, TeardownError},
@@ -34,7 +38,10 @@ impl Runner {
         scope: Scope,
     ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
         let replay = match scope {
-            Scope::Made => Some(self.replay(self.lock_timeout).await?),
+            Scope::Made => {
+                self.refuse_anothers_tables().await?;
+                Some(self.replay(self.lock_timeout).await?)
+            }
             Scope::All => None,
         };
         let line = self.line(replay.as_ref());
@@ -42,6 +49,17 @@ impl Runner {
         let connection = self.database.connection();
         let teardown = Teardown::prepare(connection, &line, locks).await?;
         Ok((teardown.survey, teardown.refusal.map_or(Ok(()), Err)))
+    }
+
+    /// Refuses a schema that another migration tool has made. Its tables may have the names of
+    /// ours, and would count as made by the revisions. The ledger is read only if there is such a
+    /// tool, so that a preview needs no right to read it.
+    async fn refuse_anothers_tables(&self) -> Result<(), RunError> {
+        let connection = self.database.connection();
+        match other_ledgers::find(connection).await? {
+            Some(_) => refuse_other_ledger(connection, &self.status().await?).await,
+            None => Ok(()),
+        }
     }
 
     async fn replay(&self, lock_timeout: Duration) -> Result<Replay, RunError> {
@@ -88,6 +106,9 @@ impl Runner {
 impl Session<'_> {
     pub(super) async fn refresh(&self) -> Result<Report, RunError> {
         let mut plan = self.whole_way_down().await?;
+        if plan.is_empty() {
+            refuse_other_ledger(self.connection(), &self.status().await?).await?;
+        }
         plan.extend(self.whole_way_up());
         if self.all_transactional(&plan) {
             return self.whole(Around::Refresh, plan).await;
@@ -111,7 +132,10 @@ impl Session<'_> {
 
     pub(super) async fn fresh(&self, scope: Scope) -> Result<Report, RunError> {
         let replay = match scope {
-            Scope::Made => Some(self.replay().await?),
+            Scope::Made => {
+                self.runner.refuse_anothers_tables().await?;
+                Some(self.replay().await?)
+            }
             Scope::All => None,
         };
         let line = &self.runner.line(replay.as_ref());

@@ -58,6 +58,34 @@ async fn revisions_that_nobody_knows_are_told_without_what_would_steer_a_termina
 }
 
 #[async_std::test]
+async fn a_revision_that_was_renamed_is_asked_about() {
+    let (database, url) = at_0002().await;
+    database
+        .execute(
+            "UPDATE seaql_migrations SET version = 'm0002_create_\x1buser' \
+             WHERE version = 'm0002_create_users'",
+        )
+        .await;
+    let mut cases = Cases::at(&database, url.clone());
+    cases.run(&["up"], REFUSED).await;
+    cases.run(&["plan"], REFUSED).await;
+    cases.are(&expect![[r#"
+        $ up
+        error: the database has revisions that this program does not know: m0002_create_\u{1b}user
+        hint: was `m0002_create_\u{1b}user` renamed to `m0002_create_users`? A revision's file name is its identity: rename it back; otherwise run the newer build that has them, or restore their files
+        [exit status: 4]
+        $ plan
+        error: the database has revisions that this program does not know: m0002_create_\u{1b}user
+        hint: was `m0002_create_\u{1b}user` renamed to `m0002_create_users`? A revision's file name is its identity: rename it back; otherwise run the newer build that has them, or restore their files
+        [exit status: 4]
+    "#]]);
+    let status = Program::migration(&url).run(&["status"]);
+    expect![[r#"
+        note: was `m0002_create_\u{1b}user` renamed to `m0002_create_users`? A revision's file name is its identity: rename it back
+    "#]].assert_eq(&status.success().stderr);
+}
+
+#[async_std::test]
 async fn what_comes_before_something_applied_is_refused_until_it_is_allowed() {
     let (database, url) = at_0002().await;
     database

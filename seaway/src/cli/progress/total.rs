@@ -5,7 +5,8 @@ use std::time::Duration;
 use super::line::{milliseconds, past};
 use crate::{event::Direction, runner::Step};
 
-/// Sums up more than one revision; one has said all in its own line.
+/// Sums up more than one revision; the line of a single one has said all. It begins with the number,
+/// so that no script takes it for the line of a revision.
 pub(in crate::cli) fn total(steps: &[Step], elapsed: Duration) -> Option<String> {
     if steps.len() < 2 {
         return None;
@@ -14,8 +15,8 @@ pub(in crate::cli) fn total(steps: &[Step], elapsed: Duration) -> Option<String>
         let count = steps.iter().filter(|step| step.direction == direction);
         match count.count() {
             0 => None,
-            1 => Some(format!("{} 1 revision", past(direction))),
-            count => Some(format!("{} {count} revisions", past(direction))),
+            1 => Some(format!("1 revision {}", past(direction))),
+            count => Some(format!("{count} revisions {}", past(direction))),
         }
     };
     let parts = [Direction::Down, Direction::Up]
@@ -49,6 +50,6 @@ mod tests {
         assert_eq!(sum_up(&[]), None);
         assert_eq!(sum_up(&[Up]), None);
         let both = sum_up(&[Down, Up, Up]).expect("a line");
-        assert_eq!(both, "rolled back 1 revision, applied 2 revisions (231 ms)");
+        assert_eq!(both, "1 revision rolled back, 2 revisions applied (231 ms)");
     }
 }

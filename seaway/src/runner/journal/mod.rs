@@ -31,6 +31,7 @@ use super::{
 use crate::{
     event::{Direction, Event},
     history::{self, Action, Backend, Run, Statements},
+    panics::caught,
 };
 
 /// How often one looks whether a killed program's session has ended.
@@ -148,11 +149,13 @@ impl Session<'_> {
         let proxy = proxy(Arc::clone(journal)).await?;
         journal.limit_locks().await?;
         let manager = SchemaManager::new(&proxy);
-        let done = match direction {
-            Direction::Up => migration.up(&manager).await,
-            Direction::Down => migration.down(&manager).await,
+        let work = async {
+            match direction {
+                Direction::Up => migration.up(&manager).await,
+                Direction::Down => migration.down(&manager).await,
+            }
         };
-        let done = match done {
+        let done = match caught(work).await {
             Ok(()) => journal.trouble().await,
             Err(source) => Err(source),
         };

@@ -1,0 +1,42 @@
+//! What a person should know and did not ask for: on stderr, beside the answer.
+
+use super::{generate, ui::Ui};
+use crate::{
+    event::Direction,
+    renames::{advice, renames},
+    revisions::Revisions,
+    status::Status,
+    unlisted,
+};
+
+/// Names the files of revisions that are not in the list, where the sources are at hand.
+pub(super) fn unlisted(revisions: &Revisions, ui: &mut Ui) {
+    let Some(crate_dir) = generate::crate_of_cargo() else {
+        return;
+    };
+    for path in unlisted::read(&crate_dir, &revisions.names()) {
+        ui.say(&format!(
+            "note: {} is not in the list of migrations, so it is never applied: add it to lib.rs, \
+             or delete it",
+            generate::from_here(&path).display()
+        ));
+    }
+}
+
+/// Says what a status does not show: unlisted files, probable renames, and applied revisions that
+/// cannot be compared with what was applied, because their code panics without a database.
+pub(super) async fn about_status(revisions: &Revisions, status: &Status, ui: &mut Ui) {
+    unlisted(revisions, ui);
+    if let Some(advice) = advice(&renames(status)) {
+        ui.say(&format!("note: {advice}"));
+    }
+    for (revision, _) in status.known.iter().filter(|(_, time)| time.is_some()) {
+        if let Err(error) = revisions.record(revision, Direction::Up).await
+            && error.is_panic()
+        {
+            ui.say(&format!(
+                "note: whether {revision} has changed since it was applied is unknown: {error}"
+            ));
+        }
+    }
+}
