@@ -91,6 +91,7 @@ pub mod interrupt;
 mod last_statement;
 pub mod ledger;
 pub mod lock;
+mod nearest;
 mod next_step;
 mod printable;
 pub mod progress;

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{printable, status::Status};
+use crate::{nearest, printable, status::Status};
 
 /// Where a run is to lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,6 @@ pub enum Target {
     /// A revision, by number (`10`, `0010`, `m0010`), by name, or by a part of one name only.
     Revision(String),
 }
-
-/// How many revisions a hint lists by name.
-const LISTED: usize = 20;
 
 /// Why a target leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -102,14 +99,7 @@ impl TargetError {
             Self::Url => {
                 Some("name the database with --database-url, or by DATABASE_URL".to_owned())
             }
-            Self::Unknown { candidates, .. } => {
-                let (first, last) = (candidates.first()?, candidates.last()?);
-                Some(if candidates.len() <= LISTED {
-                    format!("the revisions are {}", candidates.join(", "))
-                } else {
-                    format!("the revisions are {first} to {last}; see `status`")
-                })
-            }
+            Self::Unknown { text, candidates } => nearest::hint(candidates, text),
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
             Self::NotApplied(_) | Self::TooFew { there: 0, .. } => Some("see `status`".to_owned()),
             Self::TooFew { target, .. } => Some(match target {
@@ -592,6 +582,20 @@ mod tests {
         assert_eq!(error.to_string(), "no revision is called `0007`");
         let hint = format!("the revisions are {}", NAMES.join(", "));
         assert_eq!(error.hint(), Some(hint));
+    }
+
+    #[test]
+    fn of_many_candidates_five_are_listed() {
+        let many: Vec<_> = (1..=400).map(|n| format!("m{n:04}_change_{n}")).collect();
+        let many: Vec<_> = many.iter().map(String::as_str).collect();
+        let error = find(&many, "change").expect_err("all have it");
+        let text = "`change` could be any of m0001_change_1, m0002_change_2, m0003_change_3, \
+                    m0004_change_4, m0005_change_5 and 395 more";
+        assert_eq!(error.to_string(), text);
+        let error = find(&many, "m0042_chanfe_42").expect_err("a slip");
+        let hint = error.hint().expect("a hint");
+        assert!(hint.starts_with("did you mean m0042_change_42, "), "{hint}");
+        assert_eq!(hint.matches("change").count(), 5, "{hint}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ async fn texts_that_look_like_targets_lead_nowhere() {
     cases.are(&expect![[r#"
         $ up  
         error: no revision is called ` `
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up -
         error: invalid value '-' for '[TARGET]': `-` is no target
@@ -39,23 +39,23 @@ async fn texts_that_look_like_targets_lead_nowhere() {
         [exit status: 2]
         $ up 0
         error: no revision is called `0`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up m
-        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up HEAD
         error: no revision is called `HEAD`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up head 
         error: no revision is called `head `
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up 99999
         error: no revision is called `99999`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up +99999999999999999999999
         error: invalid value '+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is no target
@@ -64,23 +64,23 @@ async fn texts_that_look_like_targets_lead_nowhere() {
         [exit status: 2]
         $ up 0001..0003
         error: no revision is called `0001..0003`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
         $ up m0003_create_sessions_and_more
         error: no revision is called `m0003_create_sessions_and_more`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0004_create_storage, m0006_create_transactions, m0008_create_shared_spaces, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ up 0x3
         error: no revision is called `0x3`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up %
         error: no revision is called `%`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up ä
         error: no revision is called `ä`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up --yes
         error: invalid value '--yes' for '[TARGET]': `--yes` is neither a flag of this command nor a target
@@ -105,12 +105,12 @@ async fn a_way_down_leads_to_one_revision_only() {
     cases.run(&["down", "0001", "0002"], FAILED).await;
     cases.are(&expect![[r#"
         $ down _
-        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ down 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ down +0
         error: down does not lead to `+0`
@@ -127,7 +127,7 @@ async fn a_way_down_leads_to_one_revision_only() {
         [exit status: 2]
         $ down users,sessions
         error: no revision is called `users,sessions`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0001_extensions, m0006_create_transactions, m0002_create_users, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ down 0001 0002
         error: unexpected argument '0002' found
@@ -209,15 +209,15 @@ async fn a_stamp_needs_a_target_and_writes_nothing_without() {
         [exit status: 2]
         $ stamp 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ stamp create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ stamp 0001:0003
         error: no revision is called `0001:0003`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
     "#]]);
 }
@@ -232,10 +232,10 @@ async fn a_plan_leads_to_one_revision_only() {
     cases.are(&expect![[r#"
         $ plan 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ plan create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ plan +
@@ -245,7 +245,7 @@ async fn a_plan_leads_to_one_revision_only() {
         [exit status: 2]
         $ plan current
         error: no revision is called `current`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
     "#]]);
 }
@@ -269,15 +269,15 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
     cases.are(&expect![[r#"
         $ show \u{1b}[31mred\nerror: forged
         error: no revision is called `\u{1b}[31mred\nerror: forged`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0013_stored_procedures, m0004_create_storage, m0002_create_users, m0003_create_sessions, m0007_create_budgets? `status` lists all
         [exit status: 2]
         $ show \u{1b}[31mred\nerror: forged:
         error: no revision is called `\u{1b}[31mred\nerror: forged:`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0013_stored_procedures, m0004_create_storage, m0007_create_budgets, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql \u{1b}[31mred
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred
         error: invalid value 'red' for '--rev-range <FROM:TO>': `\u{1b}[31mred` is no range
@@ -286,11 +286,11 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
         [exit status: 2]
         $ up --sql \u{1b}[31mred:
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred:
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql +\u{1b}[31mred
         error: invalid value '+red' for '[TARGET]': `+\u{1b}[31mred` is no target
