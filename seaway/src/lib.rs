@@ -93,6 +93,7 @@ pub mod ledger;
 pub mod lock;
 mod nearest;
 mod next_step;
+pub mod offset;
 mod printable;
 pub mod progress;
 pub mod range;

@@ -182,7 +182,7 @@ fn ranges_that_lead_nowhere_are_refused() {
         $ up --sql base
         ------- stderr -------
         error: up does not lead to `base`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up --sql +1:+2
         ------- stderr -------
@@ -817,8 +817,8 @@ fn show_tells_what_is_known_of_a_revision_without_a_database() {
         }
         [exit status: 0]
         ------- stderr -------
-        error: no revision is called `base`
-        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
+        error: `base` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
         [exit status: 2]
         ------- stderr -------
         error: invalid value 'postgres://…': a URL is no target

@@ -96,8 +96,8 @@ async fn a_revision_that_is_to_be_shown_has_one_name() {
         For more information, try '--help'.
         [exit status: 2]
         $ show +1
-        error: no revision is called `+1`
-        hint: did you mean m0001_extensions, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures? `status` lists all
+        error: `+1` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
         [exit status: 2]
         $ show -1
         error: unexpected argument '-1' found
@@ -164,7 +164,7 @@ async fn a_repair_needs_one_applied_revision_and_a_reason() {
         [exit status: 2]
         $ repair  --reason so
         error: `` is no target
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ repair 0099 --reason so
         error: no revision is called `0099`

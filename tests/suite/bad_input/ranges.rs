@@ -84,7 +84,7 @@ async fn ranges_that_lead_nowhere_are_refused_without_a_database() {
         [exit status: 2]
         $ down --sql head
         error: down does not lead to `head`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down --sql -2:
         error: `-2:` leads out of the list of revisions

@@ -2,6 +2,8 @@
 
 use expect_test::expect;
 
+use tests::Database;
+
 use super::{Cases, FAILED, at_0002};
 
 #[async_std::test]
@@ -114,7 +116,7 @@ async fn a_way_down_leads_to_one_revision_only() {
         [exit status: 2]
         $ down +0
         error: down does not lead to `+0`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down 0001:
         error: `0001:` is a range, which only --sql takes
@@ -176,6 +178,139 @@ async fn a_bare_number_is_no_way_down() {
         $ plan 1
         error: `1` could mean 1 step or m0001_extensions
         hint: `down -1` rolls back one, `down 0001` goes down to m0001_extensions
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn an_offset_leads_to_one_revision_of_the_list() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for arguments in [
+        ["up", "0012+2"],
+        ["up", "head+1"],
+        ["up", "0001-1"],
+        ["up", "m+1"],
+        ["up", "0099+1"],
+        ["up", "head-99999999999999999999999"],
+        ["up", "++1"],
+        ["down", "0002-3"],
+        ["down", "base-1"],
+        ["down", "head-1"],
+        ["down", "base+3"],
+        ["stamp", "heads+1"],
+        ["stamp", "create-1"],
+        ["plan", "0013+1"],
+        ["show", "0001-1"],
+        ["show", "base"],
+        ["show", "head+1"],
+    ] {
+        cases.run(&arguments, FAILED).await;
+    }
+    cases.run(&["up", "--sql", "0003:head+1"], FAILED).await;
+    cases.run(&["up", "--sql", "0001-1"], FAILED).await;
+    cases.run(&["down", "--sql", "0003-4:"], FAILED).await;
+    let url = "postgres://ann:s3cr%25t@localhost/augo-1";
+    cases.run(&["up", url], FAILED).await;
+    cases.are(&expect![[r#"
+        $ up 0012+2
+        error: `0012+2` leads out of the list of revisions
+        hint: offsets from m0012_create_financial_settings are -12 to +1
+        [exit status: 2]
+        $ up head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up 0001-1
+        error: up does not lead to `0001-1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
+        [exit status: 2]
+        $ up m+1
+        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ up 0099+1
+        error: no revision is called `0099`
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
+        [exit status: 2]
+        $ up head-99999999999999999999999
+        error: `head-99999999999999999999999` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up ++1
+        error: invalid value '++1' for '[TARGET]': `++1` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ down 0002-3
+        error: `0002-3` leads out of the list of revisions
+        hint: offsets from m0002_create_users are -2 to +11
+        [exit status: 2]
+        $ down base-1
+        error: `base-1` leads out of the list of revisions
+        hint: offsets from base are 0 to +13
+        [exit status: 2]
+        $ down head-1
+        error: `m0012_create_financial_settings` is not applied, so there is no way down to it
+        hint: see `status`
+        [exit status: 2]
+        $ down base+3
+        error: `m0003_create_sessions` is not applied, so there is no way down to it
+        hint: see `status`
+        [exit status: 2]
+        $ stamp heads+1
+        error: `heads+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ stamp create-1
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ plan 0013+1
+        error: `0013+1` leads out of the list of revisions
+        hint: offsets from m0013_stored_procedures are -13 to 0
+        [exit status: 2]
+        $ show 0001-1
+        error: `0001-1` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
+        [exit status: 2]
+        $ show base
+        error: `base` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
+        [exit status: 2]
+        $ show head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up --sql 0003:head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up --sql 0001-1
+        error: up does not lead to `0001-1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
+        [exit status: 2]
+        $ down --sql 0003-4:
+        error: `0003-4` leads out of the list of revisions
+        hint: offsets from m0003_create_sessions are -3 to +10
+        [exit status: 2]
+        $ up postgres://ann:s3cr%25t@localhost/augo-1
+        error: invalid value 'postgres://…': a URL is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn at_base_no_revision_is_current() {
+    let database = Database::empty().await;
+    let mut cases = Cases::at(&database, database.url());
+    cases.run(&["show", "current"], FAILED).await;
+    cases.are(&expect![[r#"
+        $ show current
+        error: no revision of this program is applied, so none is current
+        hint: see `status`
         [exit status: 2]
     "#]]);
 }
