@@ -12,11 +12,19 @@ pub(crate) fn name(text: &str) -> String {
     escaped(text, char::is_control)
 }
 
-/// Joins names to a list.
+/// How many names a message lists.
+pub(crate) const LISTED: usize = 5;
+
+/// Joins names to a list that stays short: the first five, and how many more there are.
 #[must_use]
-pub(crate) fn names(names: &[String]) -> String {
-    let names: Vec<_> = names.iter().map(|text| name(text)).collect();
-    names.join(", ")
+pub(crate) fn names(names: &[impl AsRef<str>]) -> String {
+    let shown = &names[..names.len().min(LISTED)];
+    let shown: Vec<_> = shown.iter().map(|text| name(text.as_ref())).collect();
+    let list = shown.join(", ");
+    match names.len() - shown.len() {
+        0 => list,
+        more => format!("{list} and {more} more"),
+    }
 }
 
 fn escaped(text: &str, steers: impl Fn(char) -> bool) -> String {
@@ -33,11 +41,21 @@ fn escaped(text: &str, steers: impl Fn(char) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, name};
+    use super::{lines, name, names};
 
     #[test]
     fn what_steers_a_terminal_is_written_out() {
         assert_eq!(lines("ä\n\t\u{1b}[31mb\r"), "ä\n\t\\u{1b}[31mb\\r");
         assert_eq!(name("a\nb\u{9b}"), "a\\nb\\u{9b}");
+    }
+
+    #[test]
+    fn a_long_list_ends_early() {
+        let all = ["a", "b", "c\n", "d", "e", "f", "g"];
+        assert_eq!(names(&all[..0]), "");
+        assert_eq!(names(&all[..2]), "a, b");
+        assert_eq!(names(&all[..5]), "a, b, c\\n, d, e");
+        assert_eq!(names(&all[..6]), "a, b, c\\n, d, e and 1 more");
+        assert_eq!(names(&all), "a, b, c\\n, d, e and 2 more");
     }
 }

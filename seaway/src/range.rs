@@ -112,6 +112,11 @@ impl Range {
             return Err(target::wrong_way("up", target).into());
         }
         let (start, end) = self.heights(names, (0, names.len()))?;
+        if let Self::To(target @ Target::Offset(_)) = self
+            && end == 0
+        {
+            return Err(target::wrong_way("up", target).into());
+        }
         if start > end {
             return Err(wrong_way(names, Direction::Up, start, end));
         }
@@ -171,12 +176,11 @@ enum End {
 
 fn end_at(names: &[&str], target: &Target) -> Result<End, TargetError> {
     let count = |count: usize| isize::try_from(count).unwrap_or(isize::MAX);
-    Ok(match target {
-        Target::Head => End::At(names.len()),
-        Target::Base => End::At(0),
-        Target::Forward(steps) => End::Off(count(*steps)),
-        Target::Back(steps) => End::Off(-count(*steps)),
-        Target::Revision(text) => End::At(target::find(names, text)? + 1),
+    Ok(match (target, target.height(names)?) {
+        (_, Some(height)) => End::At(height),
+        (Target::Back(steps), None) => End::Off(-count(*steps)),
+        (Target::Forward(steps), None) => End::Off(count(*steps)),
+        (_, None) => End::Off(0),
     })
 }
 
@@ -250,6 +254,18 @@ mod tests {
     }
 
     #[test]
+    fn both_ends_may_have_an_offset() {
+        assert_eq!(up("0002+1:head-1"), NAMES[3..4]);
+        assert_eq!(up("base+1:heads"), NAMES[1..]);
+        assert_eq!(up("0001+1"), NAMES[..2]);
+        assert_eq!(up("0001+1:+2"), NAMES[2..4]);
+        assert_eq!(down("head-1:0002+1"), ["m0004_d"]);
+        assert_eq!(down("heads-3"), ["m0005_e", "m0004_d", "m0003_c"]);
+        assert_eq!(down("1+1"), ["m0005_e", "m0004_d", "m0003_c"]);
+        assert_eq!(down("0002:0001-1"), ["m0002_b", "m0001_a"]);
+    }
+
+    #[test]
     fn what_leads_nowhere_is_said() {
         let up = |text: &str| range(text).up(&NAMES).expect_err(text).to_string();
         let down = |text: &str| range(text).down(&NAMES).expect_err(text).to_string();
@@ -271,7 +287,12 @@ mod tests {
             "`0004:+2` leads out of the list of revisions"
         );
         assert_eq!(down("-6"), "`-6` leads out of the list of revisions");
+        assert_eq!(
+            up("0002:head+1"),
+            "`head+1` leads out of the list of revisions"
+        );
         assert_eq!(up("base"), "up does not lead to `base`");
+        assert_eq!(up("0001-1"), "up does not lead to `0001-1`");
         assert_eq!(down("+1"), "down does not lead to `+1`");
         assert_eq!(down("1"), "`1` could mean 1 step or m0001_a");
         assert_eq!(
@@ -295,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_range_is_shown_as_it_is_written() {
-        for text in ["head", "0003:+2", ":", "-1:", ":base"] {
+        for text in ["head", "0003:+2", ":", "-1:", ":base", "0003+1:head-1"] {
             assert_eq!(range(text).to_string(), text);
         }
     }

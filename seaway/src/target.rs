@@ -2,12 +2,12 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{printable, status::Status};
+use crate::{nearest, offset::Offset, printable, status::Status};
 
 /// Where a run is to lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// `head`: everything applied.
+    /// `head` or `heads`: everything applied.
     Head,
     /// `base`: nothing applied.
     Base,
@@ -17,10 +17,9 @@ pub enum Target {
     Back(usize),
     /// A revision, by number (`10`, `0010`, `m0010`), by name, or by a part of one name only.
     Revision(String),
+    /// `0010+1`, `head-1`: so many revisions from a place in the list, whatever is applied.
+    Offset(Offset),
 }
-
-/// How many revisions a hint lists by name.
-const LISTED: usize = 20;
 
 /// Why a target leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +41,24 @@ pub enum TargetError {
         /// The revisions that there are.
         candidates: Vec<String>,
     },
+    /// An offset counts beyond head or base.
+    #[error("`{}` leads out of the list of revisions", printable::name(.text))]
+    Outside {
+        /// What was asked for.
+        text: String,
+        /// The place that it counts from: a revision's name, `head` or `base`.
+        from: String,
+        /// How many revisions there are from it down to base.
+        back: usize,
+        /// How many revisions there are from it up to head.
+        forward: usize,
+    },
+    /// Base, or a number of steps, and a revision is needed.
+    #[error("`{0}` is no revision")]
+    NoRevision(Target),
+    /// `current`, and the database is at base.
+    #[error("no revision of this program is applied, so none is current")]
+    NoCurrent,
     /// Several names have this part.
     #[error("`{}` could be any of {}", printable::name(.text), printable::names(.candidates))]
     Ambiguous {
@@ -96,22 +113,29 @@ impl TargetError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Malformed(_) | Self::Flag(_) | Self::Direction { .. } => Some(
-                "a target is head, base, +2, -3, a revision's number, or its name or a part of it"
+                "a target is head, base, +2, -3, a revision's number, or its name or a part of it; \
+                 0010+1 and head-1 count from there"
                     .to_owned(),
             ),
+            Self::NoRevision(_) => Some(
+                "name a revision by its number, or its name or a part of it; or head, current, \
+                 0010+1, head-1"
+                    .to_owned(),
+            ),
+            Self::Outside {
+                from,
+                back,
+                forward,
+                ..
+            } => Some(offsets(from, *back, *forward)),
             Self::Url => {
                 Some("name the database with --database-url, or by DATABASE_URL".to_owned())
             }
-            Self::Unknown { candidates, .. } => {
-                let (first, last) = (candidates.first()?, candidates.last()?);
-                Some(if candidates.len() <= LISTED {
-                    format!("the revisions are {}", candidates.join(", "))
-                } else {
-                    format!("the revisions are {first} to {last}; see `status`")
-                })
-            }
+            Self::Unknown { text, candidates } => nearest::hint(candidates, text),
             Self::Ambiguous { .. } => Some("write more of the name, or its number".to_owned()),
-            Self::NotApplied(_) | Self::TooFew { there: 0, .. } => Some("see `status`".to_owned()),
+            Self::NotApplied(_) | Self::NoCurrent | Self::TooFew { there: 0, .. } => {
+                Some("see `status`".to_owned())
+            }
             Self::TooFew { target, .. } => Some(match target {
                 Target::Back(_) => "`base` means all of them".to_owned(),
                 _ => "`head` means all of them".to_owned(),
@@ -140,6 +164,20 @@ fn only(count: usize, which: &str) -> String {
     }
 }
 
+/// Says which offsets stay within the list.
+fn offsets(from: &str, back: usize, forward: usize) -> String {
+    let signed = |sign: char, count: usize| match count {
+        0 => "0".to_owned(),
+        count => format!("{sign}{count}"),
+    };
+    let (from, back, forward) = (
+        printable::name(from),
+        signed('-', back),
+        signed('+', forward),
+    );
+    format!("offsets from {from} are {back} to {forward}")
+}
+
 /// Counts steps for a message.
 fn steps(count: usize) -> String {
     match count {
@@ -166,7 +204,7 @@ impl FromStr for Target {
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let malformed = || TargetError::Malformed(text.to_owned());
-        let count = |digits: &str| digits.parse().map_err(|_| malformed());
+        let count = |digits: &str| steps_of(digits).ok_or_else(malformed);
         if text.contains("://") || text.contains('@') {
             return Err(TargetError::Url);
         }
@@ -174,14 +212,23 @@ impl FromStr for Target {
             return Err(TargetError::Flag(text.to_owned()));
         }
         match (text, text.split_at_checked(1)) {
-            ("head", _) => Ok(Self::Head),
+            ("head" | "heads", _) => Ok(Self::Head),
             ("base", _) => Ok(Self::Base),
             (_, Some(("+", digits))) => count(digits).map(Self::Forward),
             (_, Some(("-", digits))) => count(digits).map(Self::Back),
             ("", _) => Err(malformed()),
-            _ => Ok(Self::Revision(text.to_owned())),
+            _ => Ok(match Offset::read(text) {
+                Some(offset) => Self::Offset(offset),
+                None => Self::Revision(text.to_owned()),
+            }),
         }
     }
+}
+
+/// Reads digits alone: `parse` would take a second sign.
+fn steps_of(digits: &str) -> Option<usize> {
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+    digits.parse().ok().filter(|_| plain)
 }
 
 /// Signs stand before digits; a letter behind one or two of them makes a flag.
@@ -198,7 +245,26 @@ impl fmt::Display for Target {
             Self::Forward(count) => write!(f, "+{count}"),
             Self::Back(count) => write!(f, "-{count}"),
             Self::Revision(text) => f.write_str(text),
+            Self::Offset(offset) => offset.fmt(f),
         }
+    }
+}
+
+impl Target {
+    /// Returns how many revisions of a list are applied at this target: 0 is base. None for
+    /// `+N` and `-N`, which depend on where they count from.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`], and [`TargetError::Outside`].
+    pub(crate) fn height(&self, names: &[&str]) -> Result<Option<usize>, TargetError> {
+        Ok(match self {
+            Self::Head => Some(names.len()),
+            Self::Base => Some(0),
+            Self::Forward(_) | Self::Back(_) => None,
+            Self::Revision(text) => Some(find(names, text)? + 1),
+            Self::Offset(offset) => Some(offset.height(names)?),
+        })
     }
 }
 
@@ -209,18 +275,16 @@ impl fmt::Display for Target {
 /// [`TargetError`], also where the target lies the other way.
 pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
     let pending = status.pending();
-    match target {
-        Target::Head => Ok(pending),
-        Target::Forward(count) => first(pending, *count, target, "pending"),
-        Target::Revision(text) => {
-            let names = names(status);
-            let last = find(&names, text)?;
-            Ok(pending
-                .into_iter()
-                .filter(|name| names[..=last].contains(name))
-                .collect())
+    let names = names(status);
+    match (target, target.height(&names)?) {
+        (Target::Forward(count), _) => first(pending, *count, target, "pending"),
+        (Target::Base | Target::Back(_), _) | (Target::Offset(_), Some(0)) | (_, None) => {
+            Err(wrong_way("up", target))
         }
-        Target::Base | Target::Back(_) => Err(wrong_way("up", target)),
+        (_, Some(height)) => Ok(pending
+            .into_iter()
+            .filter(|name| names[..height].contains(name))
+            .collect()),
     }
 }
 
@@ -231,20 +295,20 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
 ///
 /// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`].
 pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
-    refuse_bare_number(&names(status), target)?;
+    let names = names(status);
+    refuse_bare_number(&names, target)?;
     let applied = status.applied_latest_first();
-    match target {
-        Target::Base => Ok(applied),
-        Target::Back(count) => first(applied, *count, target, "applied"),
-        Target::Revision(text) => {
-            let names = names(status);
-            let stop = names[find(&names, text)?];
+    match (target, target.height(&names)?) {
+        (Target::Back(count), _) => first(applied, *count, target, "applied"),
+        (Target::Head | Target::Forward(_), _) | (_, None) => Err(wrong_way("down", target)),
+        (_, Some(0)) => Ok(applied),
+        (_, Some(height)) => {
+            let stop = names[height - 1];
             match applied.iter().position(|name| *name == stop) {
                 Some(steps) => Ok(applied[..steps].to_vec()),
                 None => Err(TargetError::NotApplied(stop.to_owned())),
             }
         }
-        Target::Head | Target::Forward(_) => Err(wrong_way("down", target)),
     }
 }
 
@@ -263,8 +327,6 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
         .position(is_current)
         .map_or(0, |index| index + 1);
     match target {
-        Target::Head => Ok(names.len()),
-        Target::Base => Ok(0),
         Target::Forward(count) => {
             let after = names.len() - current;
             refuse_too_few(target, *count, after, "after the current one")?;
@@ -274,7 +336,9 @@ pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> 
             refuse_too_few(target, *count, current, "up to the current one")?;
             Ok(current - count)
         }
-        Target::Revision(text) => find(&names, text).map(|index| index + 1),
+        Target::Head | Target::Base | Target::Revision(_) | Target::Offset(_) => {
+            Ok(target.height(&names)?.unwrap_or(current))
+        }
     }
 }
 
@@ -377,7 +441,8 @@ fn is_digits(text: &str) -> bool {
 /// Reads `10`, `0010` and `m0010`. Longer digits are the date of a dated name.
 fn number(text: &str) -> Option<u32> {
     let digits = text.strip_prefix('m').unwrap_or(text);
-    if digits.len() <= 4 {
+    // Digits alone: `parse` would take a sign.
+    if is_digits(digits) {
         digits.parse().ok()
     } else {
         None
@@ -554,6 +619,44 @@ mod tests {
     }
 
     #[test]
+    fn an_offset_counts_from_a_revision_or_an_end() {
+        assert_eq!(up_to(&[], "0002+1"), NAMES[..3]);
+        assert_eq!(up_to(&NAMES[..1], "head-1"), NAMES[1..4]);
+        assert_eq!(up_to(&NAMES[..1], "base+2"), NAMES[1..2]);
+        assert_eq!(up_to(&NAMES[..3], "sessions-1"), [""; 0]);
+        assert_eq!(down_to(&NAMES, "head-1"), ["m0010_more"]);
+        assert_eq!(down_to(&NAMES, "0010-2"), ["m0010_more", "m0009_index"]);
+        assert_eq!(down_to(&NAMES[..2], "0002-2").len(), 2);
+        assert_eq!(down_to(&NAMES[..3], "1+1"), ["m0003_create_sessions"]);
+        let stamp = |text: &str| position(&status(&NAMES[..1]), &target(text));
+        assert_eq!(stamp("0002+1"), Ok(3));
+        assert_eq!(stamp("base+0"), Ok(0));
+        let outside = stamp("head+1").expect_err("outside").to_string();
+        assert_eq!(outside, "`head+1` leads out of the list of revisions");
+        let to_base = up(&status(&[]), &target("0002-2")).expect_err("base");
+        assert_eq!(to_base.to_string(), "up does not lead to `0002-2`");
+        let pending = down(&status(&NAMES[..2]), &target("head-1")).expect_err("pending");
+        assert_eq!(pending, TargetError::NotApplied("m0009_index".to_owned()));
+    }
+
+    #[test]
+    fn heads_is_head() {
+        assert_eq!(target("heads"), Target::Head);
+        assert_eq!(up_to(&NAMES[..1], "heads-1"), NAMES[1..4]);
+        assert_eq!(
+            up(&status(&[]), &target("heads")).map(|all| all.len()),
+            Ok(5)
+        );
+    }
+
+    #[test]
+    fn a_sign_is_no_part_of_a_number() {
+        for text in ["m+1", "m-1", "+1"] {
+            assert!(find(&NAMES, text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn a_target_that_lies_the_other_way_is_refused() {
         let status = status(&NAMES);
         for text in ["base", "-1"] {
@@ -595,6 +698,20 @@ mod tests {
     }
 
     #[test]
+    fn of_many_candidates_five_are_listed() {
+        let many: Vec<_> = (1..=400).map(|n| format!("m{n:04}_change_{n}")).collect();
+        let many: Vec<_> = many.iter().map(String::as_str).collect();
+        let error = find(&many, "change").expect_err("all have it");
+        let text = "`change` could be any of m0001_change_1, m0002_change_2, m0003_change_3, \
+                    m0004_change_4, m0005_change_5 and 395 more";
+        assert_eq!(error.to_string(), text);
+        let error = find(&many, "m0042_chanfe_42").expect_err("a slip");
+        let hint = error.hint().expect("a hint");
+        assert!(hint.starts_with("did you mean m0042_change_42, "), "{hint}");
+        assert_eq!(hint.matches("change").count(), 5, "{hint}");
+    }
+
+    #[test]
     fn a_url_is_no_target_and_is_not_repeated() {
         let error = "postgres://ann:s3cret@h/d"
             .parse::<Target>()
@@ -626,6 +743,8 @@ mod tests {
             "-",
             "+x",
             "--1",
+            "++1",
+            "-+1",
             "-1.5",
             "+99999999999999999999999",
         ] {

@@ -181,6 +181,59 @@ async fn up_and_down_take_a_target() {
 }
 
 #[async_std::test]
+async fn a_target_may_have_an_offset() {
+    let database = Database::empty().await;
+    let run = |arguments: &[&str]| migration(&database).run(arguments);
+    let current = || run(&["current"]).stdout;
+    run(&["up", "0002+1"]).success();
+    assert_eq!(current(), "m0003_create_sessions\n");
+    run(&["up", "heads-1"]).success();
+    assert_eq!(current(), "m0012_create_financial_settings\n");
+    run(&["down", "financial_settings-2"]).success();
+    assert_eq!(current(), "m0010_create_searchable_messages\n");
+    run(&["down", "2+1"]).success();
+    assert_eq!(current(), "m0003_create_sessions\n");
+    run(&["down", "base+2"]).success();
+    assert_eq!(current(), "m0002_create_users\n");
+    run(&["stamp", "head-3"]).success();
+    assert_eq!(current(), "m0010_create_searchable_messages\n");
+    run(&["stamp", "0001-1"]).success();
+    assert_eq!(current(), "");
+}
+
+#[async_std::test]
+async fn a_plan_and_a_revision_may_have_an_offset() {
+    let database = Database::empty().await;
+    let run = |arguments: &[&str]| migration(&database).run(arguments);
+    let same = |one: &[&str], other: &[&str]| {
+        let (one, other) = (run(one), run(other));
+        assert_eq!(one.success().stdout, other.success().stdout, "{one}");
+        assert!(!one.stdout.is_empty(), "{one}");
+    };
+    run(&["up", "0003"]).success();
+    same(&["plan", "0004+1"], &["plan", "0005"]);
+    same(&["plan", "head-9"], &["plan", "0004"]);
+    same(&["plan", "0004-2"], &["plan", "0002"]);
+    same(&["plan", "0002-2"], &["plan", "base"]);
+    same(&["plan", "heads"], &["plan", "head"]);
+    same(
+        &["up", "--sql", "0002+1:head-8"],
+        &["up", "--sql", "0003:0005"],
+    );
+    same(
+        &["down", "--sql", "head-8:base+3"],
+        &["down", "--sql", "0005:0003"],
+    );
+    same(&["show", "0012+1"], &["show", "head"]);
+    same(&["show", "heads"], &["show", "head"]);
+    same(&["show", "head-12"], &["show", "0001"]);
+    same(&["show", "current"], &["show", "0003"]);
+    // Only `current` needs a database.
+    let offline = Program::migration("postgres://ann@nowhere.invalid/augo");
+    offline.run(&["show", "0012+1"]).success();
+}
+
+#[async_std::test]
 async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
     let database = Database::empty().await;
     migration(&database).run(&["up", "0002"]).success();
@@ -214,27 +267,27 @@ async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
         $ up base
         ------- stderr -------
         error: up does not lead to `base`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up -1
         ------- stderr -------
         error: up does not lead to `-1`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up create
         ------- stderr -------
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up 0099
         ------- stderr -------
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up nonsense
         ------- stderr -------
         error: no revision is called `nonsense`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up +x
         ------- stderr -------
@@ -251,12 +304,12 @@ async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
         $ down head
         ------- stderr -------
         error: down does not lead to `head`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down +1
         ------- stderr -------
         error: down does not lead to `+1`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down 0010
         ------- stderr -------

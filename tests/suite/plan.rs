@@ -182,7 +182,7 @@ fn ranges_that_lead_nowhere_are_refused() {
         $ up --sql base
         ------- stderr -------
         error: up does not lead to `base`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up --sql +1:+2
         ------- stderr -------
@@ -196,13 +196,13 @@ fn ranges_that_lead_nowhere_are_refused() {
         [exit status: 2]
         $ up --sql create:head
         ------- stderr -------
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up --sql 0001:0099
         ------- stderr -------
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up --sql a:b:c
         ------- stderr -------
@@ -817,8 +817,8 @@ fn show_tells_what_is_known_of_a_revision_without_a_database() {
         }
         [exit status: 0]
         ------- stderr -------
-        error: no revision is called `base`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        error: `base` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
         [exit status: 2]
         ------- stderr -------
         error: invalid value 'postgres://…': a URL is no target

@@ -14,7 +14,7 @@ use seaway::{
     event::Event,
     lock::LockError,
     revisions::Revisions,
-    runner::{RunError, Runner},
+    runner::{Report, RunError, Runner},
     target::Target,
 };
 use tests::{
@@ -24,7 +24,7 @@ use tests::{
     plain::{self, Plain},
 };
 
-use crate::{interrupted::rounds, rows::column};
+use crate::{bad_input::at_0002, interrupted::rounds, rows::column};
 
 migrator!(WantsHeld: Plain {
     name: "m0001_wants_held",
@@ -159,6 +159,51 @@ async fn a_waiting_runner_goes_on_when_the_other_ends_and_does_what_is_left() {
         .await
         .expect("unlocked");
     assert_eq!(run.await.expect("up").len(), 13);
+}
+
+/// Begins a run, changes the ledger while it waits for the lock, and returns what it did.
+async fn with_the_ledger_changed_meanwhile(
+    database: &Database,
+    target: Target,
+    change: &str,
+) -> Report {
+    let mut session = busy(database).await;
+    let runner = impatient(database).with_patience(Duration::from_secs(30));
+    let (told, heard) = async_std::channel::bounded(1);
+    let mut observer = move |event| {
+        if let Event::Waiting { .. } = event {
+            told.try_send(()).expect("told once");
+        }
+    };
+    let run = async_std::task::spawn(async move {
+        match target {
+            Target::Back(_) => runner.down(&target, &mut observer).await,
+            _ => runner.up(&target, &mut observer).await,
+        }
+    });
+    heard.recv().await.expect("the runner waits");
+    database.execute(change).await;
+    session
+        .execute("SELECT pg_advisory_unlock_all()")
+        .await
+        .expect("unlocked");
+    run.await.expect("what is left is done")
+}
+
+#[async_std::test]
+async fn steps_that_another_runner_made_meanwhile_are_not_missed() {
+    let database = Database::migrated().await;
+    let newest = "DELETE FROM seaql_migrations WHERE version = 'm0013_stored_procedures'";
+    database.execute(newest).await;
+    let applied = "INSERT INTO seaql_migrations VALUES ('m0013_stored_procedures', 1)";
+    let up = with_the_ledger_changed_meanwhile(&database, Target::Forward(1), applied).await;
+    assert_eq!(up, []);
+
+    let (database, _) = at_0002().await;
+    let first = "DELETE FROM seaql_migrations WHERE version = 'm0001_extensions'";
+    let down = with_the_ledger_changed_meanwhile(&database, Target::Back(2), first).await;
+    let names: Vec<_> = down.iter().map(|step| step.revision.as_str()).collect();
+    assert_eq!(names, ["m0002_create_users"]);
 }
 
 #[async_std::test]

@@ -23,8 +23,11 @@ use crate::{
 /// row. A revision that is the target stays applied itself.
 #[derive(clap::Args, Debug)]
 pub(super) struct DownArgs {
-    /// How far: base, -3, or a revision by its number, its name or a part of that; one revision
-    /// by default
+    /// How far: base, -3, or a revision by its number, its name or a part of that, or one counted
+    /// from there: 0010-1, head-1
+    ///
+    /// No target means the revision that was applied last; at base there is none, and that is no
+    /// error. With --sql, no target means base.
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     target: Option<Range>,
     /// Roll back this many

@@ -23,7 +23,8 @@ use crate::{
 /// The script is for psql, and ready for its standard input.
 #[derive(clap::Args, Debug)]
 pub(super) struct PlanArgs {
-    /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that
+    /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that, or
+    /// one counted from there: 0010+1, head-1
     #[arg(
         value_name = "TARGET",
         default_value = "head",
@@ -114,15 +115,14 @@ impl PlanArgs {
 }
 
 fn direction(status: &Status, target: &Target) -> Result<Direction, TargetError> {
-    let Target::Revision(text) = target else {
-        return Ok(match target {
-            Target::Base | Target::Back(_) => Direction::Down,
-            _ => Direction::Up,
-        });
-    };
     let names: Vec<_> = status.known.iter().map(|(name, _)| name.as_str()).collect();
-    let (_, applied) = status.known[target::find(&names, text)?];
-    Ok(if applied.is_some() {
+    let is_applied = |height: usize| status.known[height - 1].1.is_some();
+    let is_down = match (target, target.height(&names)?) {
+        (Target::Head | Target::Forward(_), _) => false,
+        (Target::Base | Target::Back(_), _) | (_, None | Some(0)) => true,
+        (_, Some(height)) => is_applied(height),
+    };
+    Ok(if is_down {
         Direction::Down
     } else {
         Direction::Up

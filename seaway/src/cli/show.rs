@@ -15,16 +15,20 @@ use crate::{
 
 /// Show one revision: its neighbours and its statements' number and digest
 ///
-/// Without a database. The digest is a SHA-256 of the statements of the way up, so that one sees
+/// Without a database, unless it is `current`. The digest is a SHA-256 of the statements of the way up, so that one sees
 /// whether two programs mean the same by a name.
 #[derive(clap::Args, Debug)]
 pub(super) struct ShowArgs {
-    /// head, or a revision by its number, its name or a part of that
+    /// head, a revision by its number, its name or a part of that, or one counted from there:
+    /// 0010+1, head-1; or current, the newest applied one
     #[arg(value_name = "REVISION")]
     revision: Target,
     #[command(flatten)]
     format: FormatArgs,
 }
+
+/// What the newest applied revision is called, as in `history`.
+const CURRENT: &str = "current";
 
 /// A revision as programs read it; the names of the fields stay.
 #[derive(Serialize)]
@@ -58,7 +62,7 @@ impl ShowArgs {
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
         let names = revisions.names();
-        let index = find(&names, &self.revision)?;
+        let index = self.find(context, &names).await?;
         let up = revisions.record(names[index], Direction::Up).await;
         let down = revisions.record(names[index], Direction::Down).await;
         let shown = Shown {
@@ -83,17 +87,17 @@ impl ShowArgs {
         }
         Ok(Outcome::Yes)
     }
-}
 
-fn find(names: &[&str], target: &Target) -> Result<usize, TargetError> {
-    let unknown = || TargetError::Unknown {
-        text: target.to_string(),
-        candidates: names.iter().map(|name| (*name).to_owned()).collect(),
-    };
-    match target {
-        Target::Head => names.len().checked_sub(1).ok_or_else(unknown),
-        Target::Revision(text) => target::find(names, text),
-        Target::Base | Target::Forward(_) | Target::Back(_) => Err(unknown()),
+    /// Connects only for `current`, which the database alone knows.
+    async fn find(&self, context: &Context<'_>, names: &[&str]) -> Result<usize, CliError> {
+        if matches!(&self.revision, Target::Revision(text) if text == CURRENT) {
+            let status = context.runner().await?.status().await?;
+            let current = status.current().ok_or(TargetError::NoCurrent)?;
+            return Ok(target::find(names, current)?);
+        }
+        let height = self.revision.height(names)?.unwrap_or_default();
+        let no_revision = || TargetError::NoRevision(self.revision.clone());
+        Ok(height.checked_sub(1).ok_or_else(no_revision)?)
     }
 }
 

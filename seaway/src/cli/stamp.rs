@@ -15,7 +15,7 @@ use crate::{event::Direction, interrupt::Interrupt, printable, target::Target};
 #[derive(clap::Args, Debug)]
 pub(super) struct StampArgs {
     /// What counts as applied: head, base, +2, -3, or a revision by its number, its name or a
-    /// part of that
+    /// part of that, or one counted from there: 0010+1, head-1
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     target: Target,
     /// Remove revisions from the ledger that this program does not know

@@ -20,7 +20,8 @@ use crate::{
 /// applied, and it leaves nothing behind.
 #[derive(clap::Args, Debug)]
 pub(super) struct UpArgs {
-    /// How far: head, +2, or a revision by its number, its name or a part of that
+    /// How far: head, +2, or a revision by its number, its name or a part of that, or one counted
+    /// from there: 0010+1, head-1
     #[arg(
         value_name = "TARGET",
         default_value = "head",

@@ -36,7 +36,7 @@ pub enum RunError {
     #[error(transparent)]
     OtherLedger(#[from] OtherLedger),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
-    #[error("pending, but older than what is applied: {}", .0.join(", "))]
+    #[error("pending, but older than what is applied: {}", printable::names(.0))]
     OutOfOrder(Vec<String>),
     /// A revision without a transaction was interrupted, and the run would lead elsewhere.
     #[error("revision `{}` was interrupted on its way {direction}, and is half done", printable::name(.revision))]
@@ -219,7 +219,7 @@ fn so_far(done: &Report) -> String {
         let names: Vec<_> = steps.map(|step| step.revision.as_str()).collect();
         if !names.is_empty() {
             let separator = if text.is_empty() { "" } else { "; " };
-            let _ = write!(text, "{separator}{word}: {}", names.join(", "));
+            let _ = write!(text, "{separator}{word}: {}", printable::names(&names));
         }
     }
     if text.is_empty() {

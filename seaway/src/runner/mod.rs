@@ -24,7 +24,7 @@ use crate::{
     interrupt::Interrupt,
     revisions::Revisions,
     status::Status,
-    target::{self, Target},
+    target::{self, Target, TargetError},
     teardown::{Scope, Survey, TeardownError},
 };
 pub use error::{Failure, RunError, Unknown};
@@ -68,13 +68,22 @@ pub struct Runner {
 /// What a run is to do.
 #[derive(Clone, Copy)]
 enum Task<'a> {
-    Up(&'a Target),
-    Down(&'a Target),
+    Up(Way<'a>),
+    Down(Way<'a>),
     Refresh,
     Reset,
     Fresh(Scope),
     Stamp { target: &'a Target, purge: bool },
     Repair { revision: &'a str, reason: &'a str },
+}
+
+/// Where a run is to lead, and what was known of it before the lock.
+#[derive(Clone, Copy)]
+struct Way<'a> {
+    target: &'a Target,
+    /// Whether there were enough revisions then. If so, another runner may have done some of the
+    /// steps since, and only the others are left.
+    was_possible: bool,
 }
 
 impl Runner {
@@ -188,10 +197,15 @@ impl Runner {
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
         let unfinished = history::unfinished(self.database.connection()).await?;
-        if unfinished.is_empty() && target::up(&self.status().await?, target)?.is_empty() {
+        let was_possible = unfinished.is_empty();
+        if was_possible && target::up(&self.status().await?, target)?.is_empty() {
             return Ok(Report::new());
         }
-        self.alone(Task::Up(target), observer).await
+        let way = Way {
+            target,
+            was_possible,
+        };
+        self.alone(Task::Up(way), observer).await
     }
 
     /// Rolls back the applied revisions down to a target, which itself stays applied; the one
@@ -205,7 +219,13 @@ impl Runner {
         target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
-        self.alone(Task::Down(target), observer).await
+        let counts = matches!(target, Target::Back(_));
+        let was_possible = counts && target::down(&self.status().await?, target).is_ok();
+        let way = Way {
+            target,
+            was_possible,
+        };
+        self.alone(Task::Down(way), observer).await
     }
 
     /// Rolls back all applied revisions and applies all, in one transaction where every
@@ -294,10 +314,11 @@ impl Runner {
 }
 
 impl Session<'_> {
-    async fn up(&self, target: &Target) -> Result<Report, RunError> {
+    async fn up(&self, way: Way<'_>) -> Result<Report, RunError> {
         let mut report = self.finish_down().await?;
         let status = self.status().await?;
-        let plan = plan(&target::up(&status, target)?, Direction::Up);
+        let names = way.or_what_is_left(target::up(&status, way.target), status.pending())?;
+        let plan = plan(&names, Direction::Up);
         self.refuse_unfinished(&plan).await?;
         if plan.is_empty() {
             return Ok(report);
@@ -320,16 +341,32 @@ impl Session<'_> {
         }
     }
 
-    async fn down(&self, target: &Target) -> Result<Report, RunError> {
+    async fn down(&self, way: Way<'_>) -> Result<Report, RunError> {
         let status = self.status().await?;
         guards::refuse_unknown(&status)?;
-        let plan = plan(&target::down(&status, target)?, Direction::Down);
+        let names = target::down(&status, way.target);
+        let names = way.or_what_is_left(names, status.applied_latest_first())?;
+        let plan = plan(&names, Direction::Down);
         self.refuse_unfinished(&plan).await?;
         if !plan.is_empty() {
             // The history may have been dropped since the revisions were applied.
             self.install(self.connection()).await?;
         }
         self.each(plan).await
+    }
+}
+
+impl Way<'_> {
+    /// Takes what is left where another runner did some of the steps since there were enough.
+    fn or_what_is_left<'s>(
+        self,
+        names: Result<Vec<&'s str>, TargetError>,
+        left: Vec<&'s str>,
+    ) -> Result<Vec<&'s str>, TargetError> {
+        match names {
+            Err(TargetError::TooFew { .. }) if self.was_possible => Ok(left),
+            names => names,
+        }
     }
 }
 

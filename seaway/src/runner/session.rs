@@ -148,8 +148,8 @@ impl<'r> Session<'r> {
     /// Does what was asked for.
     async fn perform(&self, task: Task<'_>) -> Result<Report, RunError> {
         match task {
-            Task::Up(target) => self.up(target).await,
-            Task::Down(target) => self.down(target).await,
+            Task::Up(way) => self.up(way).await,
+            Task::Down(way) => self.down(way).await,
             Task::Refresh => self.refresh().await,
             Task::Reset => self.reset().await,
             Task::Fresh(scope) => self.fresh(scope).await,

@@ -164,7 +164,7 @@ const TABLES: &str = "SELECT c.oid::regclass::text FROM pg_catalog.pg_class AS c
        AND n.nspname <> 'information_schema' ORDER BY 1";
 
 /// Makes a database where the first two revisions are applied, and a role that may do anything.
-pub(super) async fn at_0002() -> (Database, String) {
+pub(crate) async fn at_0002() -> (Database, String) {
     let database = Database::empty().await;
     Program::migration(&database.url())
         .run(&["up", "0002"])

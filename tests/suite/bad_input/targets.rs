@@ -2,6 +2,8 @@
 
 use expect_test::expect;
 
+use tests::Database;
+
 use super::{Cases, FAILED, at_0002};
 
 #[async_std::test]
@@ -30,7 +32,7 @@ async fn texts_that_look_like_targets_lead_nowhere() {
     cases.are(&expect![[r#"
         $ up  
         error: no revision is called ` `
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up -
         error: invalid value '-' for '[TARGET]': `-` is no target
@@ -39,23 +41,23 @@ async fn texts_that_look_like_targets_lead_nowhere() {
         [exit status: 2]
         $ up 0
         error: no revision is called `0`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up m
-        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up HEAD
         error: no revision is called `HEAD`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up head 
         error: no revision is called `head `
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up 99999
         error: no revision is called `99999`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up +99999999999999999999999
         error: invalid value '+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is no target
@@ -64,23 +66,23 @@ async fn texts_that_look_like_targets_lead_nowhere() {
         [exit status: 2]
         $ up 0001..0003
         error: no revision is called `0001..0003`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
         $ up m0003_create_sessions_and_more
         error: no revision is called `m0003_create_sessions_and_more`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0004_create_storage, m0006_create_transactions, m0008_create_shared_spaces, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ up 0x3
         error: no revision is called `0x3`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up %
         error: no revision is called `%`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up ä
         error: no revision is called `ä`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up --yes
         error: invalid value '--yes' for '[TARGET]': `--yes` is neither a flag of this command nor a target
@@ -105,16 +107,16 @@ async fn a_way_down_leads_to_one_revision_only() {
     cases.run(&["down", "0001", "0002"], FAILED).await;
     cases.are(&expect![[r#"
         $ down _
-        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ down 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ down +0
         error: down does not lead to `+0`
-        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down 0001:
         error: `0001:` is a range, which only --sql takes
@@ -127,7 +129,7 @@ async fn a_way_down_leads_to_one_revision_only() {
         [exit status: 2]
         $ down users,sessions
         error: no revision is called `users,sessions`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0003_create_sessions, m0001_extensions, m0006_create_transactions, m0002_create_users, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ down 0001 0002
         error: unexpected argument '0002' found
@@ -181,6 +183,139 @@ async fn a_bare_number_is_no_way_down() {
 }
 
 #[async_std::test]
+async fn an_offset_leads_to_one_revision_of_the_list() {
+    let (database, url) = at_0002().await;
+    let mut cases = Cases::at(&database, url);
+    for arguments in [
+        ["up", "0012+2"],
+        ["up", "head+1"],
+        ["up", "0001-1"],
+        ["up", "m+1"],
+        ["up", "0099+1"],
+        ["up", "head-99999999999999999999999"],
+        ["up", "++1"],
+        ["down", "0002-3"],
+        ["down", "base-1"],
+        ["down", "head-1"],
+        ["down", "base+3"],
+        ["stamp", "heads+1"],
+        ["stamp", "create-1"],
+        ["plan", "0013+1"],
+        ["show", "0001-1"],
+        ["show", "base"],
+        ["show", "head+1"],
+    ] {
+        cases.run(&arguments, FAILED).await;
+    }
+    cases.run(&["up", "--sql", "0003:head+1"], FAILED).await;
+    cases.run(&["up", "--sql", "0001-1"], FAILED).await;
+    cases.run(&["down", "--sql", "0003-4:"], FAILED).await;
+    let url = "postgres://ann:s3cr%25t@localhost/augo-1";
+    cases.run(&["up", url], FAILED).await;
+    cases.are(&expect![[r#"
+        $ up 0012+2
+        error: `0012+2` leads out of the list of revisions
+        hint: offsets from m0012_create_financial_settings are -12 to +1
+        [exit status: 2]
+        $ up head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up 0001-1
+        error: up does not lead to `0001-1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
+        [exit status: 2]
+        $ up m+1
+        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ up 0099+1
+        error: no revision is called `0099`
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
+        [exit status: 2]
+        $ up head-99999999999999999999999
+        error: `head-99999999999999999999999` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up ++1
+        error: invalid value '++1' for '[TARGET]': `++1` is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+        $ down 0002-3
+        error: `0002-3` leads out of the list of revisions
+        hint: offsets from m0002_create_users are -2 to +11
+        [exit status: 2]
+        $ down base-1
+        error: `base-1` leads out of the list of revisions
+        hint: offsets from base are 0 to +13
+        [exit status: 2]
+        $ down head-1
+        error: `m0012_create_financial_settings` is not applied, so there is no way down to it
+        hint: see `status`
+        [exit status: 2]
+        $ down base+3
+        error: `m0003_create_sessions` is not applied, so there is no way down to it
+        hint: see `status`
+        [exit status: 2]
+        $ stamp heads+1
+        error: `heads+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ stamp create-1
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        hint: write more of the name, or its number
+        [exit status: 2]
+        $ plan 0013+1
+        error: `0013+1` leads out of the list of revisions
+        hint: offsets from m0013_stored_procedures are -13 to 0
+        [exit status: 2]
+        $ show 0001-1
+        error: `0001-1` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
+        [exit status: 2]
+        $ show base
+        error: `base` is no revision
+        hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
+        [exit status: 2]
+        $ show head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up --sql 0003:head+1
+        error: `head+1` leads out of the list of revisions
+        hint: offsets from head are -13 to 0
+        [exit status: 2]
+        $ up --sql 0001-1
+        error: up does not lead to `0001-1`
+        hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
+        [exit status: 2]
+        $ down --sql 0003-4:
+        error: `0003-4` leads out of the list of revisions
+        hint: offsets from m0003_create_sessions are -3 to +10
+        [exit status: 2]
+        $ up postgres://ann:s3cr%25t@localhost/augo-1
+        error: invalid value 'postgres://…': a URL is no target
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
+async fn at_base_no_revision_is_current() {
+    let database = Database::empty().await;
+    let mut cases = Cases::at(&database, database.url());
+    cases.run(&["show", "current"], FAILED).await;
+    cases.are(&expect![[r#"
+        $ show current
+        error: no revision of this program is applied, so none is current
+        hint: see `status`
+        [exit status: 2]
+    "#]]);
+}
+
+#[async_std::test]
 async fn a_stamp_needs_a_target_and_writes_nothing_without() {
     let (database, url) = at_0002().await;
     let mut cases = Cases::at(&database, url);
@@ -209,15 +344,15 @@ async fn a_stamp_needs_a_target_and_writes_nothing_without() {
         [exit status: 2]
         $ stamp 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ stamp create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ stamp 0001:0003
         error: no revision is called `0001:0003`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
     "#]]);
 }
@@ -232,10 +367,10 @@ async fn a_plan_leads_to_one_revision_only() {
     cases.are(&expect![[r#"
         $ plan 0099
         error: no revision is called `0099`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ plan create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings
+        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ plan +
@@ -245,7 +380,7 @@ async fn a_plan_leads_to_one_revision_only() {
         [exit status: 2]
         $ plan current
         error: no revision is called `current`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
     "#]]);
 }
@@ -269,15 +404,15 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
     cases.are(&expect![[r#"
         $ show \u{1b}[31mred\nerror: forged
         error: no revision is called `\u{1b}[31mred\nerror: forged`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0013_stored_procedures, m0004_create_storage, m0002_create_users, m0003_create_sessions, m0007_create_budgets? `status` lists all
         [exit status: 2]
         $ show \u{1b}[31mred\nerror: forged:
         error: no revision is called `\u{1b}[31mred\nerror: forged:`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0013_stored_procedures, m0004_create_storage, m0007_create_budgets, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql \u{1b}[31mred
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred
         error: invalid value 'red' for '--rev-range <FROM:TO>': `\u{1b}[31mred` is no range
@@ -286,11 +421,11 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
         [exit status: 2]
         $ up --sql \u{1b}[31mred:
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred:
         error: no revision is called `\u{1b}[31mred`
-        hint: the revisions are m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions, m0007_create_budgets, m0008_create_shared_spaces, m0009_create_notifications, m0010_create_searchable_messages, m0011_create_forecast_tables, m0012_create_financial_settings, m0013_stored_procedures
+        hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql +\u{1b}[31mred
         error: invalid value '+red' for '[TARGET]': `+\u{1b}[31mred` is no target
