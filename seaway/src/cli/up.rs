@@ -8,9 +8,12 @@ use super::{
     ui::Ui,
 };
 use crate::{
-    connect::ConnectError, event::Direction, interrupt::Interrupt, range::Range, runner::Runner,
-    target::Target,
+    connect::ConnectError, event::Direction, interrupt::Interrupt, printable, range::Range,
+    runner::Runner, target::Target,
 };
+
+/// How many names a remark lists.
+const LISTED: usize = 5;
 
 /// Apply pending revisions
 ///
@@ -63,6 +66,7 @@ impl UpArgs {
         drop(teller);
         if report.is_empty() {
             ui.say("nothing to apply");
+            remark(&runner, ui).await?;
         }
         Ok(Outcome::Yes)
     }
@@ -81,5 +85,36 @@ impl UpArgs {
             }
             other => other,
         }
+    }
+}
+
+/// Says in what the database and this program differ although nothing is pending.
+async fn remark(runner: &Runner, ui: &mut Ui) -> Result<(), CliError> {
+    let status = runner.status().await?;
+    let unknown = status.unknown.iter().map(|row| row.version.clone());
+    let unknown: Vec<_> = unknown.collect();
+    if !unknown.is_empty() {
+        let names = few(&unknown);
+        ui.say(&format!(
+            "the database has revisions that this program does not know: {names}"
+        ));
+    }
+    let changed = runner.changed(&status).await?;
+    if !changed.is_empty() {
+        let names = few(&changed);
+        ui.say(&format!(
+            "applied with other statements than this program has, see `status`: {names}"
+        ));
+    }
+    Ok(())
+}
+
+/// Joins names to a list that stays short.
+fn few(names: &[String]) -> String {
+    let shown = &names[..names.len().min(LISTED)];
+    let list = printable::names(shown);
+    match names.len() - shown.len() {
+        0 => list,
+        more => format!("{list} and {more} more"),
     }
 }
