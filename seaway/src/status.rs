@@ -95,6 +95,12 @@ impl Status {
         applied.into_iter().map(|(_, _, name)| name).collect()
     }
 
+    /// Says whether the program has a revision of this name.
+    #[must_use]
+    pub fn knows(&self, revision: &str) -> bool {
+        self.known.iter().any(|(known, _)| known == revision)
+    }
+
     /// Returns how far a revision has come that is half done.
     #[must_use]
     pub fn half_done(&self, revision: &str) -> Option<&HalfDone> {
@@ -105,10 +111,8 @@ impl Status {
 
     /// Returns the half-done revisions that neither this program has nor the ledger.
     pub fn stray(&self) -> impl Iterator<Item = &HalfDone> {
-        let is_known = |name: &str| {
-            self.known.iter().any(|(known, _)| known == name)
-                || self.unknown.iter().any(|row| row.version == name)
-        };
+        let is_known =
+            |name: &str| self.knows(name) || self.unknown.iter().any(|row| row.version == name);
         let half_done = self.half_done.iter();
         half_done.filter(move |half_done| !is_known(&half_done.revision))
     }

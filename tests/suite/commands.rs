@@ -637,6 +637,7 @@ async fn a_newer_database_is_not_touched() {
     expect![[r#"
         ------- stderr -------
         nothing to apply
+        the database has revisions that this program does not know: m0014_from_tomorrow
         [exit status: 0]
     "#]]
     .assert_eq(&migration(&database).run(&["up"]).stable());

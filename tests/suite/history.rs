@@ -24,22 +24,33 @@ fn newest(database: &Database) -> Value {
 }
 
 /// Makes the history say that other statements were applied.
-async fn change(database: &Database) {
-    let change = format!("UPDATE _seaway_history SET sha256 = 'x' WHERE revision = '{FUNCTION}'");
+async fn change(database: &Database, revision: &str) {
+    let change = format!("UPDATE _seaway_history SET sha256 = 'x' WHERE revision = '{revision}'");
     database.execute(&change).await;
 }
 
 #[async_std::test]
 async fn every_run_is_written_down_with_who_and_where_and_what() {
     let database = Database::empty().await;
-    for arguments in [
-        &["up"][..],
-        &["down"],
-        &["stamp", "head"],
-        &["repair", "0013", "--reason", "made by hand"],
-    ] {
+    for arguments in [&["up"][..], &["down"], &["stamp", "head"]] {
         migration(&database).run(arguments).success();
     }
+    let sum = |action| {
+        format!(
+            "SELECT sha256 FROM _seaway_history WHERE revision = '{FUNCTION}' AND action = '{action}'"
+        )
+    };
+    let sums: [String; 3] = [
+        value(&database, &sum("up")).await,
+        value(&database, &sum("stamp")).await,
+        value(&database, &sum("down")).await,
+    ];
+    assert!(sums.iter().all(|sum| sum.len() == 64), "{sums:?}");
+    assert_eq!(sums[0], sums[1], "what is applied");
+    change(&database, FUNCTION).await;
+    migration(&database)
+        .run(&["repair", "0013", "--reason", "made by hand"])
+        .success();
     let (role, host): (String, _) = (
         value(&database, "SELECT current_user::text").await,
         fs::read_to_string("/proc/sys/kernel/hostname").expect("a name"),
@@ -52,7 +63,6 @@ async fn every_run_is_written_down_with_who_and_where_and_what() {
         assert_eq!(run["role"], role.as_str(), "{run}");
         assert_eq!(run["host"], host.trim(), "{run}");
         assert_eq!(run["program"], "migration 0.1.0", "{run}");
-        assert_eq!(run["sha256"].as_str().map(str::len), Some(64), "{run}");
         assert_eq!(run["finished"], true, "{run}");
     }
     let [repair, stamp, down, up] = &runs[..] else {
@@ -61,8 +71,8 @@ async fn every_run_is_written_down_with_who_and_where_and_what() {
     assert_eq!(repair["reason"], "made by hand");
     assert!(stamp["reason"].is_null() && stamp["milliseconds"].is_null());
     assert!(up["milliseconds"].is_u64() && down["milliseconds"].is_u64());
-    assert_eq!(up["sha256"], repair["sha256"], "what is applied");
-    assert_ne!(up["sha256"], down["sha256"], "what was done");
+    assert_eq!(repair["sha256"], sums[0], "what is applied");
+    assert_ne!(sums[2], sums[0], "what was done");
 }
 
 #[async_std::test]
@@ -70,6 +80,7 @@ async fn history_tells_the_runs_below_each_revision() {
     let database = Database::empty().await;
     migration(&database).run(&["up", "0002"]).success();
     migration(&database).run(&["down"]).success();
+    change(&database, "m0001_extensions").await;
     let reason = "'two\nlines'";
     // As a person would quote it.
     migration(&database)
@@ -111,7 +122,7 @@ async fn status_says_what_has_changed_and_repair_ends_it() {
         };
         run.stable()
     };
-    change(&database).await;
+    change(&database, FUNCTION).await;
     expect![[r#"
         applied  m0012_create_financial_settings   [time]
         applied  m0013_stored_procedures           [time]  changed since
@@ -148,6 +159,37 @@ async fn status_says_what_has_changed_and_repair_ends_it() {
     .assert_eq(&told(&["status", "--check"]));
     assert_eq!(json(), [""; 0]);
     assert_eq!(newest(&database)["runs"][0]["reason"], "only a comment");
+}
+
+#[async_std::test]
+async fn a_repair_of_what_has_not_changed_writes_nothing() {
+    let database = Database::migrated().await;
+    let runs = "SELECT count(*) FROM _seaway_history";
+    let before: i64 = value(&database, runs).await;
+    let repair = migration(&database).run(&["repair", "3", "--reason", "so"]);
+    let said = "nothing to repair: m0003_create_sessions has not changed\n";
+    assert_eq!(repair.success().stderr, said);
+    assert_eq!(value::<i64>(&database, runs).await, before);
+}
+
+#[async_std::test]
+async fn up_says_what_differs_although_nothing_is_pending() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "INSERT INTO seaql_migrations
+               SELECT 'm00' || n || '_of_tomorrow', 1800000000 FROM generate_series(20, 26) AS n;
+             UPDATE _seaway_history SET sha256 = 'x' WHERE revision IN
+               ('m0003_create_sessions', 'm0013_stored_procedures')",
+        )
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        nothing to apply
+        the database has revisions that this program does not know: m0020_of_tomorrow, m0021_of_tomorrow, m0022_of_tomorrow, m0023_of_tomorrow, m0024_of_tomorrow and 2 more
+        applied with other statements than this program has, see `status`: m0003_create_sessions, m0013_stored_procedures
+        [exit status: 0]
+    "#]].assert_eq(&migration(&database).run(&["up"]).stable());
 }
 
 /// It tells the story, and decides nothing.

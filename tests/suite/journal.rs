@@ -256,6 +256,32 @@ async fn a_stamp_is_refused_until_what_is_half_done_is_settled() {
 }
 
 #[async_std::test]
+async fn what_is_half_done_and_unknown_is_repaired_by_its_full_name() {
+    let database = Database::empty().await;
+    let stress = |arguments: &[&str]| Program::stress(&database.url()).run(arguments);
+    stress(&["up"]).success();
+    database
+        .execute("INSERT INTO _seaway_history (revision, action) VALUES ('m0006_later', 'up')")
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        error: revision `m0006_later` was interrupted on its way up, and is half done
+        hint: `up` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0006_later --reason …`; after that, run this again
+        [exit status: 4]
+    "#]].assert_eq(&stress(&["stamp", "head"]).stable());
+    let part = stress(&["repair", "later", "--reason", "undone by hand"]);
+    assert_eq!(part.code, Some(2), "{part}");
+    expect![[r#"
+        ------- stderr -------
+        m0006_later counts as it is
+        [exit status: 0]
+    "#]]
+    .assert_eq(&stress(&["repair", "m0006_later", "--reason", "undone by hand"]).stable());
+    stress(&["stamp", "head"]).success();
+    stress(&["status", "--check"]).success();
+}
+
+#[async_std::test]
 async fn nothing_else_is_done_while_a_revision_is_half_done() {
     let database = half_way().await;
     let runner = runner::<Indexed>(&database);

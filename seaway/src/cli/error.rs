@@ -79,7 +79,7 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
-            Self::Run(RunError::Interrupted(_)) | Self::Killed => ui::INTERRUPTED,
+            Self::Run(RunError::Interrupted { .. }) | Self::Killed => ui::INTERRUPTED,
             Self::Unconfirmed
             | Self::Declined
             | Self::Run(

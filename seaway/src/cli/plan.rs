@@ -20,7 +20,8 @@ use crate::{
 ///
 /// A pending revision is a target on the way up, an applied one on the way down. The ledger of
 /// the database is read and nothing written; where no database is named, the plan begins at base.
-/// The script is for psql, and ready for its standard input.
+/// The script is for psql, and ready for its standard input. While a revision is half done, the
+/// plan is refused.
 #[derive(clap::Args, Debug)]
 pub(super) struct PlanArgs {
     /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that, or
@@ -139,6 +140,14 @@ fn steps<'a>(
         Direction::Up => target::up(status, target)?,
         Direction::Down => target::down(status, target)?,
     };
+    // A script from its first statement would repeat what is done.
+    if let Some(half_done) = status.half_done.last() {
+        return Err(RunError::Unfinished {
+            revision: half_done.revision.clone(),
+            direction: half_done.direction,
+            is_known: status.knows(&half_done.revision),
+        });
+    }
     if !steps.is_empty() {
         refuse_unknown(status)?;
     }

@@ -6,12 +6,13 @@ use super::{
     ui::Outcome,
     ui::Ui,
 };
-use crate::interrupt::Interrupt;
+use crate::{interrupt::Interrupt, printable, target};
 
 /// Accept a revision as it is, and say why
 ///
 /// For an applied revision whose statements have changed since, and for one that declines a
-/// transaction, was interrupted, and was undone by hand. Only the history changes.
+/// transaction, was interrupted, and was undone by hand; if this program does not know it, name it
+/// in full. Only the history changes, and only if there is something to repair.
 #[derive(clap::Args, Debug)]
 pub(super) struct RepairArgs {
     /// The revision, by its number, its name or a part of that
@@ -45,7 +46,13 @@ impl RepairArgs {
         let report = interruptible(&interrupt, repair).await?;
         drop(teller);
         for step in &report {
-            ui.say(&format!("{} counts as it is", step.revision));
+            let revision = printable::name(&step.revision);
+            ui.say(&format!("{revision} counts as it is"));
+        }
+        if report.is_empty() {
+            let names = runner.revisions().names();
+            let name = names[target::find(&names, &self.revision)?];
+            ui.say(&format!("nothing to repair: {name} has not changed"));
         }
         Ok(Outcome::Yes)
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::time::{rfc3339, utc};
-use crate::{history::HalfDone, status::Status};
+use crate::{history::HalfDone, printable, status::Status};
 
 /// The fields that say it, wherever a revision is printed as JSON.
 #[derive(Serialize, Debug)]
@@ -62,13 +62,11 @@ pub(super) fn text(status: &Status, revision: &str, time: Option<i64>) -> String
 }
 
 /// Says of a half-done revision what can be done.
-pub(super) fn note(half_done: &HalfDone) -> String {
-    let (revision, direction) = (
-        crate::printable::name(&half_done.revision),
-        half_done.direction,
-    );
+pub(super) fn note(status: &Status, half_done: &HalfDone) -> String {
+    let is_known = status.knows(&half_done.revision);
     format!(
-        "{revision} is half done: `{direction}` resumes it; or undo by hand what it did, then \
-         `repair {revision} --reason …`"
+        "{} is half done: {}",
+        printable::name(&half_done.revision),
+        half_done.next_step(is_known)
     )
 }

@@ -81,7 +81,7 @@ fn tell(status: &Status, changed: &[String], ui: &mut Ui) -> Result<(), CliError
         ui.data(&line)?;
     }
     for half_done in &status.half_done {
-        ui.say(&note(half_done));
+        ui.say(&note(status, half_done));
     }
     for revision in changed {
         ui.say(&format!(

@@ -10,8 +10,8 @@ use super::{
     ui::Ui,
 };
 use crate::{
-    connect::ConnectError, event::Direction, interrupt::Interrupt, range::Range, runner::Runner,
-    target::Target,
+    connect::ConnectError, event::Direction, interrupt::Interrupt, printable, range::Range,
+    runner::Runner, target::Target,
 };
 
 /// Apply pending revisions
@@ -70,6 +70,7 @@ impl UpArgs {
         }
         if report.is_empty() {
             ui.say("nothing to apply");
+            remark(&runner, ui).await?;
         }
         Ok(Outcome::Yes)
     }
@@ -89,4 +90,25 @@ impl UpArgs {
             other => other,
         }
     }
+}
+
+/// Says in what the database and this program differ although nothing is pending.
+async fn remark(runner: &Runner, ui: &mut Ui) -> Result<(), CliError> {
+    let status = runner.status().await?;
+    let unknown = status.unknown.iter().map(|row| row.version.clone());
+    let unknown: Vec<_> = unknown.collect();
+    if !unknown.is_empty() {
+        let names = printable::names(&unknown);
+        ui.say(&format!(
+            "the database has revisions that this program does not know: {names}"
+        ));
+    }
+    let changed = runner.changed(&status).await?;
+    if !changed.is_empty() {
+        let names = printable::names(&changed);
+        ui.say(&format!(
+            "applied with other statements than this program has, see `status`: {names}"
+        ));
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{Action, Run};
-use crate::event::Direction;
+use crate::{event::Direction, printable};
 
 /// A revision without a transaction whose last run has not come to its end: it was interrupted, has
 /// failed, or is still at work.
@@ -38,6 +38,11 @@ impl fmt::Display for HalfDone {
 }
 
 impl HalfDone {
+    /// Returns what can be done about it, which depends on whether this program knows it.
+    pub(crate) fn next_step(&self, is_known: bool) -> String {
+        next_step_of(&self.revision, self.direction, is_known)
+    }
+
     /// Returns one for each revision, by its last run.
     pub(crate) fn of(unfinished: &[Run]) -> Vec<Self> {
         let mut found: Vec<Self> = Vec::new();
@@ -47,6 +52,20 @@ impl HalfDone {
         }
         found
     }
+}
+
+/// As [`HalfDone::next_step`].
+pub(crate) fn next_step_of(revision: &str, direction: Direction, is_known: bool) -> String {
+    let build = if is_known {
+        ""
+    } else {
+        " of the newer build that has it"
+    };
+    let revision = printable::name(revision);
+    format!(
+        "`{direction}`{build} resumes it; or undo by hand what it did, then \
+         `repair {revision} --reason …`"
+    )
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::{ident::Ident, recorder::Recorded};
 
 pub(crate) use access::{Access, access};
 pub use half_done::HalfDone;
+pub(crate) use half_done::next_step_of;
 pub(crate) use run::Statements;
 pub use run::{Action, Run};
 

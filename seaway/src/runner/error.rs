@@ -9,6 +9,7 @@ use crate::{
     blocker::Blocker,
     event::Direction,
     extension::ExtensionError,
+    history::{HalfDone, next_step_of},
     lock::LockError,
     next_step::next_step,
     other_ledgers::OtherLedger,
@@ -45,6 +46,8 @@ pub enum RunError {
         revision: String,
         /// Which way it was run.
         direction: Direction,
+        /// Whether this program has it.
+        is_known: bool,
     },
     /// A revision without a transaction was interrupted, and is not the same any more.
     #[error("revision `{0}` was interrupted, and its first statements have changed since")]
@@ -65,8 +68,13 @@ pub enum RunError {
     #[error("there is no table `_seaway_history` that this role may write")]
     NoHistory,
     /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
-    #[error("interrupted; {}", so_far(.0))]
-    Interrupted(Report),
+    #[error("{}", interrupted(.done, .rest))]
+    Interrupted {
+        /// What was done before it and stays done.
+        done: Report,
+        /// What it has left half done.
+        rest: Rest,
+    },
     /// The lock that keeps runners apart was not had, or was lost.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -118,6 +126,17 @@ impl Unknown {
             None => restore.to_owned(),
         }
     }
+}
+
+/// What an interrupted run has left half done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// Nothing: what was at work was rolled back.
+    Nothing,
+    /// A revision without a transaction.
+    HalfDone(HalfDone),
+    /// Nobody knows: the history could not be read.
+    Unread,
 }
 
 /// A revision that failed, and all that is known of it.
@@ -209,6 +228,33 @@ fn cause(error: &DbErr) -> String {
     }
 }
 
+fn interrupted(done: &Report, rest: &Rest) -> String {
+    let HalfDone {
+        revision,
+        statements,
+        ..
+    } = match rest {
+        Rest::HalfDone(half_done) => half_done,
+        Rest::Nothing => return format!("interrupted; {}", so_far(done)),
+        Rest::Unread => {
+            return format!(
+                "interrupted; the history could not be read, so a revision may be half done; {}",
+                so_far(done)
+            );
+        }
+    };
+    let verb = if *statements == 1 { "is" } else { "are" };
+    let before = if done.is_empty() {
+        String::new()
+    } else {
+        format!("; {}", so_far(done))
+    };
+    format!(
+        "interrupted in {}, which is half done: {statements} of its statements {verb} done{before}",
+        printable::name(revision)
+    )
+}
+
 fn so_far(done: &Report) -> String {
     let mut text = String::new();
     for (direction, word) in [
@@ -244,10 +290,10 @@ impl RunError {
             Self::Unfinished {
                 revision,
                 direction,
+                is_known,
             } => Some(format!(
-                "`{direction}` resumes it; or undo by hand what it did, then \
-                 `repair {} --reason …`; after that, run this again",
-                printable::name(revision)
+                "{}; after that, run this again",
+                next_step_of(revision, *direction, *is_known)
             )),
             Self::Changed(revision) => Some(format!(
                 "restore them; or undo by hand what it did, then `repair {revision} --reason …`"
@@ -267,7 +313,10 @@ impl RunError {
             Self::RolledBack(error) => Some(unchanged(next_step(error))),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
-            Self::Interrupted(_) => Some("`status` says where it stands".to_owned()),
+            Self::Interrupted { rest, .. } => Some(match rest {
+                Rest::HalfDone(HalfDone { direction, .. }) => format!("`{direction}` resumes it"),
+                Rest::Nothing | Rest::Unread => "`status` says where it stands".to_owned(),
+            }),
             Self::Database(error) => next_step(error),
         }
     }

@@ -1,11 +1,10 @@
 //! What stands between a plan and its first step.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr};
 
 use super::{RunError, Step, Unknown, session::Session};
 use crate::{
-    event::Direction,
-    history::{self, Action, Run},
+    history::{self, HalfDone},
     other_ledgers,
     renames::renames,
     status::Status,
@@ -59,27 +58,32 @@ impl Session<'_> {
         if !self.access.may_read() {
             return Ok(None);
         }
+        let rest = self.half_done().await?;
+        Ok(rest.map(|half_done| Step {
+            revision: half_done.revision,
+            direction: half_done.direction,
+        }))
+    }
+
+    /// Returns how far that has come. Asks anew whether this role may read the history: it may have
+    /// been made since the run began.
+    pub(super) async fn half_done(&self) -> Result<Option<HalfDone>, DbErr> {
         let unfinished = history::unfinished(self.connection()).await?;
-        let step = |run: Run| Step {
-            revision: run.revision,
-            direction: match run.action {
-                Action::Down => Direction::Down,
-                _ => Direction::Up,
-            },
-        };
-        Ok(unfinished.into_iter().next_back().map(step))
+        Ok(unfinished.last().map(HalfDone::from))
+    }
+
+    fn unfinished(&self, rest: Step) -> RunError {
+        RunError::Unfinished {
+            is_known: self.runner.revisions.find(&rest.revision).is_some(),
+            revision: rest.revision,
+            direction: rest.direction,
+        }
     }
 
     /// Refuses to go on while a revision is half done: its run in the history would be lost.
     pub(super) async fn refuse_half_done(&self) -> Result<(), RunError> {
         match self.rest().await? {
-            Some(Step {
-                revision,
-                direction,
-            }) => Err(RunError::Unfinished {
-                revision,
-                direction,
-            }),
+            Some(rest) => Err(self.unfinished(rest)),
             None => Ok(()),
         }
     }
@@ -87,13 +91,7 @@ impl Session<'_> {
     /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
     pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
         match self.rest().await? {
-            Some(rest) if self.runner.revisions.find(&rest.revision).is_none() => {
-                Err(RunError::Unknown(vec![rest.revision].into()))
-            }
-            Some(rest) if plan.first() != Some(&rest) => Err(RunError::Unfinished {
-                revision: rest.revision,
-                direction: rest.direction,
-            }),
+            Some(rest) if plan.first() != Some(&rest) => Err(self.unfinished(rest)),
             _ => Ok(()),
         }
     }

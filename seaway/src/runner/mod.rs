@@ -27,7 +27,7 @@ use crate::{
     target::{self, Target, TargetError},
     teardown::{Scope, Survey, TeardownError},
 };
-pub use error::{Failure, RunError, Unknown};
+pub use error::{Failure, Rest, RunError, Unknown};
 #[cfg(feature = "cli")]
 pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 use session::Session;
@@ -296,7 +296,10 @@ impl Runner {
     }
 
     /// Accepts a revision as it is: its statements, where they have changed since it was applied;
-    /// or that what an interrupted run had done was undone by hand. Changes the history only.
+    /// or that what an interrupted run had done was undone by hand. Changes the history only, and
+    /// nothing where the revision is neither changed nor half done: the report is empty then.
+    ///
+    /// A half-done revision that this program does not know is named in full.
     ///
     /// # Errors
     ///
@@ -336,7 +339,9 @@ impl Session<'_> {
     /// Ends a way down that was interrupted within a revision: there is no way up from there.
     async fn finish_down(&self) -> Result<Report, RunError> {
         match self.rest().await? {
-            Some(rest) if rest.direction == Direction::Down => self.each(vec![rest]).await,
+            Some(rest) if rest.direction == Direction::Down && self.migration(&rest).is_ok() => {
+                self.each(vec![rest]).await
+            }
             _ => Ok(Report::new()),
         }
     }

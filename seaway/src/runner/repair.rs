@@ -7,15 +7,16 @@ use super::{Report, RunError, Step, session::Session};
 use crate::{
     event::Direction,
     history::{self, Action, Entry},
-    target,
+    status::Status,
+    target::{self, TargetError},
 };
 
 impl Session<'_> {
-    /// Writes down that a revision is as it should be, and why.
+    /// Writes down that a revision is as it should be, and why. Reports nothing, and writes
+    /// nothing, if it already was.
     pub(super) async fn repair(&self, revision: &str, reason: &str) -> Result<Report, RunError> {
         let status = self.status().await?;
-        let names = self.runner.revisions.names();
-        let name = names[target::find(&names, revision)?];
+        let name = repairable(&status, revision)?;
         let is_applied = status
             .known
             .iter()
@@ -26,6 +27,9 @@ impl Session<'_> {
         }
         if !self.access.may_write() {
             return Err(RunError::NoHistory);
+        }
+        if !is_half_done && !self.has_changed(&status, name).await? {
+            return Ok(Report::new());
         }
         let step = Step {
             revision: name.to_owned(),
@@ -43,4 +47,19 @@ impl Session<'_> {
         transaction.commit().await?;
         Ok(vec![step])
     }
+
+    async fn has_changed(&self, status: &Status, name: &str) -> Result<bool, RunError> {
+        let changed = self.runner.changed(status).await?;
+        Ok(changed.iter().any(|changed| changed == name))
+    }
+}
+
+/// Finds the revision that is meant: one of this program, or, by its full name only, a half-done
+/// one that this program does not know.
+fn repairable<'a>(status: &'a Status, revision: &str) -> Result<&'a str, TargetError> {
+    if let Some(half_done) = status.half_done(revision) {
+        return Ok(&half_done.revision);
+    }
+    let names: Vec<_> = status.known.iter().map(|(name, _)| name.as_str()).collect();
+    Ok(names[target::find(&names, revision)?])
 }

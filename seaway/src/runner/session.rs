@@ -9,7 +9,7 @@ use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
 
-use super::{Report, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
+use super::{Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
     blocker::Blocker,
     event::{Event, Observer, Teller},
@@ -76,7 +76,10 @@ impl Runner {
         };
         let interrupted = async {
             self.interrupt.raised().await;
-            Err(RunError::Interrupted(Report::new()))
+            Err(RunError::Interrupted {
+                done: Report::new(),
+                rest: Rest::Nothing,
+            })
         };
         taking.or(interrupted).await
     }
@@ -118,7 +121,9 @@ impl<'r> Session<'r> {
             End::ByItself(result) => result,
             End::Interrupted => {
                 self.stop().await;
-                Err(RunError::Interrupted(mem::take(&mut *self.done())))
+                let rest = self.left().await;
+                let done = mem::take(&mut *self.done());
+                Err(RunError::Interrupted { done, rest })
             }
             End::Lost(error) => {
                 self.stop().await;
@@ -138,6 +143,22 @@ impl<'r> Session<'r> {
         }
         // sqlx rolls back before it lends the connection again.
         let _ = self.connection().execute_unprepared("SELECT").await;
+    }
+
+    /// Reads what the run has left half done.
+    async fn left(&self) -> Rest {
+        let revisions = &self.runner.revisions;
+        let names = revisions.names();
+        if names.iter().all(|name| revisions.is_transactional(name)) {
+            return Rest::Nothing;
+        }
+        if !self.has_history() {
+            return Rest::Unread;
+        }
+        match self.half_done().await {
+            Ok(half_done) => half_done.map_or(Rest::Nothing, Rest::HalfDone),
+            Err(_) => Rest::Unread,
+        }
     }
 
     async fn cancel(&self) -> Result<(), LockError> {

@@ -233,8 +233,8 @@ async fn a_half_done_revision_of_another_program_is_shown_too() {
         half done  m0005_of_tomorrow   down, 1 statement done, unknown to this program
         half done  m0006_later         up, 0 statements done, unknown to this program
         ------- stderr -------
-        m0005_of_tomorrow is half done: `down` resumes it; or undo by hand what it did, then `repair m0005_of_tomorrow --reason …`
-        m0006_later is half done: `up` resumes it; or undo by hand what it did, then `repair m0006_later --reason …`
+        m0005_of_tomorrow is half done: `down` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0005_of_tomorrow --reason …`
+        m0006_later is half done: `up` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0006_later --reason …`
         half done: m0005_of_tomorrow, m0006_later
         [exit status: 1]
     "#]].assert_eq(&Program::stress(&url).run(&["status", "--check"]).stable());
@@ -248,4 +248,13 @@ async fn a_role_that_may_not_read_the_history_sees_nothing_half_done() {
     let status = Program::stress(&url).run(&["status"]);
     assert_eq!(status.code, Some(0), "{status}");
     assert!(status.stdout.contains("pending  m0002"), "{status}");
+}
+
+#[async_std::test]
+async fn a_plan_is_refused_while_a_revision_is_half_done() {
+    for (database, target) in [(half_way_up().await, "head"), (half_way_down().await, "-1")] {
+        let plan = Program::stress(&database.url()).run(&["plan", target]);
+        assert_eq!((plan.code, plan.stdout.as_str()), (Some(4), ""), "{plan}");
+        assert!(plan.stderr.contains("is half done"), "{plan}");
+    }
 }
