@@ -618,7 +618,7 @@ fn sent(run: &Outcome) -> Vec<String> {
     let own =
         Regex::new(r#"^(--|SELECT|SET (idle|LOCAL)|BEGIN|COMMIT|ROLLBACK|(INSERT INTO|DELETE FROM|CREATE TABLE) ("seaql|_seaway)_)"#)
             .expect("a regular expression");
-    let told = Regex::new(r"(?m)^(applied|rolled back) .*\n").expect("a regular expression");
+    let told = Regex::new(r"(?m)^((applied|rolled back) |\d+ revisions ).*\n").expect("a regular expression");
     let text = told.replace_all(&run.success().stderr, "");
     let statements = end
         .split(&text)
