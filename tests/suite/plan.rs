@@ -153,22 +153,24 @@ async fn ranges_lead_from_where_one_is_to_where_one_is_going() {
 
 /// The whole of the database that a script may have changed.
 async fn standing(database: &Database) -> (Vec<String>, Vec<String>) {
-    let rows = match database.tables("public").await.is_empty() {
-        true => Vec::new(),
-        false => ledger(database).await,
+    let tables = database.tables("public").await;
+    let rows = if tables.is_empty() {
+        Vec::new()
+    } else {
+        ledger(database).await
     };
-    (rows, database.tables("public").await)
+    (rows, tables)
 }
 
 /// Runs a script that is to be refused, in every way, and returns what is said.
 async fn refused(database: &Database, arguments: &[&str]) -> String {
     let (script, before) = (script(arguments), standing(database).await);
+    let position = Regex::new(r"psql:<stdin>:\d+: ").expect("a regular expression");
     let mut told = String::new();
     for way in WAYS {
         let run = psql(database, way, &script);
         assert_eq!(run.code, Some(3), "{way:?}: {run}");
         assert_eq!(standing(database).await, before, "{way:?}");
-        let position = Regex::new(r"psql:<stdin>:\d+: ").expect("a regular expression");
         let lines = run.stderr.lines().filter(|line| {
             let line = position.replace(line, "");
             line.starts_with("ERROR") || line.starts_with("HINT")
