@@ -8,10 +8,12 @@
 //!
 //! - Another client than psql does not know the first lines, and would go on after an error.
 //! - Where another runner is at work the script fails at once instead of waiting.
-//! - Whether each revision is applied or pending is not asked: the script is for a database that
-//!   stands where it begins.
+//! - The script checks the ledger once, when it holds the lock, and refuses a database that does not
+//!   stand where it begins. `sea-orm-cli` does not take the lock.
 //! - psql reads literals as the server's `standard_conforming_strings` says, just as the runner's
 //!   session does. Where that is off, a byte string among the values would be misread.
+
+mod start;
 
 use std::time::Duration;
 
@@ -38,6 +40,8 @@ pub struct Script<'a> {
     /// How long a statement of a transaction may queue for a lock, see
     /// [`Runner::with_lock_timeout`](crate::runner::Runner::with_lock_timeout).
     pub lock_timeout: Duration,
+    /// The revisions that must be applied where the script begins, and no others.
+    pub applied: &'a [&'a str],
     /// Statements to run once, when the ledger is there and before the first revision.
     pub preamble: &'a [String],
     /// The revisions, in the order in which they are to run.
@@ -70,6 +74,7 @@ impl Script<'_> {
             return String::new();
         };
         let mut blocks = vec![title, SESSION.to_owned(), pin(self.schema), lock()];
+        blocks.push(start::check(self.revisions, self.applied));
         blocks.extend(self.beginning());
         blocks.extend(self.leave_psqls_transaction());
         let table = self.revisions.ledger_table();
@@ -249,7 +254,7 @@ mod tests {
         }
     }
 
-    /// What stands behind the lock.
+    /// What comes after the check of the start.
     fn body(recorded: &Recorded, preamble: &[&str], bookkeeping: &[&str]) -> String {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
         let (preamble, bookkeeping): (Vec<_>, Vec<_>) = (owned(preamble), owned(bookkeeping));
@@ -261,11 +266,12 @@ mod tests {
             revisions: &Revisions::of::<Nothing>().expect("no revisions"),
             schema: None,
             lock_timeout: Duration::from_secs(5),
+            applied: &[],
             preamble: &preamble,
             items: &[item],
         };
         let text = script.render();
-        let blocks = text.split("\n\n").skip(4).collect::<Vec<_>>();
+        let blocks = text.split("\n\n").skip(5).collect::<Vec<_>>();
         blocks[..blocks.len() - 1].join("\n\n")
     }
 
@@ -317,6 +323,7 @@ COMMIT;";
             revisions: &Revisions::of::<Nothing>().expect("no revisions"),
             schema: Some("home"),
             lock_timeout: Duration::from_secs(5),
+            applied: &[],
             preamble: &["SELECT 1".to_owned()],
             items: &[],
         };

@@ -7,14 +7,15 @@ use crate::{
     target::{self, TargetError},
 };
 
-/// Which part of the history to show. Both ends belong to it.
+/// Which part of the history to show. As in a [`range`](crate::range) of `--sql`, the older end does
+/// not belong to it, and the newer one does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Window {
-    /// `FROM:TO`: from the older end to the newer one.
+    /// `FROM:TO`: what lies after the older end, up to and including the newer one.
     Between(End, End),
     /// `-N:TO`: so many, the last of which is the end.
     Last(usize, End),
-    /// `FROM:+N`: so many, the first of which is the end.
+    /// `FROM:+N`: so many, the first of which comes after the end.
     First(End, usize),
 }
 
@@ -60,7 +61,7 @@ impl WindowError {
         match self {
             Self::Malformed(_) => Some(
                 "a range is FROM:TO, and each end a revision, base, head, current or nothing; \
-                 -3:TO are the last three up to TO, FROM:+3 the first three from FROM on"
+                 -3:TO are the last three up to TO, FROM:+3 the first three after FROM"
                     .to_owned(),
             ),
             Self::Url => {
@@ -101,14 +102,14 @@ impl Window {
                     let (from, to) = (from.clone(), to.clone());
                     return Err(WindowError::Reversed { from, to });
                 }
-                Ok(first.saturating_sub(1)..last)
+                Ok(first..last)
             }
             Self::Last(count, to) => {
                 let last = count_to(to)?;
                 Ok(last.saturating_sub(*count)..last)
             }
             Self::First(from, count) => {
-                let start = count_to(from)?.saturating_sub(1);
+                let start = count_to(from)?;
                 Ok(start..start.saturating_add(*count).min(names.len()))
             }
         }
@@ -134,7 +135,7 @@ impl End {
         match text {
             "" => Some(if_empty),
             "base" => Some(Self::Base),
-            "head" => Some(Self::Head),
+            "head" | "heads" => Some(Self::Head),
             "current" => Some(Self::Current),
             _ if text.starts_with(['+', '-']) || text.contains(':') => None,
             _ => Some(Self::Revision(text.to_owned())),
@@ -198,19 +199,37 @@ mod tests {
     }
 
     #[test]
-    fn both_ends_belong_to_it() {
-        assert_eq!(shown("0002:0009"), &NAMES[1..4]);
-        assert_eq!(shown("m0002_b:_d"), &NAMES[1..4]);
-        assert_eq!(shown("3:3"), &NAMES[2..3]);
+    fn the_older_end_does_not_belong_to_it_and_the_newer_one_does() {
+        assert_eq!(shown("0002:0009"), &NAMES[2..4]);
+        assert_eq!(shown("m0002_b:_d"), &NAMES[2..4]);
+        assert_eq!(shown("3:3"), [""; 0]);
+    }
+
+    #[test]
+    fn a_range_means_what_it_means_for_a_script() {
+        for text in [
+            ":",
+            "base:head",
+            "0002:0009",
+            "0009:",
+            ":0002",
+            "head:",
+            "0002:+2",
+            "-2:",
+            "-1:3",
+        ] {
+            let range: crate::range::Range = text.parse().expect(text);
+            assert_eq!(shown(text), &NAMES[range.up(&NAMES).expect(text)], "{text}");
+        }
     }
 
     #[test]
     fn an_end_that_is_left_out_is_base_or_head() {
         assert_eq!(shown(":"), NAMES);
         assert_eq!(shown("base:head"), NAMES);
-        assert_eq!(shown("0009:"), &NAMES[3..]);
+        assert_eq!(shown("0009:"), &NAMES[4..]);
         assert_eq!(shown(":0002"), &NAMES[..2]);
-        assert_eq!(shown("head:"), &NAMES[4..]);
+        assert_eq!(shown("head:"), [""; 0]);
         assert_eq!(shown(":base"), [""; 0]);
     }
 
@@ -220,10 +239,10 @@ mod tests {
         assert_eq!(shown("-2:0003"), &NAMES[1..3]);
         assert_eq!(shown("-2:current"), &NAMES[1..3]);
         assert_eq!(shown(":+2"), &NAMES[..2]);
-        assert_eq!(shown("0003:+2"), &NAMES[2..4]);
+        assert_eq!(shown("0003:+2"), &NAMES[3..]);
         assert_eq!(shown("-0:"), [""; 0]);
         assert_eq!(shown("-99:"), NAMES);
-        assert_eq!(shown(&format!("2:+{}", usize::MAX)), &NAMES[1..]);
+        assert_eq!(shown(&format!("2:+{}", usize::MAX)), &NAMES[2..]);
     }
 
     #[test]
@@ -235,7 +254,7 @@ mod tests {
             assert!(!window(text).needs_current(), "{text}");
         }
         assert_eq!(shown(":current"), &NAMES[..3]);
-        assert_eq!(shown("current:"), &NAMES[2..]);
+        assert_eq!(shown("current:"), &NAMES[3..]);
     }
 
     #[test]

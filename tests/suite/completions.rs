@@ -55,3 +55,37 @@ fn bash_completes_a_subcommand_and_its_options() {
         "json\n"
     );
 }
+
+#[test]
+fn bash_completes_the_revisions_and_what_else_names_one() {
+    let of = |words: &[&str]| completed(&[&["migration"], words].concat());
+    for command in [
+        "up",
+        "down",
+        "upgrade",
+        "downgrade",
+        "plan",
+        "stamp",
+        "show",
+    ] {
+        assert_eq!(of(&[command, "m0012"]), "m0012_create_financial_settings\n");
+        assert_eq!(of(&[command, "hea"]), "head heads\n", "{command}");
+        assert_eq!(of(&[command, "b"]), "base\n", "{command}");
+        assert_eq!(of(&[command, "cu"]), "current\n", "{command}");
+    }
+    assert_eq!(
+        of(&["repair", "m0012"]),
+        "m0012_create_financial_settings\n"
+    );
+    assert_eq!(of(&["repair", "hea"]), "\n");
+    assert_eq!(of(&["history", "-r", "m0013"]), "m0013_stored_procedures\n");
+    assert_eq!(of(&["history", "--rev-range", "hea"]), "head heads\n");
+}
+
+#[test]
+fn what_is_offered_is_not_all_that_is_allowed() {
+    let run = Program::migration("")
+        .without("DATABASE_URL")
+        .run(&["show", "8"]);
+    assert!(run.success().stdout.starts_with("m0008_"), "{run}");
+}

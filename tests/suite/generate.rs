@@ -222,3 +222,43 @@ fn a_list_behind_a_link_is_changed_where_it_is() {
     let list = fs::read_to_string(&real).expect("the list");
     assert!(list.contains("Box::new(m0014_more::Migration)"), "{list}");
 }
+
+#[test]
+fn a_message_is_the_name_as_alembic_takes_it() {
+    let folder = crate_folder();
+    let run = |arguments: &[&str]| {
+        let arguments = [&["revision", "-d", "."], arguments].concat();
+        Program::migration("")
+            .without("DATABASE_URL")
+            .in_folder(folder.path())
+            .run(&arguments)
+    };
+    let first = run(&["-m", "create invoices"]);
+    assert_eq!(first.stdout, "./src/m0014_create_invoices.rs\n", "{first}");
+    let second = run(&["--message", "create_payments"]);
+    assert_eq!(
+        second.stdout, "./src/m0015_create_payments.rs\n",
+        "{second}"
+    );
+    let before = files(folder.path());
+    let told = run(&[]).stable() + &run(&["-m", "a", "b"]).stable();
+    expect![[r#"
+        ------- stderr -------
+        error: the following required arguments were not provided:
+          <NAME|--message <NAME>>
+
+        Usage: migration generate --migration-dir <DIR> <NAME|--message <NAME>>
+
+        For more information, try '--help'.
+        [exit status: 2]
+        ------- stderr -------
+        error: the argument '--message <NAME>' cannot be used with '[NAME]'
+
+        Usage: migration generate --migration-dir <DIR> <NAME|--message <NAME>>
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told);
+    assert_eq!(files(folder.path()), before);
+}

@@ -151,6 +151,155 @@ async fn ranges_lead_from_where_one_is_to_where_one_is_going() {
     );
 }
 
+/// The whole of the database that a script may have changed.
+async fn standing(database: &Database) -> (Vec<String>, Vec<String>) {
+    let tables = database.tables("public").await;
+    let rows = if tables.is_empty() {
+        Vec::new()
+    } else {
+        ledger(database).await
+    };
+    (rows, tables)
+}
+
+/// Runs a script that is to be refused, in every way, and returns what is said.
+async fn refused(database: &Database, arguments: &[&str]) -> String {
+    let (script, before) = (script(arguments), standing(database).await);
+    let position = Regex::new(r"psql:<stdin>:\d+: ").expect("a regular expression");
+    let mut told = String::new();
+    for way in WAYS {
+        let run = psql(database, way, &script);
+        assert_eq!(run.code, Some(3), "{way:?}: {run}");
+        assert_eq!(standing(database).await, before, "{way:?}");
+        let lines = run.stderr.lines().filter(|line| {
+            let line = position.replace(line, "");
+            line.starts_with("ERROR") || line.starts_with("HINT")
+        });
+        let lines: Vec<_> = lines.map(|line| position.replace(line, "")).collect();
+        told = lines.join("\n") + "\n";
+    }
+    format!("$ {}\n{told}", arguments.join(" "))
+}
+
+#[async_std::test]
+async fn a_script_stops_if_the_database_is_not_at_its_start() {
+    let database = Database::empty().await;
+    let mut told = refused(&database, &["up", "--sql", "0002:0004"]).await;
+    told += &refused(&database, &["down", "--sql", "0002:"]).await;
+    Program::migration(&database.url())
+        .run(&["up", "0003"])
+        .success();
+    for arguments in [
+        ["up", "--sql", "0004:"],
+        ["up", "--sql", "0002:0004"],
+        ["up", "--sql", ":0004"],
+        ["down", "--sql", "0004:0002"],
+        ["down", "--sql", "0002:0001"],
+        ["down", "--sql", "base"],
+    ] {
+        told += &refused(&database, &arguments).await;
+    }
+    let hole = "DELETE FROM seaql_migrations WHERE version = 'm0002_create_users'";
+    database.execute(hole).await;
+    told += &refused(&database, &["up", "--sql", "0003:0004"]).await;
+    let unknown = "INSERT INTO seaql_migrations VALUES ('m0002_create_users', 1), ('m0099_%', 1)";
+    database.execute(unknown).await;
+    told += &refused(&database, &["up", "--sql", "0003:0004"]).await;
+    expect![[r#"
+        $ up --sql 0002:0004
+        ERROR:  the database is not at m0002_create_users: there is no ledger seaql_migrations in the schema public
+        HINT:  print a script that starts where the database is, see `plan`
+        $ down --sql 0002:
+        ERROR:  the database is not at m0002_create_users: there is no ledger seaql_migrations in the schema public
+        HINT:  print a script that starts where the database is, see `plan`
+        $ up --sql 0004:
+        ERROR:  the database is not at m0004_create_storage: m0004_create_storage is not applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ up --sql 0002:0004
+        ERROR:  the database is not at m0002_create_users: m0003_create_sessions is applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ up --sql :0004
+        ERROR:  the database is not at base: m0001_extensions is applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ down --sql 0004:0002
+        ERROR:  the database is not at m0004_create_storage: m0004_create_storage is not applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ down --sql 0002:0001
+        ERROR:  the database is not at m0002_create_users: m0003_create_sessions is applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ down --sql base
+        ERROR:  the database is not at m0013_stored_procedures: m0004_create_storage is not applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ up --sql 0003:0004
+        ERROR:  the database is not at m0003_create_sessions: m0002_create_users is not applied
+        HINT:  print a script that starts where the database is, see `plan`
+        $ up --sql 0003:0004
+        ERROR:  the database is not at m0003_create_sessions: m0099_% is applied, and the program that printed this script does not have it
+        HINT:  print a script that starts where the database is, see `plan`
+    "#]].assert_eq(&told);
+    let known = "DELETE FROM seaql_migrations WHERE version = 'm0099_%'";
+    database.execute(known).await;
+    psql(&database, &[], &script(&["up", "--sql", "0003:0004"])).success();
+    psql(&database, &[], &script(&["down", "--sql", "0004:0002"])).success();
+    assert_eq!(
+        ledger(&database).await,
+        ["m0001_extensions", "m0002_create_users"]
+    );
+}
+
+/// Operators that are found before PostgreSQL's own wherever a type does not fit exactly.
+const TRAPS: &str =
+    "CREATE FUNCTION lies(varchar, varchar) RETURNS boolean LANGUAGE sql AS 'SELECT true';
+     CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = lies);
+     CREATE OPERATOR <> (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = lies);
+     CREATE FUNCTION unnest(text[]) RETURNS text LANGUAGE sql AS 'SELECT 1/0'";
+
+#[async_std::test]
+async fn the_start_is_that_of_the_schema_and_no_operator_of_it_is_used() {
+    let database = Database::migrated().await;
+    database.execute("CREATE SCHEMA \"Home's\"").await;
+    let home = |arguments: &[&str]| script(&[&["-s", "Home's"], arguments].concat());
+    let run = psql(&database, &[], &home(&["up", "--sql", "0002:0003"]));
+    let message = "is not at m0002_create_users: there is no ledger seaql_migrations in the \
+                   schema Home's";
+    assert!(run.stderr.contains(message), "{run}");
+    psql(&database, &[], &home(&["up", "--sql", "0002"])).success();
+    let traps = format!("SET search_path TO \"Home's\"; {TRAPS}; RESET search_path");
+    database.execute(&traps).await;
+    psql(&database, &[], &home(&["up", "--sql", "0002:0003"])).success();
+    let run = psql(&database, &[], &home(&["up", "--sql", "0002:0003"]));
+    assert!(
+        run.stderr.contains("m0003_create_sessions is applied"),
+        "{run}"
+    );
+}
+
+#[async_std::test]
+async fn a_plan_expects_the_ledger_that_it_read() {
+    let database = Database::migrated().await;
+    let migration = |arguments: &[&str]| Program::migration(&database.url()).run(arguments);
+    // As `up --allow-out-of-order` could have left it.
+    let gap = "DELETE FROM seaql_migrations WHERE version = 'm0013_stored_procedures'; \
+               INSERT INTO seaql_migrations VALUES ('m0013_stored_procedures', 1)";
+    database.execute(gap).await;
+    migration(&["down", "-q", "-n", "1"]).success();
+    let pending = "SELECT version::text FROM seaql_migrations WHERE version > 'm0012'";
+    assert_eq!(
+        column::<String>(&database, pending).await,
+        ["m0013_stored_procedures"]
+    );
+    let plan = migration(&["plan", "-1"]).success().stdout.clone();
+    migration(&["down", "-q", "-n", "1"]).success();
+    let run = psql(&database, &[], &plan);
+    let message = "the database is not at m0013_stored_procedures: \
+                   m0011_create_forecast_tables is not applied";
+    assert!(run.stderr.contains(message), "{run}");
+    assert_eq!(run.code, Some(3), "{run}");
+    let plan = migration(&["plan", "-1"]).success().stdout.clone();
+    psql(&database, &[], &plan).success();
+    assert_eq!(ledger(&database).await.len(), 10);
+}
+
 #[test]
 fn ranges_that_lead_nowhere_are_refused() {
     let mut told = String::new();
@@ -338,10 +487,15 @@ async fn whole_script<M: MigratorTrait>(direction: Direction) -> String {
         bookkeeping: &[],
     };
     let items: Vec<_> = recorded.iter().map(item).collect();
+    let applied = match direction {
+        Direction::Up => Vec::new(),
+        Direction::Down => revisions.names(),
+    };
     let script = Script {
         revisions: &revisions,
         schema: None,
         lock_timeout: seaway::runner::LOCK_TIMEOUT,
+        applied: &applied,
         preamble: &[],
         items: &items,
     };
@@ -618,7 +772,8 @@ fn sent(run: &Outcome) -> Vec<String> {
     let own =
         Regex::new(r#"^(--|SELECT|SET (idle|LOCAL)|BEGIN|COMMIT|ROLLBACK|(INSERT INTO|DELETE FROM|CREATE TABLE) ("seaql|_seaway)_)"#)
             .expect("a regular expression");
-    let told = Regex::new(r"(?m)^((applied|rolled back) |\d+ revisions ).*\n").expect("a regular expression");
+    let told = Regex::new(r"(?m)^((applied|rolled back) |\d+ revisions ).*\n")
+        .expect("a regular expression");
     let text = told.replace_all(&run.success().stderr, "");
     let statements = end
         .split(&text)

@@ -194,14 +194,12 @@ fn history_shows_a_range_of_revisions() {
         [exit status: 2]
         $ history -r users:0003
         m0003_create_sessions
-        m0002_create_users
         [exit status: 0]
         $ history -r -2:0005
         m0005_create_financial_accounts
         m0004_create_storage
         [exit status: 0]
         $ history -r head:
-        m0013_stored_procedures (head)
         [exit status: 0]
         $ history -r :base
         [exit status: 0]
@@ -236,7 +234,7 @@ fn history_shows_a_range_of_revisions() {
     "#]].assert_eq(&told);
     assert_eq!(
         offline(&["history", "-r-1:"]),
-        offline(&["history", "--rev-range=head:"])
+        offline(&["history", "--rev-range=0012:"])
     );
 }
 
@@ -252,7 +250,7 @@ async fn history_knows_what_is_current_and_then_only_connects() {
     );
     assert_eq!(
         history("current:+2"),
-        "m0004_create_storage\nm0003_create_sessions\n"
+        "m0005_create_financial_accounts\nm0004_create_storage\n"
     );
     expect![[r#"
         ------- stderr -------
@@ -264,11 +262,63 @@ async fn history_knows_what_is_current_and_then_only_connects() {
 }
 
 #[async_std::test]
+async fn history_marks_what_is_current_if_asked() {
+    let database = Database::empty().await;
+    let history = |arguments: &[&str]| {
+        let arguments = [&["history", "-r", "0002:0004"], arguments].concat();
+        migration(&database).run(&arguments).stable()
+    };
+    migration(&database).run(&["up", "0003"]).success();
+    let json = history(&["--indicate-current", "--format", "json"]);
+    let told = history(&["-i"]) + &history(&[]) + &json;
+    expect![[r#"
+        m0004_create_storage
+        m0003_create_sessions (current)
+        [exit status: 0]
+        m0004_create_storage
+        m0003_create_sessions
+        [exit status: 0]
+        {
+          "revisions": [
+            {
+              "revision": "m0004_create_storage",
+              "number": 4,
+              "revises": "m0003_create_sessions",
+              "is_head": false,
+              "is_current": false
+            },
+            {
+              "revision": "m0003_create_sessions",
+              "number": 3,
+              "revises": "m0002_create_users",
+              "is_head": false,
+              "is_current": true
+            }
+          ]
+        }
+        [exit status: 0]
+    "#]]
+    .assert_eq(&told);
+    expect![[r#"
+        ------- stderr -------
+        error: no database was named
+        hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
+        [exit status: 2]
+    "#]]
+    .assert_eq(&offline(&["history", "-i"]));
+    migration(&database).run(&["down", "base"]).success();
+    assert_eq!(history(&["-i"]), history(&[]));
+    migration(&database).run(&["up"]).success();
+    let marked = migration(&database).run(&["history", "-i", "-r", "-1:"]);
+    assert_eq!(marked.stdout, "m0013_stored_procedures (head) (current)\n");
+}
+
+#[async_std::test]
 async fn history_says_when_each_was_applied_if_asked() {
     let database = Database::empty().await;
     migration(&database).run(&["up", "0002"]).success();
     let history = |more: &[&str]| {
-        let arguments = [&["history", "-v", "-r", "0002:0003"], more].concat();
+        let arguments = [&["history", "-v", "-r", "0001:0003"], more].concat();
         migration(&database).run(&arguments).stable()
     };
     expect![[r#"

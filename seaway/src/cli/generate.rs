@@ -11,19 +11,37 @@ use crate::generate;
 /// Prints the new file's path. The file compiles as it is and changes nothing yet.
 #[derive(clap::Args, Debug)]
 pub(super) struct GenerateArgs {
-    /// What the revision does, as in `create_invoices_table`
-    #[arg(value_name = "NAME")]
-    message: String,
+    #[command(flatten)]
+    name: NameArgs,
     /// The crate of the migrations; this program's own under `cargo run`, else ./migration
     #[arg(short = 'd', long, value_name = "DIR")]
     migration_dir: Option<PathBuf>,
+}
+
+#[derive(clap::Args, Debug)]
+#[group(required = true, multiple = false)]
+struct NameArgs {
+    /// What the revision does, as in `create_invoices_table`
+    #[arg(value_name = "NAME")]
+    name: Option<String>,
+    /// The same as NAME, as Alembic takes it
+    #[arg(short, long, value_name = "NAME")]
+    message: Option<String>,
+}
+
+impl NameArgs {
+    /// clap lets exactly one of them through.
+    fn text(&self) -> &str {
+        let given = self.name.as_ref().or(self.message.as_ref());
+        given.map_or("", String::as_str)
+    }
 }
 
 impl GenerateArgs {
     pub(super) fn run(&self, context: &Context<'_>, ui: &mut Ui) -> Result<Outcome, CliError> {
         // Two built-in revisions with one number would be a third's history, too.
         context.revisions()?;
-        let path = generate::generate(&self.crate_dir(), &self.message)?;
+        let path = generate::generate(&self.crate_dir(), self.name.text())?;
         ui.data(&from_here(&path).display().to_string())?;
         Ok(Outcome::Yes)
     }

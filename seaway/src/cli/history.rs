@@ -13,15 +13,16 @@ use crate::{history::Run, revisions::number_of, runner::Runner, status::Status, 
 /// List the revisions of this program, the newest first
 ///
 /// With -v also whether and when each was applied, and below it every run of it, the newest
-/// first: who ran it, from where, with which program. Only then, or where the range says
-/// `current`, a database is read. Writes nothing, and needs no right to create tables.
+/// first: who ran it, from where, with which program. A database is read only with -v or -i, or
+/// if the range says `current`. Writes nothing, and needs no right to create tables.
 #[derive(clap::Args, Debug)]
 pub(super) struct HistoryArgs {
-    /// Only from one to another: 0003:0010, 0003:, :current, or -3: for the last three
+    /// Only what comes after FROM, up to and including TO: 0003:0010, current:, or -3: for the last
+    /// three
     ///
-    /// Both ends belong to it. An end is a revision by its number, its name or a part of that,
-    /// or base, head or current; empty, it is base or head. -3:TO are the last three up to TO,
-    /// FROM:+3 the first three from FROM on.
+    /// FROM itself does not belong to it, as with --sql: `current:` is what is pending. An end is a
+    /// revision by its number, its name or a part of that, or base, head or current; empty, it is
+    /// base or head. -3:TO are the last three up to TO, FROM:+3 the first three after FROM.
     #[arg(
         short,
         long,
@@ -31,6 +32,9 @@ pub(super) struct HistoryArgs {
         allow_hyphen_values = true
     )]
     rev_range: Window,
+    /// Mark the revision that is current in the database
+    #[arg(short, long)]
+    indicate_current: bool,
     #[command(flatten)]
     output: FormatArgs,
 }
@@ -43,7 +47,8 @@ impl HistoryArgs {
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
         let verbose = context.cli.global.verbose > 0;
-        let past = if verbose || self.rev_range.needs_current() {
+        let reads = verbose || self.indicate_current || self.rev_range.needs_current();
+        let past = if reads {
             Some(Past::read(&context.runner().await?).await?)
         } else {
             None
@@ -52,7 +57,10 @@ impl HistoryArgs {
         let current = past.as_ref().and_then(|past| past.status.current());
         let window = self.rev_range.select(&names, current)?;
         let shown = past.as_ref().filter(|_| verbose);
-        let newest_first = window.rev().map(|index| Entry::of(&names, index, shown));
+        let newest_first = window.rev().map(|index| Entry {
+            is_current: self.indicate_current.then(|| current == Some(names[index])),
+            ..Entry::of(&names, index, shown)
+        });
         let document = Document {
             revisions: newest_first.collect(),
         };
@@ -96,6 +104,9 @@ struct Entry<'a> {
     number: Option<u32>,
     revises: Option<&'a str>,
     is_head: bool,
+    /// None if nobody asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_current: Option<bool>,
     #[serde(flatten)]
     standing: Option<Standing>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -122,6 +133,7 @@ impl<'a> Entry<'a> {
             number: number_of(revision),
             revises: index.checked_sub(1).map(|before| names[before]),
             is_head: index + 1 == names.len(),
+            is_current: None,
             standing: past.map(|past| Standing::of_known(&past.status, revision, time(past))),
             runs: past.map(|_| runs().map(RunFields::from).collect()),
             details: past
@@ -133,9 +145,13 @@ impl<'a> Entry<'a> {
     }
 
     fn lines(&self) -> Vec<String> {
-        let mark = if self.is_head { " (head)" } else { "" };
+        let head = if self.is_head { " (head)" } else { "" };
+        let current = match self.is_current {
+            Some(true) => " (current)",
+            _ => "",
+        };
         let details = self.details.iter().map(|detail| format!("    {detail}"));
-        let name = format!("{}{mark}", self.revision);
+        let name = format!("{}{head}{current}", self.revision);
         [name].into_iter().chain(details).collect()
     }
 }

@@ -89,7 +89,11 @@ impl PlanArgs {
             ui.data(&json(&Plan { steps })?)?;
             return Ok(Outcome::Yes);
         }
-        sql::print(context, ui, &recorded, schema.as_deref(), LOCK_TIMEOUT)
+        let begin = sql::Begin {
+            applied: &status.applied_latest_first(),
+            schema: schema.as_deref(),
+        };
+        sql::print(context, ui, &recorded, &begin, LOCK_TIMEOUT)
     }
 
     /// The schema is the one that was found, so that the script goes where the plan was made.

@@ -14,14 +14,25 @@ use crate::{
 
 #[derive(clap::Args, Debug)]
 pub(super) struct SqlArgs {
-    /// Print the SQL for psql instead, without a database; TARGET may then be a range, 0003:0007
+    /// Print the SQL for psql instead, without a database; TARGET may then be a range, FROM:TO
     ///
-    /// The script is for a database that stands at the start of the range: at base for `up` and
-    /// at head for `down` where none is named. Without TARGET, `down` then leads to base.
+    /// FROM is where the database is before the script: `up --sql 0003:0007` applies what comes
+    /// after 0003, up to and including 0007, and `down --sql 0007:0003` rolls the same back. FROM
+    /// is base for `up` and head for `down` if none is named. Without TARGET, `down` then leads to
+    /// base. The script stops at once, and changes nothing, if the database is not at FROM.
+    ///
     /// `psql -f`, with or without `-1`, leaves what this command would: each revision is a
     /// transaction of its own with its ledger row.
     #[arg(long)]
     pub(super) sql: bool,
+}
+
+/// Where a script is to begin.
+pub(super) struct Begin<'a> {
+    /// What the ledger must hold there, no more and no less.
+    pub(super) applied: &'a [&'a str],
+    /// The schema; none means the session's own.
+    pub(super) schema: Option<&'a str>,
 }
 
 /// Prints the script of a range.
@@ -34,18 +45,25 @@ pub(super) async fn print_range(
 ) -> Result<Outcome, CliError> {
     let revisions = context.revisions()?;
     let names = revisions.names();
-    let names = match direction {
-        Direction::Up => names[range.up(&names)?].to_vec(),
+    let (start, steps) = match direction {
+        Direction::Up => {
+            let range = range.up(&names)?;
+            (range.start, names[range].to_vec())
+        }
         Direction::Down => {
             let range = range.down(&names)?;
-            names[range].iter().rev().copied().collect()
+            (range.end, names[range].iter().rev().copied().collect())
         }
     };
-    let recorded = record(context, &names, direction).await?;
+    let recorded = record(context, &steps, direction).await?;
     if recorded.is_empty() {
         ui.say(nothing(direction));
     }
-    print(context, ui, &recorded, context.schema(), lock_timeout)
+    let begin = Begin {
+        applied: &names[..start],
+        schema: context.schema(),
+    };
+    print(context, ui, &recorded, &begin, lock_timeout)
 }
 
 /// Records these revisions, in this order.
@@ -67,7 +85,7 @@ pub(super) fn print(
     context: &Context<'_>,
     ui: &mut Ui,
     recorded: &[Recorded],
-    schema: Option<&str>,
+    begin: &Begin<'_>,
     lock_timeout: Duration,
 ) -> Result<Outcome, CliError> {
     let program = context.program();
@@ -81,8 +99,9 @@ pub(super) fn print(
     let items: Vec<_> = recorded.iter().zip(histories).map(item).collect();
     let script = Script {
         revisions: &context.revisions()?,
-        schema,
+        schema: begin.schema,
         lock_timeout,
+        applied: begin.applied,
         preamble: &[history::creating()],
         items: &items,
     };

@@ -40,7 +40,7 @@ fn all(url: &str) -> String {
         &["status", "--format", "json"],
         &["current"],
         &["current", "--format", "json"],
-        &["history", "-v", "-r", "0002:0002"],
+        &["history", "-v", "-r", "0001:0002"],
     ] {
         let run = Program::stress(url).run(arguments).stable();
         printed = printed + "$ " + &arguments.join(" ") + "\n" + &run;
@@ -123,7 +123,7 @@ async fn what_is_half_done_on_its_way_up_has_a_state_of_its_own() {
           ]
         }
         [exit status: 0]
-        $ history -v -r 0002:0002
+        $ history -v -r 0001:0002
         m0002_find_people
             half done: up, 3 statements done
             up [time], unfinished, by [role] on [host], stress 0.1.0
@@ -205,7 +205,7 @@ async fn what_is_half_done_on_its_way_down_is_not_at_head() {
           ]
         }
         [exit status: 0]
-        $ history -v -r 0002:0002
+        $ history -v -r 0001:0002
         m0002_find_people
             applied [time]
             up [time], [ms], by [role] on [host], stress 0.1.0
