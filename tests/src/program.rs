@@ -264,6 +264,8 @@ impl Outcome {
             // The operating system's words.
             (r" \(os error \d+\)", ""),
             (r"(failed to lookup address information): .*", "$1: [why]"),
+            // PostgreSQL 18 puts the names of settings in quotes.
+            (r#"exceeds "(temp_file_limit)""#, "exceeds $1"),
         ] {
             let changing = Regex::new(changing).expect("a regular expression");
             text = changing.replace_all(&text, name).into_owned();
