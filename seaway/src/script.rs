@@ -216,7 +216,7 @@ fn unlock() -> String {
 }
 
 /// An anonymous block, which unlike a query prints no rows. The schema's name may hold anything.
-fn block(body: &str) -> String {
+pub(crate) fn block(body: &str) -> String {
     let mut tag = "$seaway$".to_owned();
     while body.contains(&tag) {
         tag.insert(1, '_');
@@ -224,7 +224,7 @@ fn block(body: &str) -> String {
     format!("DO {tag}\n{body}\n{tag};")
 }
 
-fn literal(text: &str) -> String {
+pub(crate) fn literal(text: &str) -> String {
     PostgresQueryBuilder.value_to_string(&text.into())
 }
 

@@ -42,6 +42,12 @@ impl Program {
         Self::new("stress", url)
     }
 
+    /// Describes a run of `stopping`, whose revisions stop half way, on the database of a URL.
+    #[must_use]
+    pub fn stopping(url: &str) -> Self {
+        Self::new("stopping", url)
+    }
+
     /// Describes a run of `raising`, at whose revisions the server remarks something.
     #[must_use]
     pub fn raising(url: &str) -> Self {

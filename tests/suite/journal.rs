@@ -1,6 +1,7 @@
 //! Revisions without a transaction: every statement once, whatever comes between.
 
 mod going_on;
+mod planned;
 mod reading;
 
 use std::time::Duration;

@@ -35,7 +35,7 @@ const WAYS: [&[&str]; 4] = [
 ];
 
 /// psql on a database, without the developer's own settings.
-fn psql(database: &Database, arguments: &[&str], script: &str) -> Outcome {
+pub(crate) fn psql(database: &Database, arguments: &[&str], script: &str) -> Outcome {
     let url = database.url();
     // The parameters behind it are sqlx's.
     let (server, _) = url.split_once('?').unwrap_or((&url, ""));
@@ -86,7 +86,7 @@ async fn ledger(database: &Database) -> Vec<String> {
     column(database, versions).await
 }
 
-async fn assert_same(expected: &Database, found: &Database) {
+pub(crate) async fn assert_same(expected: &Database, found: &Database) {
     let catalog = catalog(expected, "public").await;
     catalog.assert_is(&self::catalog(found, "public").await);
     assert_eq!(ledger(expected).await, ledger(found).await);

@@ -86,7 +86,8 @@ impl CliError {
                 RunError::Unknown(_)
                 | RunError::OtherLedger(_)
                 | RunError::OutOfOrder(_)
-                | RunError::Unfinished { .. },
+                | RunError::Unfinished { .. }
+                | RunError::NoScript { .. },
             ) => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,

@@ -1,3 +1,5 @@
+use std::iter;
+
 use serde::Serialize;
 
 use super::{
@@ -10,8 +12,10 @@ use super::{
 use crate::{
     connect::Database,
     event::Direction,
+    history::{self, HalfDone},
+    printable,
     recorder::Recorded,
-    runner::{LOCK_TIMEOUT, RunError, refuse_other_ledger, refuse_unknown},
+    runner::{LOCK_TIMEOUT, Remainder, RunError, refuse_other_ledger, refuse_unknown, remainder},
     status::Status,
     target::{self, Target, TargetError},
 };
@@ -20,8 +24,9 @@ use crate::{
 ///
 /// A pending revision is a target on the way up, an applied one on the way down. The ledger of
 /// the database is read and nothing written; where no database is named, the plan begins at base.
-/// The script is for psql, and ready for its standard input. While a revision is half done, the
-/// plan is refused.
+/// The script is for psql, and ready for its standard input. If a revision is half done, the plan
+/// begins with the rest of it, in the direction in which it was run; a plan in the other direction
+/// is refused.
 #[derive(clap::Args, Debug)]
 pub(super) struct PlanArgs {
     /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that, or
@@ -51,7 +56,9 @@ struct Step<'a> {
     direction: String,
     /// Whether it and its ledger row are one.
     transaction: bool,
+    /// Those that are left, if it is half done.
     statements: &'a [String],
+    /// Of all its statements.
     sha256: String,
 }
 
@@ -76,24 +83,36 @@ impl PlanArgs {
         } = self.start(context).await?;
         let direction = direction(&status, &self.target)?;
         let steps = steps(&status, &self.target, direction)?;
-        if let Some(database) = database.filter(|_| direction == Direction::Up && !steps.is_empty())
-        {
+        let database = database.filter(|_| !steps.is_empty());
+        if let Some(database) = database.as_ref().filter(|_| direction == Direction::Up) {
             refuse_other_ledger(database.connection(), &status).await?;
         }
         let recorded = sql::record(context, &steps, direction).await?;
+        let remainder = match (&database, status.half_done.last()) {
+            (Some(database), Some(_)) => {
+                Some(remainder(database, &context.revisions()?, &recorded[0]).await?)
+            }
+            _ => None,
+        };
         if recorded.is_empty() {
             ui.say(sql::nothing(direction));
         }
+        let plan = planned(&recorded, remainder.as_ref());
         if self.format.format == Format::Json {
-            let steps = recorded.iter().map(step).collect();
+            let steps = plan.iter().map(step).collect();
             ui.data(&json(&Plan { steps })?)?;
             return Ok(Outcome::Yes);
+        }
+        if let Some(half_done) = status.half_done.last() {
+            ui.say(&resumed(half_done));
         }
         let begin = sql::Begin {
             applied: &status.applied_latest_first(),
             schema: schema.as_deref(),
         };
-        sql::print(context, ui, &recorded, &begin, LOCK_TIMEOUT)
+        let program = context.program();
+        let entries: Vec<_> = plan.iter().map(|planned| planned.entry(&program)).collect();
+        sql::print_entries(context, ui, &entries, &begin, LOCK_TIMEOUT)
     }
 
     /// The schema is the one that was found, so that the script goes where the plan was made.
@@ -144,8 +163,10 @@ fn steps<'a>(
         Direction::Up => target::up(status, target)?,
         Direction::Down => target::down(status, target)?,
     };
-    // A script from its first statement would repeat what is done.
-    if let Some(half_done) = status.half_done.last() {
+    // As the runner, who leaves no half-done revision for another step.
+    if let Some(half_done) = status.half_done.last()
+        && (half_done.direction != direction || steps.first() != Some(&half_done.revision.as_str()))
+    {
         return Err(RunError::Unfinished {
             revision: half_done.revision.clone(),
             direction: half_done.direction,
@@ -158,12 +179,42 @@ fn steps<'a>(
     Ok(steps)
 }
 
-fn step(recorded: &Recorded) -> Step<'_> {
-    Step {
-        revision: &recorded.revision,
-        direction: recorded.direction.to_string(),
-        transaction: recorded.transactional,
-        statements: &recorded.statements,
-        sha256: recorded.digest(),
+/// A revision of the plan, and what is left of it if it is half done.
+struct Planned<'a> {
+    whole: &'a Recorded,
+    remainder: Option<&'a Remainder>,
+}
+
+/// Only the first revision can be half done.
+fn planned<'a>(recorded: &'a [Recorded], remainder: Option<&'a Remainder>) -> Vec<Planned<'a>> {
+    let remainders = remainder.into_iter().map(Some).chain(iter::repeat(None));
+    let planned = |(whole, remainder)| Planned { whole, remainder };
+    recorded.iter().zip(remainders).map(planned).collect()
+}
+
+impl Planned<'_> {
+    /// Returns what a script runs, and the statement that writes it down.
+    fn entry(&self, program: &str) -> (&Recorded, String) {
+        match self.remainder {
+            Some(remainder) => (&remainder.checked, remainder.finishing.clone()),
+            None => (self.whole, history::inserting(self.whole, program)),
+        }
     }
+}
+
+fn step<'a>(planned: &Planned<'a>) -> Step<'a> {
+    let whole = planned.whole;
+    let left = planned.remainder.map_or(whole, |remainder| &remainder.rest);
+    Step {
+        revision: &whole.revision,
+        direction: whole.direction.to_string(),
+        transaction: whole.transactional,
+        statements: &left.statements,
+        sha256: whole.digest(),
+    }
+}
+
+fn resumed(half_done: &HalfDone) -> String {
+    let revision = printable::name(&half_done.revision);
+    format!("{revision} is half done ({half_done}); the plan begins with the rest of it")
 }

@@ -1,6 +1,6 @@
 //! `--sql`: the script instead of the deed. Nothing here connects.
 
-use std::time::Duration;
+use std::{slice, time::Duration};
 
 use super::{Context, error::CliError, ui::Outcome, ui::Ui};
 use crate::{
@@ -89,14 +89,24 @@ pub(super) fn print(
     lock_timeout: Duration,
 ) -> Result<Outcome, CliError> {
     let program = context.program();
-    let history = |recorded| [history::inserting(recorded, &program)];
-    let histories: Vec<_> = recorded.iter().map(history).collect();
-    let item = |(recorded, bookkeeping)| Item {
+    let entry = |recorded| (recorded, history::inserting(recorded, &program));
+    let entries: Vec<_> = recorded.iter().map(entry).collect();
+    print_entries(context, ui, &entries, begin, lock_timeout)
+}
+
+/// As [`print`], each revision with the statement that writes its run down.
+pub(super) fn print_entries(
+    context: &Context<'_>,
+    ui: &mut Ui,
+    entries: &[(&Recorded, String)],
+    begin: &Begin<'_>,
+    lock_timeout: Duration,
+) -> Result<Outcome, CliError> {
+    let items = entries.iter().map(|(recorded, written)| Item {
         recorded,
-        bookkeeping,
-    };
-    let histories = histories.iter().map(<[String; 1]>::as_slice);
-    let items: Vec<_> = recorded.iter().zip(histories).map(item).collect();
+        bookkeeping: slice::from_ref(written),
+    });
+    let items: Vec<_> = items.collect();
     let script = Script {
         revisions: &context.revisions()?,
         schema: begin.schema,

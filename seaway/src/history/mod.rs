@@ -5,6 +5,8 @@
 
 mod access;
 mod half_done;
+#[cfg(feature = "cli")]
+mod resuming;
 mod run;
 
 use sea_orm::{
@@ -17,6 +19,8 @@ use crate::{ident::Ident, recorder::Recorded};
 pub(crate) use access::{Access, access};
 pub use half_done::HalfDone;
 pub(crate) use half_done::next_step_of;
+#[cfg(feature = "cli")]
+pub(crate) use resuming::{checking, finishing};
 pub(crate) use run::Statements;
 pub use run::{Action, Run};
 

@@ -104,14 +104,19 @@ impl Recorded {
     /// so that moving text from one to the next changes the sum.
     #[must_use]
     pub fn digest(&self) -> String {
-        let mut sum = Sha256::new();
-        for statement in &self.statements {
-            // A `usize` is no longer than a `u64`, whatever the machine.
-            sum.update((statement.len() as u64).to_be_bytes());
-            sum.update(statement);
-        }
-        hex(&sum.finalize())
+        digest(&self.statements)
     }
+}
+
+/// As [`Recorded::digest`], of some statements.
+pub(crate) fn digest(statements: &[String]) -> String {
+    let mut sum = Sha256::new();
+    for statement in statements {
+        // A `usize` is no longer than a `u64`, whatever the machine.
+        sum.update((statement.len() as u64).to_be_bytes());
+        sum.update(statement);
+    }
+    hex(&sum.finalize())
 }
 
 impl Revisions {
@@ -137,13 +142,31 @@ pub async fn record(
     migration: &dyn MigrationTrait,
     direction: Direction,
 ) -> Result<Recorded, RecordError> {
-    let tape = Tape::default();
+    record_on(&Tape::default(), migration, direction).await
+}
+
+/// As [`record`], but each of the first statements hits as many rows as is said, and all others
+/// one: a revision that looks at that may send other statements.
+#[cfg(feature = "cli")]
+pub(crate) async fn record_answered(
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+    rows: impl Iterator<Item = u64>,
+) -> Result<Recorded, RecordError> {
+    record_on(&Tape::answering(rows), migration, direction).await
+}
+
+async fn record_on(
+    tape: &Tape,
+    migration: &dyn MigrationTrait,
+    direction: Direction,
+) -> Result<Recorded, RecordError> {
     let transactional = is_transactional(migration);
     let full = async {
         tape.full().await;
         Err(DbErr::Custom(ENDLESS.to_owned()))
     };
-    let run = caught(run(migration, direction, transactional, &tape).or(full)).await;
+    let run = caught(run(migration, direction, transactional, tape).or(full)).await;
     let revision = migration.name().to_owned();
     // The migration may have swallowed the refusal, or turned it into another error.
     if let Some(statement) = tape.question() {

@@ -1,7 +1,7 @@
 //! The connection that a migration gets: nobody is at its other end.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, VecDeque},
     future::pending,
     mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -32,6 +32,8 @@ struct State {
     /// How many messages came.
     messages: usize,
     statements: Vec<String>,
+    /// How many rows a statement is said to have hit: each of the first ones, and all others.
+    rows: (VecDeque<u64>, u64),
     /// How many transactions are open, the outermost and its savepoints.
     depth: usize,
     /// The first query that could not be answered.
@@ -43,6 +45,15 @@ impl Tape {
     pub(super) async fn connect(&self) -> Result<DatabaseConnection, DbErr> {
         let proxy: Box<dyn ProxyDatabaseTrait> = Box::new(self.clone());
         Database::connect_proxy(DbBackend::Postgres, Arc::new(proxy)).await
+    }
+
+    /// Returns a tape that answers the first statements with these numbers of rows, and all others
+    /// with one row.
+    #[cfg(feature = "cli")]
+    pub(super) fn answering(rows: impl Iterator<Item = u64>) -> Self {
+        let tape = Self::default();
+        tape.state().rows = (rows.collect(), 1);
+        tape
     }
 
     /// Takes what was sent so far.
@@ -126,8 +137,10 @@ impl ProxyDatabaseTrait for Tape {
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {
         self.count().await;
         let statement = inlined(&statement)?;
-        self.state().statements.push(statement);
-        Ok(ProxyExecResult::default())
+        let state = &mut *self.state();
+        state.statements.push(statement);
+        let (first, other) = &mut state.rows;
+        Ok(ProxyExecResult::new(0, first.pop_front().unwrap_or(*other)))
     }
 
     async fn begin(&self) {

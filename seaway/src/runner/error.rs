@@ -55,6 +55,16 @@ pub enum RunError {
     /// A revision without a transaction was interrupted, and needs what was gone with its session.
     #[error("revision `{0}` was interrupted, and what it had made for its session only is gone")]
     SessionGone(String),
+    /// A revision is half done, and a script cannot do the rest.
+    #[error("revision `{revision}` is half done, and a script cannot do the rest: {why}")]
+    NoScript {
+        /// The revision.
+        revision: String,
+        /// Which way it was run.
+        direction: Direction,
+        /// Why.
+        why: NoScript,
+    },
     /// The server is still at a statement of a program that was killed.
     #[error("backend {pid} is still at a statement of a program that was killed")]
     StillAtWork {
@@ -91,6 +101,21 @@ pub enum RunError {
     /// The ledger could not be read or written, or a transaction not begun or committed.
     #[error("{}", explain(.0))]
     Database(#[from] DbErr),
+}
+
+/// Why a script cannot do the rest of a half-done revision.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoScript {
+    /// The history counts no `BEGIN` or `COMMIT`, so the next statement is unknown.
+    #[error("among its first statements is a transaction of its own")]
+    Transaction,
+    /// What the revision does after a failure is unknown without a database.
+    #[error("one of its statements failed, and the revision continued after that")]
+    Failure,
+    /// It sent other statements than it sends without a database.
+    #[error("which statements it sends depends on the database")]
+    Answers,
 }
 
 /// Revisions of the ledger that this program lacks. It can be read as their list.
@@ -301,6 +326,7 @@ impl RunError {
             Self::SessionGone(revision) => Some(format!(
                 "undo by hand what it did, then `repair {revision} --reason …`"
             )),
+            Self::NoScript { direction, .. } => Some(format!("`{direction}` resumes it")),
             Self::StillAtWork { pid } => Some(format!(
                 "try again later, or end it: SELECT pg_terminate_backend({pid})"
             )),

@@ -27,9 +27,11 @@ use crate::{
     target::{self, Target, TargetError},
     teardown::{Scope, Survey, TeardownError},
 };
-pub use error::{Failure, Rest, RunError, Unknown};
+pub use error::{Failure, NoScript, Rest, RunError, Unknown};
 #[cfg(feature = "cli")]
 pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
+#[cfg(feature = "cli")]
+pub(crate) use journal::{Remainder, remainder};
 use session::Session;
 pub(crate) use step::{Fault, run};
 

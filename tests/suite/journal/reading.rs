@@ -249,12 +249,3 @@ async fn a_role_that_may_not_read_the_history_sees_nothing_half_done() {
     assert_eq!(status.code, Some(0), "{status}");
     assert!(status.stdout.contains("pending  m0002"), "{status}");
 }
-
-#[async_std::test]
-async fn a_plan_is_refused_while_a_revision_is_half_done() {
-    for (database, target) in [(half_way_up().await, "head"), (half_way_down().await, "-1")] {
-        let plan = Program::stress(&database.url()).run(&["plan", target]);
-        assert_eq!((plan.code, plan.stdout.as_str()), (Some(4), ""), "{plan}");
-        assert!(plan.stderr.contains("is half done"), "{plan}");
-    }
-}

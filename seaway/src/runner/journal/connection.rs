@@ -13,16 +13,16 @@ use sha2::{Digest as _, Sha256};
 use tracing::instrument::WithSubscriber as _;
 
 use super::{
+    index::{self, Left, left},
     rows::handed_on,
     sentence::{Sentence, sentence},
 };
 use crate::{
-    concurrently::{Way, concurrently},
+    concurrently::{Concurrently, concurrently},
     event::Event,
     heard::Heard,
     hex::hex,
     history::{self, Mark, Statements},
-    ident::Ident,
     notices::Notices,
     recorder::inlined,
     runner::{error::is_about_locks, seen::Seen, session::Session, tries::Tries},
@@ -32,12 +32,6 @@ use crate::{
 /// SQLSTATE of what cannot run in a transaction: `active_sql_transaction`, and for a procedure
 /// that commits `invalid_transaction_termination`. PostgreSQL says so before it does anything.
 const NOT_IN_TRANSACTION: [&str; 2] = ["25001", "2D000"];
-
-const INDEX: &str = "SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE c.relkind = 'i' AND c.relname = $1 \
-       AND n.nspname = coalesce($2, pg_catalog.current_schema())";
 
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false), \
      pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), false)";
@@ -55,14 +49,6 @@ const WRITES_AND_RETURNS: &str = "a revision without a transaction cannot send a
 
 const TRANSACTION: &str = "a revision without a transaction cannot send BEGIN, COMMIT or the like \
      as a statement: let its connection begin a transaction, or leave it to the runner";
-
-/// What of a statement that may have been cut off is found in the catalogs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Index {
-    Missing,
-    Invalid,
-    Valid,
-}
 
 /// Runs statements, and keeps count of them.
 pub(super) struct Journal {
@@ -344,35 +330,19 @@ impl Journal {
         let Some(concurrently) = concurrently(&statement.sql) else {
             return Ok(false);
         };
-        let (index, schema) = (concurrently.index, concurrently.schema);
-        let found = self.index(&index, schema.as_deref()).await?;
-        match (concurrently.way, found) {
-            (Way::Create, Index::Invalid) => self.drop_index(index, schema).await.map(|()| false),
-            (Way::Create, found) => Ok(was_begun && found == Index::Valid),
-            (Way::Drop, found) => Ok(was_begun && found == Index::Missing),
+        let found = index::find(&self.connection, &concurrently).await?;
+        match left(concurrently.way, found, was_begun) {
+            Left::Invalid => self.drop_index(concurrently).await.map(|()| false),
+            left => Ok(left == Left::Everything),
         }
     }
 
-    async fn index(&self, name: &str, schema: Option<&str>) -> Result<Index, DbErr> {
-        let values = [name.into(), schema.map(str::to_owned).into()];
-        let asked = Statement::from_sql_and_values(DbBackend::Postgres, INDEX, values);
-        match self.connection.query_one_raw(asked).await? {
-            None => Ok(Index::Missing),
-            Some(row) if row.try_get("", "valid")? => Ok(Index::Valid),
-            Some(_) => Ok(Index::Invalid),
-        }
-    }
-
-    async fn drop_index(&self, index: String, schema: Option<String>) -> Result<(), DbErr> {
-        let schema = schema.map(|schema| format!("{}.", Ident(&schema)));
-        let schema = schema.unwrap_or_default();
-        let drop_index = format!(
-            "DROP INDEX CONCURRENTLY IF EXISTS {schema}{}",
-            Ident(&index)
-        );
+    async fn drop_index(&self, concurrently: Concurrently) -> Result<(), DbErr> {
+        let drop_index = index::dropping(&concurrently);
         let drop_index = Statement::from_string(DbBackend::Postgres, drop_index);
         // The revision has not sent it.
         self.unlimited(send(&self.connection, &drop_index)).await?;
+        let Concurrently { index, .. } = concurrently;
         self.tell(Event::Rebuilding { index });
         Ok(())
     }

@@ -10,6 +10,9 @@
 //! refused.
 
 mod connection;
+mod index;
+#[cfg(feature = "cli")]
+mod remainder;
 mod rows;
 mod sentence;
 
@@ -19,10 +22,15 @@ use std::{
 };
 
 use async_io::Timer;
-use sea_orm::{Database, DatabaseConnection, DbBackend, ProxyDatabaseTrait, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait,
+    TransactionTrait as _,
+};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
 use self::connection::{Handle, Journal, Obstacle};
+#[cfg(feature = "cli")]
+pub(crate) use self::remainder::{Remainder, remainder};
 use super::{
     RunError, Step,
     session::Session,
@@ -94,29 +102,22 @@ impl Session<'_> {
         if !self.has_history() {
             return Ok(None);
         }
-        if let Some(run) = self.earlier(step).await?
+        if let Some(run) = earlier(self.connection(), &step.revision, step.direction).await?
             && let Some(backend) = &run.statements.backend
         {
             self.outlast(backend).await?;
         }
         // What that session has still written down counts.
-        let (id, statements) = if let Some(run) = self.earlier(step).await? {
-            (run.id, run.statements)
-        } else {
-            let entry = self.entry(step, sha256);
-            let id = history::insert(self.connection(), &entry).await?;
-            (id, Statements::default())
-        };
+        let (id, statements) =
+            if let Some(run) = earlier(self.connection(), &step.revision, step.direction).await? {
+                (run.id, run.statements)
+            } else {
+                let entry = self.entry(step, sha256);
+                let id = history::insert(self.connection(), &entry).await?;
+                (id, Statements::default())
+            };
         history::claim(self.connection(), id).await?;
         Ok(Some(Resumption { id, statements }))
-    }
-
-    /// Finds the unfinished run of this step.
-    async fn earlier(&self, step: &Step) -> Result<Option<Run>, RunError> {
-        let action = Action::from(step.direction);
-        let unfinished = history::unfinished(self.connection()).await?;
-        let is_same = |run: &Run| run.revision == step.revision && run.action == action;
-        Ok(unfinished.into_iter().rfind(is_same))
     }
 
     /// Waits until the server has done what a killed program asked it for: a session at work
@@ -186,7 +187,19 @@ impl Session<'_> {
     }
 }
 
-async fn proxy(journal: Arc<Journal>) -> Result<DatabaseConnection, sea_orm::DbErr> {
+async fn proxy(journal: Arc<Journal>) -> Result<DatabaseConnection, DbErr> {
     let handle: Box<dyn ProxyDatabaseTrait> = Box::new(Handle(journal));
     Database::connect_proxy(DbBackend::Postgres, Arc::new(handle)).await
+}
+
+/// Finds the unfinished run of a step.
+async fn earlier<C: ConnectionTrait>(
+    connection: &C,
+    revision: &str,
+    direction: Direction,
+) -> Result<Option<Run>, DbErr> {
+    let action = Action::from(direction);
+    let unfinished = history::unfinished(connection).await?;
+    let is_same = |run: &Run| run.revision == revision && run.action == action;
+    Ok(unfinished.into_iter().rfind(is_same))
 }

@@ -1,0 +1,46 @@
+//! What a script says to the table when it does the rest of a half-done revision.
+
+use super::{Run, TABLE};
+use crate::{ident::Ident, script::literal};
+
+/// Returns the statement that writes down that a run is over. How long it took is unknown.
+pub(crate) fn finishing(schema: &str, id: i64) -> String {
+    format!(
+        "UPDATE {}.{TABLE} SET finished_at = clock_timestamp(), statement_begun = false \
+         WHERE id = {id} AND finished_at IS NULL",
+        Ident(schema)
+    )
+}
+
+/// Returns the body of a block that fails unless a run still stands where it was read, and the
+/// further `condition` of the script holds. It ends the session in which the run stopped, as the
+/// runner does; one that is still at a statement makes it fail, since its mark may come.
+pub(crate) fn checking(schema: &str, run: &Run, condition: &str) -> String {
+    let (id, statements) = (run.id, &run.statements);
+    let (count, begun) = (statements.done.len(), statements.begun);
+    let (schema, revision) = (Ident(schema), literal(&run.revision));
+    format!(
+        "\
+DECLARE
+    run record;
+    other record;
+BEGIN
+    SELECT * INTO run FROM {schema}.{TABLE} AS h
+        WHERE h.id = {id} AND h.finished_at IS NULL
+          AND pg_catalog.cardinality(h.statements) = {count} AND h.statement_begun = {begun};
+    IF NOT FOUND OR NOT ({condition}) THEN
+        RAISE EXCEPTION '% does not stand where this plan begins', {revision}
+            USING HINT = 'make a new plan';
+    END IF;
+    SELECT a.pid, a.state LIKE 'idle%' AS idle INTO other FROM pg_catalog.pg_stat_activity AS a
+        WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = run.backend
+          AND a.pid <> pg_catalog.pg_backend_pid();
+    IF other.idle THEN
+        PERFORM pg_catalog.pg_terminate_backend(other.pid);
+    ELSIF FOUND THEN
+        RAISE EXCEPTION 'backend % is still at a statement of %', other.pid, {revision}
+            USING HINT = 'wait for its end, and make a new plan';
+    END IF;
+END"
+    )
+}
