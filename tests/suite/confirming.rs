@@ -65,17 +65,17 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ refresh
         ------- stderr -------
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ reset
         ------- stderr -------
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]]
     .assert_eq(&told);
@@ -202,4 +202,26 @@ async fn quiet_says_nothing_but_errors() {
             .run(&["up", "--quiet", "nonsense"])
             .stable(),
     );
+}
+
+/// `sea-orm-cli migrate fresh -d migration` cannot pass `--yes`.
+#[async_std::test]
+async fn a_variable_says_yes_in_a_script() {
+    let database = Database::migrated().await;
+    let say = |value: &str, command: &str| {
+        let program = migration(&database).env("SEAWAY_YES", value);
+        program.run(&[command, "--quiet"])
+    };
+    for command in DESTROYING {
+        assert_eq!(say("", command).code, Some(4), "{command}");
+        say("1", command).success();
+    }
+    assert_eq!(database.tables("public").await, [""; 0]);
+    expect![[r#"
+        ------- stderr -------
+        error: invalid value 'no' for '--yes': SEAWAY_YES is 1, true or yes, or it is empty or not set
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]].assert_eq(&say("no", "fresh").stable());
 }
