@@ -18,13 +18,16 @@ fn migration(database: &Database) -> Program {
 async fn with_a_row() -> Database {
     let database = Database::migrated().await;
     database
-        .execute("INSERT INTO seaql_migrations VALUES ('', 0); ANALYZE")
+        .execute(
+            "INSERT INTO _seaway_history (revision, action, finished_at) \
+             VALUES ('', 'stamp', now()); ANALYZE",
+        )
         .await;
     database
 }
 
 async fn assert_untouched(database: &Database) {
-    let rows: Vec<i64> = column(database, "SELECT count(*) FROM seaql_migrations").await;
+    let rows: Vec<i64> = column(database, "SELECT count(*) FROM _seaway_history").await;
     assert_eq!(rows, [14]);
     assert_eq!(database.tables("public").await.len(), 23);
 }
@@ -41,8 +44,8 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
         $ fresh
         ------- stderr -------
         to be dropped: 24 objects, about 27 rows
-          table seaql_migrations (about 14 rows)
-          table _seaway_history (about 13 rows)
+          table _seaway_history (about 14 rows)
+          table seaql_migrations (about 13 rows)
           table account_daily_snapshots (empty)
           table ai_feedback_memory (empty)
           table attachments (empty)
@@ -117,9 +120,10 @@ async fn at_a_terminal_every_other_answer_is_a_no() {
 #[async_std::test]
 async fn the_question_names_the_schema_and_the_database_without_its_password() {
     let database = with_a_row().await;
-    // `fresh` runs the revisions in a schema of their own before it asks.
+    // `fresh` runs the revisions in a schema of their own before it asks. The others look into the
+    // ledger.
     let grant = "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', \
-                 current_database()); END $$";
+                 current_database()); END $$; GRANT SELECT ON seaql_migrations TO {role}";
     let url = database.login("s3cret", grant).await;
     let mut asked = String::new();
     for command in DESTROYING {
@@ -130,8 +134,8 @@ async fn the_question_names_the_schema_and_the_database_without_its_password() {
     expect![[r#"
         ------- stderr -------
         to be dropped: 24 objects, about 27 rows
-          table seaql_migrations (about 14 rows)
-          table _seaway_history (about 13 rows)
+          table _seaway_history (about 14 rows)
+          table seaql_migrations (about 13 rows)
           table account_daily_snapshots (empty)
           table ai_feedback_memory (empty)
           table attachments (empty)
