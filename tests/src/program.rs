@@ -93,6 +93,7 @@ impl Program {
             "POSTGRES_PORT",
             "POSTGRES_USER",
             "RUST_BACKTRACE",
+            "SEAWAY_YES",
             "SEA_ORM_CLI",
         ] {
             command.env_remove(variable);

@@ -18,13 +18,16 @@ fn migration(database: &Database) -> Program {
 async fn with_a_row() -> Database {
     let database = Database::migrated().await;
     database
-        .execute("INSERT INTO seaql_migrations VALUES ('', 0); ANALYZE")
+        .execute(
+            "INSERT INTO _seaway_history (revision, action, finished_at) \
+             VALUES ('', 'stamp', now()); ANALYZE",
+        )
         .await;
     database
 }
 
 async fn assert_untouched(database: &Database) {
-    let rows: Vec<i64> = column(database, "SELECT count(*) FROM seaql_migrations").await;
+    let rows: Vec<i64> = column(database, "SELECT count(*) FROM _seaway_history").await;
     assert_eq!(rows, [14]);
     assert_eq!(database.tables("public").await.len(), 23);
 }
@@ -41,8 +44,8 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
         $ fresh
         ------- stderr -------
         to be dropped: 24 objects, about 27 rows
-          table seaql_migrations (about 14 rows)
-          table _seaway_history (about 13 rows)
+          table _seaway_history (about 14 rows)
+          table seaql_migrations (about 13 rows)
           table account_daily_snapshots (empty)
           table ai_feedback_memory (empty)
           table attachments (empty)
@@ -65,17 +68,17 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ refresh
         ------- stderr -------
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ reset
         ------- stderr -------
         error: this needs a confirmation, and there is no terminal to ask at
-        hint: say --yes where it is meant
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]]
     .assert_eq(&told);
@@ -117,9 +120,10 @@ async fn at_a_terminal_every_other_answer_is_a_no() {
 #[async_std::test]
 async fn the_question_names_the_schema_and_the_database_without_its_password() {
     let database = with_a_row().await;
-    // `fresh` runs the revisions in a schema of their own before it asks.
+    // `fresh` runs the revisions in a schema of their own before it asks. The others look into the
+    // ledger.
     let grant = "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', \
-                 current_database()); END $$";
+                 current_database()); END $$; GRANT SELECT ON seaql_migrations TO {role}";
     let url = database.login("s3cret", grant).await;
     let mut asked = String::new();
     for command in DESTROYING {
@@ -130,8 +134,8 @@ async fn the_question_names_the_schema_and_the_database_without_its_password() {
     expect![[r#"
         ------- stderr -------
         to be dropped: 24 objects, about 27 rows
-          table seaql_migrations (about 14 rows)
-          table _seaway_history (about 13 rows)
+          table _seaway_history (about 14 rows)
+          table seaql_migrations (about 13 rows)
           table account_daily_snapshots (empty)
           table ai_feedback_memory (empty)
           table attachments (empty)
@@ -202,4 +206,26 @@ async fn quiet_says_nothing_but_errors() {
             .run(&["up", "--quiet", "nonsense"])
             .stable(),
     );
+}
+
+/// `sea-orm-cli migrate fresh -d migration` cannot pass `--yes`.
+#[async_std::test]
+async fn a_variable_says_yes_in_a_script() {
+    let database = Database::migrated().await;
+    let say = |value: &str, command: &str| {
+        let program = migration(&database).env("SEAWAY_YES", value);
+        program.run(&[command, "--quiet"])
+    };
+    for command in DESTROYING {
+        assert_eq!(say("", command).code, Some(4), "{command}");
+        say("1", command).success();
+    }
+    assert_eq!(database.tables("public").await, [""; 0]);
+    expect![[r#"
+        ------- stderr -------
+        error: invalid value 'no' for '--yes': SEAWAY_YES is 1, true or yes, or it is empty or not set
+
+        For more information, try '--help'.
+        [exit status: 2]
+    "#]].assert_eq(&say("no", "fresh").stable());
 }

@@ -31,6 +31,7 @@ mod observing;
 mod plan;
 mod poolers;
 mod reading;
+mod rebuilding;
 mod replaying;
 mod revisions;
 mod rows;

@@ -7,8 +7,19 @@ use super::{error::CliError, ui::Ui};
 #[derive(clap::Args, Debug)]
 pub(super) struct ConfirmArgs {
     /// Do it without asking
-    #[arg(short = 'y', long)]
+    // Empty is the default: what it means is what an empty variable means.
+    #[arg(short = 'y', long, env = "SEAWAY_YES", hide_env_values = true)]
+    #[arg(value_parser = is_yes, default_value = "", default_missing_value = "yes")]
     pub(super) yes: bool,
+}
+
+/// Reads the variable. A value with another meaning, such as 0, must not pass for either answer.
+fn is_yes(text: &str) -> Result<bool, &'static str> {
+    match text {
+        "" => Ok(false),
+        "1" | "true" | "yes" => Ok(true),
+        _ => Err("SEAWAY_YES is 1, true or yes, or it is empty or not set"),
+    }
 }
 
 impl ConfirmArgs {
@@ -34,6 +45,22 @@ impl ConfirmArgs {
         match (read, answer.trim().to_lowercase().as_str()) {
             (Ok(_), "y" | "yes") => Ok(()),
             _ => Err(CliError::Declined),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_yes;
+
+    #[test]
+    fn only_a_clear_yes_is_one() {
+        for text in ["1", "true", "yes"] {
+            assert_eq!(is_yes(text), Ok(true), "{text}");
+        }
+        assert_eq!(is_yes(""), Ok(false));
+        for text in ["0", "false", "no", "y", "YES", " yes"] {
+            assert!(is_yes(text).is_err(), "{text}");
         }
     }
 }

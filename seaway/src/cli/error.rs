@@ -119,7 +119,9 @@ impl CliError {
             Self::RangeEnds(error) => error.hint(),
             Self::Record(error) => error.hint().map(str::to_owned),
             Self::Range(_) => Some("name where it is to lead; it begins where it is".to_owned()),
-            Self::Unconfirmed => Some("say --yes where it is meant".to_owned()),
+            Self::Unconfirmed => Some(
+                "pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1".to_owned(),
+            ),
             Self::Killed => Some(
                 "the server rolls back what is not committed when it notices; see `status`"
                     .to_owned(),

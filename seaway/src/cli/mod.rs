@@ -24,6 +24,7 @@ mod notes;
 mod panics;
 mod plan;
 mod progress;
+mod rebuild;
 mod refresh;
 mod repair;
 mod reset;

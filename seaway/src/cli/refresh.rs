@@ -1,13 +1,10 @@
 use super::{
     Context,
-    confirm::ConfirmArgs,
     error::CliError,
-    progress,
-    runner_args::{RunnerArgs, interruptible},
+    rebuild::{Rebuild, RebuildArgs},
     ui::Outcome,
     ui::Ui,
 };
-use crate::interrupt::Interrupt;
 
 /// Roll back all applied revisions, then apply all
 ///
@@ -15,9 +12,7 @@ use crate::interrupt::Interrupt;
 #[derive(clap::Args, Debug)]
 pub(super) struct RefreshArgs {
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    runner: RunnerArgs,
+    rebuild: RebuildArgs,
 }
 
 impl RefreshArgs {
@@ -26,15 +21,6 @@ impl RefreshArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let interrupt = Interrupt::new();
-        let runner = self.runner.runner(context, &interrupt).await?;
-        let question = format!(
-            "Roll back everything and apply it again in {}?",
-            runner.place()
-        );
-        self.confirm.ask(ui, &question)?;
-        let mut teller = progress::teller(ui);
-        interruptible(&interrupt, runner.refresh(&mut teller)).await?;
-        Ok(Outcome::Yes)
+        self.rebuild.run(context, ui, Rebuild::Refresh).await
     }
 }

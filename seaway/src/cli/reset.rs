@@ -1,13 +1,10 @@
 use super::{
     Context,
-    confirm::ConfirmArgs,
     error::CliError,
-    progress,
-    runner_args::{RunnerArgs, interruptible},
+    rebuild::{Rebuild, RebuildArgs},
     ui::Outcome,
     ui::Ui,
 };
-use crate::interrupt::Interrupt;
 
 /// Roll back all applied revisions and drop the ledger
 ///
@@ -15,9 +12,7 @@ use crate::interrupt::Interrupt;
 #[derive(clap::Args, Debug)]
 pub(super) struct ResetArgs {
     #[command(flatten)]
-    confirm: ConfirmArgs,
-    #[command(flatten)]
-    runner: RunnerArgs,
+    rebuild: RebuildArgs,
 }
 
 impl ResetArgs {
@@ -26,12 +21,6 @@ impl ResetArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let interrupt = Interrupt::new();
-        let runner = self.runner.runner(context, &interrupt).await?;
-        let question = format!("Roll back everything in {}?", runner.place());
-        self.confirm.ask(ui, &question)?;
-        let mut teller = progress::teller(ui);
-        interruptible(&interrupt, runner.reset(&mut teller)).await?;
-        Ok(Outcome::Yes)
+        self.rebuild.run(context, ui, Rebuild::Reset).await
     }
 }

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, ops::Deref};
 
 use sea_orm::DbErr;
 
-use super::{Report, Step};
+use super::{Rebuild, Report, Step};
 use crate::{
     blocker::Blocker,
     event::Direction,
@@ -78,12 +78,24 @@ pub enum RunError {
     #[error("there is no table `_seaway_history` that this role may write")]
     NoHistory,
     /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
-    #[error("{}", interrupted(.done, .rest))]
+    #[error("{}", interrupted(.done, .rest, *.rebuild))]
     Interrupted {
         /// What was done before it and stays done.
         done: Report,
         /// What it has left half done.
         rest: Rest,
+        /// Which rebuild it was, if that was not one transaction.
+        rebuild: Option<Rebuild>,
+    },
+    /// A rebuild that is not one transaction ended for another reason than a revision.
+    #[error("{source}\n{}", so_far(.done, Some(*.rebuild)))]
+    Divided {
+        /// Why it ended.
+        source: Box<RunError>,
+        /// What was done before it and stays done.
+        done: Report,
+        /// Which rebuild it was.
+        rebuild: Rebuild,
     },
     /// The lock that keeps runners apart was not had, or was lost.
     #[error(transparent)]
@@ -178,6 +190,8 @@ pub struct Failure {
     /// What was done before it and stays done; none where all was one transaction, so that
     /// nothing at all has changed.
     pub done: Option<Report>,
+    /// Which rebuild it was, if that was not one transaction.
+    pub rebuild: Option<Rebuild>,
     /// What the revision returned, or its panic.
     pub source: DbErr,
 }
@@ -197,7 +211,9 @@ impl std::fmt::Display for Failure {
             write!(f, "\nin its way: {blocker}")?;
         }
         match &self.done {
-            Some(done) if !done.is_empty() => write!(f, "\n{}", so_far(done)),
+            Some(done) if !done.is_empty() || self.rebuild.is_some() => {
+                write!(f, "\n{}", so_far(done, self.rebuild))
+            }
             _ => Ok(()),
         }
     }
@@ -205,8 +221,14 @@ impl std::fmt::Display for Failure {
 
 impl Failure {
     fn hint(&self) -> Option<String> {
-        match self.done {
-            Some(_) => self.step_after(),
+        match &self.done {
+            Some(done) => match self.rebuild {
+                Some(rebuild) => {
+                    let is_up = self.step.direction == Direction::Up;
+                    Some(resumed(self.step_after(), rebuild, is_up, done))
+                }
+                None => self.step_after(),
+            },
             None => Some(unchanged(self.step_after())),
         }
     }
@@ -246,6 +268,23 @@ fn unchanged(step: Option<String>) -> String {
     }
 }
 
+/// Adds how to resume what was not one transaction.
+fn resumed(step: Option<String>, rebuild: Rebuild, is_up: bool, done: &Report) -> String {
+    let is_up = is_up || done.iter().any(|step| step.direction == Direction::Up);
+    let command = match rebuild {
+        Rebuild::Reset => "reset",
+        Rebuild::Refresh if !is_up => "refresh",
+        Rebuild::Refresh | Rebuild::Fresh => "up",
+    };
+    match step {
+        Some(step) => format!(
+            "{}; after that, `{command}` resumes",
+            step.trim_end_matches('.')
+        ),
+        None => format!("`{command}` resumes"),
+    }
+}
+
 fn cause(error: &DbErr) -> String {
     match ExtensionError::from_db_err(error) {
         Some(error) => error.to_string(),
@@ -253,26 +292,26 @@ fn cause(error: &DbErr) -> String {
     }
 }
 
-fn interrupted(done: &Report, rest: &Rest) -> String {
+fn interrupted(done: &Report, rest: &Rest, rebuild: Option<Rebuild>) -> String {
     let HalfDone {
         revision,
         statements,
         ..
     } = match rest {
         Rest::HalfDone(half_done) => half_done,
-        Rest::Nothing => return format!("interrupted; {}", so_far(done)),
+        Rest::Nothing => return format!("interrupted; {}", so_far(done, rebuild)),
         Rest::Unread => {
             return format!(
                 "interrupted; the history could not be read, so a revision may be half done; {}",
-                so_far(done)
+                so_far(done, rebuild)
             );
         }
     };
     let verb = if *statements == 1 { "is" } else { "are" };
-    let before = if done.is_empty() {
+    let before = if done.is_empty() && rebuild.is_none() {
         String::new()
     } else {
-        format!("; {}", so_far(done))
+        format!("; {}", so_far(done, rebuild))
     };
     format!(
         "interrupted in {}, which is half done: {statements} of its statements {verb} done{before}",
@@ -280,8 +319,11 @@ fn interrupted(done: &Report, rest: &Rest) -> String {
     )
 }
 
-fn so_far(done: &Report) -> String {
+fn so_far(done: &Report, rebuild: Option<Rebuild>) -> String {
     let mut text = String::new();
+    if rebuild == Some(Rebuild::Fresh) {
+        text.push_str("the schema was emptied before it");
+    }
     for (direction, word) in [
         (Direction::Down, "rolled back before it"),
         (Direction::Up, "applied before it"),
@@ -339,6 +381,19 @@ impl RunError {
             Self::RolledBack(error) => Some(unchanged(next_step(error))),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
+            Self::Interrupted {
+                done,
+                rest,
+                rebuild: Some(rebuild),
+            } => {
+                let is_up = matches!(rest, Rest::HalfDone(half_done) if half_done.direction == Direction::Up);
+                Some(resumed(None, *rebuild, is_up, done))
+            }
+            Self::Divided {
+                source,
+                done,
+                rebuild,
+            } => Some(resumed(source.hint(), *rebuild, false, done)),
             Self::Interrupted { rest, .. } => Some(match rest {
                 Rest::HalfDone(HalfDone { direction, .. }) => format!("`{direction}` resumes it"),
                 Rest::Nothing | Rest::Unread => "`status` says where it stands".to_owned(),
@@ -352,6 +407,26 @@ impl RunError {
         match self {
             Self::Database(error) => Self::RolledBack(error),
             other => other,
+        }
+    }
+
+    /// Says that what was done before it stays, though it was part of a rebuild.
+    pub(super) fn within(self, rebuild: Rebuild, done: Report) -> Self {
+        match self {
+            Self::Failed(mut failure) => {
+                failure.rebuild = Some(rebuild);
+                Self::Failed(failure)
+            }
+            Self::Interrupted { done, rest, .. } => Self::Interrupted {
+                done,
+                rest,
+                rebuild: Some(rebuild),
+            },
+            other => Self::Divided {
+                source: Box::new(other),
+                done,
+                rebuild,
+            },
         }
     }
 

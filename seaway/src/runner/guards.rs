@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::{RunError, Step, Unknown, session::Session};
+use super::{RunError, Runner, Step, Unknown, session::Session};
 use crate::{
     history::{self, HalfDone},
     other_ledgers,
@@ -53,38 +53,46 @@ pub(super) fn refuse_out_of_order(status: &Status, steps: &[Step]) -> Result<(),
 }
 
 impl Session<'_> {
-    /// Returns what an interrupted run has left half done.
+    /// As [`Runner::rest`].
     pub(super) async fn rest(&self) -> Result<Option<Step>, RunError> {
-        if !self.access.may_read() {
-            return Ok(None);
+        self.runner.rest().await
+    }
+
+    /// Returns how far that has come. Asks anew whether this role may read the history: it may have
+    /// been made since the run began.
+    pub(super) async fn half_done(&self) -> Result<Option<HalfDone>, DbErr> {
+        half_done(self.connection()).await
+    }
+
+    /// Refuses to go on while a revision is half done: its run in the history would be lost.
+    pub(super) async fn refuse_half_done(&self) -> Result<(), RunError> {
+        match self.rest().await? {
+            Some(rest) => Err(self.runner.unfinished(rest)),
+            None => Ok(()),
         }
-        let rest = self.half_done().await?;
+    }
+
+    /// As [`Runner::refuse_unfinished`].
+    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
+        self.runner.refuse_unfinished(plan).await
+    }
+}
+
+impl Runner {
+    /// Returns what an interrupted run has left half done.
+    async fn rest(&self) -> Result<Option<Step>, RunError> {
+        let rest = half_done(self.database.connection()).await?;
         Ok(rest.map(|half_done| Step {
             revision: half_done.revision,
             direction: half_done.direction,
         }))
     }
 
-    /// Returns how far that has come. Asks anew whether this role may read the history: it may have
-    /// been made since the run began.
-    pub(super) async fn half_done(&self) -> Result<Option<HalfDone>, DbErr> {
-        let unfinished = history::unfinished(self.connection()).await?;
-        Ok(unfinished.last().map(HalfDone::from))
-    }
-
     fn unfinished(&self, rest: Step) -> RunError {
         RunError::Unfinished {
-            is_known: self.runner.revisions.find(&rest.revision).is_some(),
+            is_known: self.revisions.find(&rest.revision).is_some(),
             revision: rest.revision,
             direction: rest.direction,
-        }
-    }
-
-    /// Refuses to go on while a revision is half done: its run in the history would be lost.
-    pub(super) async fn refuse_half_done(&self) -> Result<(), RunError> {
-        match self.rest().await? {
-            Some(rest) => Err(self.unfinished(rest)),
-            None => Ok(()),
         }
     }
 
@@ -95,6 +103,11 @@ impl Session<'_> {
             _ => Ok(()),
         }
     }
+}
+
+async fn half_done<C: ConnectionTrait>(connection: &C) -> Result<Option<HalfDone>, DbErr> {
+    let unfinished = history::unfinished(connection).await?;
+    Ok(unfinished.last().map(HalfDone::from))
 }
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 pub(crate) use journal::{Remainder, remainder};
 use session::Session;
 pub(crate) use step::{Fault, run};
+pub use whole::Rebuild;
 
 /// One revision in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -278,6 +279,25 @@ impl Runner {
         scope: Scope,
     ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
         Box::pin(self.preview(scope)).await
+    }
+
+    /// Finds out which steps [`Runner::refresh`] would make, in their order. Changes nothing, and
+    /// does not wait for other runners.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::refresh`], where it would be refused before its first step.
+    pub async fn preview_refresh(&self) -> Result<Vec<Step>, RunError> {
+        self.down_and_up().await
+    }
+
+    /// Finds out which steps [`Runner::reset`] would make, as [`Runner::preview_refresh`] does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::reset`], where it would be refused before its first step.
+    pub async fn preview_reset(&self) -> Result<Vec<Step>, RunError> {
+        self.whole_way_down().await
     }
 
     /// Makes the ledger say that the revisions up to a target are applied and no others, and runs

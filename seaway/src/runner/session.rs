@@ -2,14 +2,14 @@
 
 use std::{
     mem,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
 
-use super::{Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
+use super::{Rebuild, Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
     blocker::Blocker,
     event::{Event, Observer, Teller},
@@ -36,6 +36,8 @@ pub(super) struct Session<'r> {
     pub(super) notices: Notices,
     lock: async_lock::Mutex<RunnerLock>,
     done: Mutex<Report>,
+    /// Set as soon as something of a rebuild stays, even if the rest fails.
+    divided: OnceLock<Rebuild>,
 }
 
 /// How a run ended.
@@ -79,6 +81,7 @@ impl Runner {
             Err(RunError::Interrupted {
                 done: Report::new(),
                 rest: Rest::Nothing,
+                rebuild: None,
             })
         };
         taking.or(interrupted).await
@@ -102,6 +105,7 @@ impl<'r> Session<'r> {
             notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
+            divided: OnceLock::new(),
         })
     }
 
@@ -115,6 +119,11 @@ impl<'r> Session<'r> {
         work.or(watch).or(interrupt).await
     }
 
+    /// Notes that a rebuild is not one transaction from here on.
+    pub(super) fn divide(&self, rebuild: Rebuild) {
+        self.divided.get_or_init(|| rebuild);
+    }
+
     async fn close(self, end: End) -> Result<Report, RunError> {
         self.tell_notices();
         let result = match end {
@@ -123,15 +132,23 @@ impl<'r> Session<'r> {
                 self.stop().await;
                 let rest = self.left().await;
                 let done = mem::take(&mut *self.done());
-                Err(RunError::Interrupted { done, rest })
+                Err(RunError::Interrupted {
+                    done,
+                    rest,
+                    rebuild: None,
+                })
             }
             End::Lost(error) => {
                 self.stop().await;
                 Err(error.into())
             }
         };
+        let done = mem::take(&mut *self.done());
         self.lock.into_inner().release().await;
-        result
+        match self.divided.into_inner() {
+            Some(rebuild) => result.map_err(|error| error.within(rebuild, done)),
+            None => result,
+        }
     }
 
     /// Cancels what the server is still doing, and waits until it is rolled back. The work's

@@ -64,6 +64,7 @@ impl Fault {
             excerpt,
             blockers: Vec::new(),
             done,
+            rebuild: None,
             source: self.source,
         }
     }

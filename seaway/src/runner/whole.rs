@@ -20,6 +20,18 @@ use crate::{
     teardown::{Line, MadeObjects, Scope, Survey, Teardown, TeardownError},
 };
 
+/// A run that begins with an end, and is not one transaction, because a revision declines one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rebuild {
+    /// `fresh`, after it has emptied the schema.
+    Fresh,
+    /// `refresh`.
+    Refresh,
+    /// `reset`.
+    Reset,
+}
+
 /// What happens around the steps, in their transaction.
 #[derive(Clone, Copy)]
 enum Around<'a> {
@@ -97,6 +109,29 @@ impl Runner {
         }
     }
 
+    /// Returns the steps of `refresh`.
+    pub(super) async fn down_and_up(&self) -> Result<Vec<Step>, RunError> {
+        let mut plan = self.whole_way_down().await?;
+        if plan.is_empty() {
+            refuse_other_ledger(self.database.connection(), &self.status().await?).await?;
+        }
+        plan.extend(self.whole_way_up());
+        Ok(plan)
+    }
+
+    /// Returns the steps of `reset`.
+    pub(super) async fn whole_way_down(&self) -> Result<Vec<Step>, RunError> {
+        let status = self.status().await?;
+        refuse_unknown(&status)?;
+        let plan = plan(&status.applied_latest_first(), Direction::Down);
+        self.refuse_unfinished(&plan).await?;
+        Ok(plan)
+    }
+
+    fn whole_way_up(&self) -> Vec<Step> {
+        plan(&self.revisions.names(), Direction::Up)
+    }
+
     fn all_transactional(&self, plan: &[Step]) -> bool {
         let migration = |step: &Step| self.revisions.find(&step.revision);
         plan.iter().filter_map(migration).all(is_transactional)
@@ -105,24 +140,22 @@ impl Runner {
 
 impl Session<'_> {
     pub(super) async fn refresh(&self) -> Result<Report, RunError> {
-        let mut plan = self.whole_way_down().await?;
-        if plan.is_empty() {
-            refuse_other_ledger(self.connection(), &self.status().await?).await?;
-        }
-        plan.extend(self.whole_way_up());
+        let plan = self.runner.down_and_up().await?;
         if self.all_transactional(&plan) {
             return self.whole(Around::Refresh, plan).await;
         }
         self.install(self.connection()).await?;
+        self.divide(Rebuild::Refresh);
         self.each(plan).await
     }
 
     pub(super) async fn reset(&self) -> Result<Report, RunError> {
-        let plan = self.whole_way_down().await?;
+        let plan = self.runner.whole_way_down().await?;
         if self.all_transactional(&plan) {
             return self.whole(Around::Reset, plan).await;
         }
         self.install(self.connection()).await?;
+        self.divide(Rebuild::Reset);
         let report = self.each(plan).await?;
         let transaction = self.connection().begin().await?;
         self.uninstall(&transaction).await?;
@@ -140,11 +173,12 @@ impl Session<'_> {
         };
         let line = &self.runner.line(replay.as_ref());
         let locks = self.runner.locks(replay.as_ref());
-        let (around, plan) = (Around::Fresh { line, locks }, self.whole_way_up());
+        let (around, plan) = (Around::Fresh { line, locks }, self.runner.whole_way_up());
         if self.all_transactional(&plan) {
             return self.whole(around, plan).await;
         }
         self.whole(around, Vec::new()).await?;
+        self.divide(Rebuild::Fresh);
         self.each(plan).await
     }
 
@@ -256,18 +290,6 @@ impl Session<'_> {
     async fn uninstall(&self, transaction: &DatabaseTransaction) -> Result<(), RunError> {
         ledger::uninstall(transaction, self.ledger_table()).await?;
         Ok(history::uninstall(transaction).await?)
-    }
-
-    fn whole_way_up(&self) -> Vec<Step> {
-        plan(&self.runner.revisions.names(), Direction::Up)
-    }
-
-    async fn whole_way_down(&self) -> Result<Vec<Step>, RunError> {
-        let status = self.status().await?;
-        refuse_unknown(&status)?;
-        let plan = plan(&status.applied_latest_first(), Direction::Down);
-        self.refuse_unfinished(&plan).await?;
-        Ok(plan)
     }
 
     fn all_transactional(&self, plan: &[Step]) -> bool {

@@ -1,0 +1,183 @@
+//! What `fresh`, `refresh` and `reset` have in common: they show, ask, and do it.
+
+use super::{
+    Context,
+    confirm::ConfirmArgs,
+    error::CliError,
+    progress,
+    runner_args::{RunnerArgs, interruptible},
+    survey::list,
+    ui::Outcome,
+    ui::Ui,
+};
+use crate::{
+    event::{Direction, Event},
+    interrupt::Interrupt,
+    printable,
+    revisions::Revisions,
+    runner::{RunError, Runner, Step},
+    teardown::Scope,
+};
+
+#[derive(clap::Args, Debug)]
+pub(super) struct RebuildArgs {
+    #[command(flatten)]
+    confirm: ConfirmArgs,
+    /// Print what would be done, ask nothing and change nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    runner: RunnerArgs,
+}
+
+/// Which of them.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Rebuild {
+    Fresh(Scope),
+    Refresh,
+    Reset,
+}
+
+/// What would be done, found out without doing it.
+struct Preview {
+    work: String,
+    /// Says that it is not one transaction.
+    note: Option<String>,
+    /// Why it would be refused.
+    refusal: Result<(), RunError>,
+}
+
+impl RebuildArgs {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+        rebuild: Rebuild,
+    ) -> Result<Outcome, CliError> {
+        let interrupt = Interrupt::new();
+        let runner = self.runner.runner(context, &interrupt).await?;
+        if self.dry_run {
+            return print(ui, rebuild.preview(&runner).await?);
+        }
+        if !self.confirm.yes {
+            self.ask(ui, &runner, rebuild).await?;
+        }
+        let mut teller = progress::teller(ui);
+        let mut observer = |event| match event {
+            // It was shown before the question.
+            Event::Surveyed { .. } if !self.confirm.yes => {}
+            event => teller(event),
+        };
+        let work = async {
+            match rebuild {
+                Rebuild::Fresh(scope) => runner.fresh(scope, &mut observer).await,
+                Rebuild::Refresh => runner.refresh(&mut observer).await,
+                Rebuild::Reset => runner.reset(&mut observer).await,
+            }
+        };
+        interruptible(&interrupt, work).await?;
+        Ok(Outcome::Yes)
+    }
+
+    /// Asks, unless it would be refused anyway.
+    async fn ask(&self, ui: &mut Ui, runner: &Runner, rebuild: Rebuild) -> Result<(), CliError> {
+        let Preview {
+            work,
+            note,
+            refusal,
+        } = rebuild.preview(runner).await?;
+        if let Rebuild::Fresh(_) = rebuild {
+            ui.insist(&work);
+        }
+        refusal?;
+        if let Some(note) = note {
+            ui.insist(&note);
+        }
+        self.confirm.ask(ui, &rebuild.question(&runner.place()))
+    }
+}
+
+/// Prints what would be done, and then why it would be refused.
+fn print(ui: &mut Ui, preview: Preview) -> Result<Outcome, CliError> {
+    ui.data(&preview.work)?;
+    preview.refusal?;
+    if let Some(note) = preview.note {
+        ui.data(&note)?;
+    }
+    Ok(Outcome::Yes)
+}
+
+impl Rebuild {
+    fn question(self, place: &str) -> String {
+        match self {
+            Self::Fresh(Scope::Made) => format!("Drop what the revisions make in {place}?"),
+            Self::Fresh(Scope::All) => format!("Drop everything but what is spared in {place}?"),
+            Self::Refresh => format!("Roll back everything and apply it again in {place}?"),
+            Self::Reset => format!("Roll back everything in {place}?"),
+        }
+    }
+
+    async fn preview(self, runner: &Runner) -> Result<Preview, RunError> {
+        let revisions = runner.revisions();
+        match self {
+            Self::Fresh(scope) => {
+                let (survey, refusal) = runner.preview_fresh(scope).await?;
+                Ok(Preview {
+                    work: list(&survey),
+                    note: note(revisions, &revisions.names()),
+                    refusal: refusal.map_err(RunError::Teardown),
+                })
+            }
+            Self::Refresh => {
+                let steps = runner.preview_refresh().await?;
+                let lines: Vec<_> = steps.iter().map(line).collect();
+                Ok(Preview::of(revisions, &steps, &lines))
+            }
+            Self::Reset => {
+                let steps = runner.preview_reset().await?;
+                let mut lines: Vec<_> = steps.iter().map(line).collect();
+                lines.push("drop the ledger and the history, if they exist".to_owned());
+                Ok(Preview::of(revisions, &steps, &lines))
+            }
+        }
+    }
+}
+
+impl Preview {
+    fn of(revisions: &Revisions, steps: &[Step], lines: &[String]) -> Self {
+        let names: Vec<_> = steps.iter().map(|step| step.revision.as_str()).collect();
+        Self {
+            work: lines.join("\n"),
+            note: note(revisions, &names),
+            refusal: Ok(()),
+        }
+    }
+}
+
+fn line(step: &Step) -> String {
+    let verb = match step.direction {
+        Direction::Up => "apply",
+        Direction::Down => "roll back",
+    };
+    format!("{verb} {}", printable::name(&step.revision))
+}
+
+/// Says which revisions are why a rebuild is not one transaction.
+fn note(revisions: &Revisions, names: &[&str]) -> Option<String> {
+    let mut declining: Vec<&str> = Vec::new();
+    for name in names {
+        if !revisions.is_transactional(name) && !declining.contains(name) {
+            declining.push(name);
+        }
+    }
+    let verb = match declining.len() {
+        0 => return None,
+        1 => "declines",
+        _ => "decline",
+    };
+    Some(format!(
+        "{} {verb} a transaction, so this is not one transaction: if it fails, what was done before \
+         stays",
+        printable::names(&declining)
+    ))
+}
