@@ -1,7 +1,16 @@
 //! The tables of LangGraph and Mem0 beside ours: no command touches them, or an extension.
 
 use expect_test::expect;
-use tests::{Database, Program, catalog::Catalog};
+use seaway::{
+    runner::Runner,
+    teardown::{Scope, TeardownError},
+};
+use tests::{
+    Database, Program,
+    catalog::Catalog,
+    migrator,
+    plain::{Plain, runner},
+};
 
 use crate::rows::{column, fill};
 
@@ -344,6 +353,25 @@ async fn fresh_drops_a_few_hundred_tables_in_a_few_lines() {
     assert!(run.stderr.lines().count() < 60, "{run}");
 }
 
+// The tables of the next test, without their indexes.
+migrator!(Many: Plain {
+    name: "m0001_many",
+    up: &["DO $$ BEGIN FOR i IN 0..19 LOOP FOR k IN 1..100 LOOP
+               EXECUTE format('CREATE TABLE t%s_%s (a integer)', i, k);
+             END LOOP; END LOOP; END $$"],
+    down: &[],
+    transaction: None,
+});
+
+/// Returns how many locks `fresh` counts, which are too many.
+async fn locks_needed(runner: &Runner, scope: Scope) -> i64 {
+    let (_, refusal) = runner.preview_fresh(scope).await.expect("a preview");
+    match refusal {
+        Err(TeardownError::Locks { needed, .. }) => needed,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[async_std::test]
 async fn fresh_is_refused_beforehand_where_the_locks_do_not_fit() {
     let database = Database::migrated().await;
@@ -367,6 +395,11 @@ async fn fresh_is_refused_beforehand_where_the_locks_do_not_fit() {
          restart the server, and run it again\n$",
     );
     assert!(said.expect("a pattern").is_match(&run.stderr), "{run}");
+    let many = runner::<Many>(&database);
+    let all = locks_needed(&many, Scope::All).await;
+    let made = locks_needed(&many, Scope::Made).await;
+    // The revision's own are counted, too; but Augo's tables are spared.
+    assert!(made > all + 1_000, "{made} {all}");
     assert_eq!(database.tables("public").await, tables);
 }
 

@@ -14,7 +14,7 @@ use seaway::{
 };
 use tests::{Database, migrator, plain::Plain};
 
-use crate::rows::column;
+use crate::rows::{column, value};
 
 const ALTER: Plain = Plain {
     name: "m0014_alter_transactions",
@@ -156,30 +156,59 @@ async fn a_lock_in_the_way_is_given_up_in_time_named_and_stops_readers_no_longer
     assert_eq!(status.pending(), ["m0014_alter_transactions"]);
 }
 
+/// Ends the session that looks who is in the way, and lets it open no other one. What remains is the
+/// worker, the holder of the lock's session, and whoever is at lunch.
+async fn blind(database: &Database, worker: i32) {
+    let location = database.location();
+    let server = location.with_database("postgres").expose();
+    let mut session = PgConnection::connect(&server).await.expect("a session");
+    let name = location.database();
+    let close = format!("ALTER DATABASE \"{name}\" ALLOW_CONNECTIONS false");
+    let close = sea_orm::sqlx::AssertSqlSafe(close);
+    session.execute(close).await.expect("closed to others");
+    let end = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity AS a \
+               WHERE datname = $1 AND pid <> $2 AND application_name <> 'reader-at-lunch' \
+                 AND backend_type = 'client backend' \
+                 AND NOT EXISTS (SELECT FROM pg_locks AS l \
+                                 WHERE l.pid = a.pid AND l.locktype = 'advisory')";
+    let ended: Vec<bool> = sea_orm::sqlx::query_scalar(end)
+        .bind(name)
+        .bind(worker)
+        .fetch_all(&mut session)
+        .await
+        .expect(end);
+    assert!(ended.iter().all(|ended| *ended), "{ended:?}");
+}
+
 /// The last pause ends at the deadline, so the last try gets one millisecond: nobody can look who is
-/// in the way of that.
+/// in the way of that. Here nobody can look any more as soon as somebody was seen.
 #[async_std::test]
 async fn a_last_try_that_is_cut_short_names_who_was_in_the_way_of_those_before_it() {
-    let database = Database::migrated().await;
-    let _at_lunch = reader_at_lunch(&database).await;
     for is_whole in [true, false] {
+        let database = Database::migrated().await;
+        let _at_lunch = reader_at_lunch(&database).await;
+        let worker: i32 = value(&database, "SELECT pg_backend_pid()").await;
         let limit = Duration::from_millis(300);
         let altering = if is_whole {
             runner::<Altering>(&database, limit)
         } else {
             runner::<AlteringAlone>(&database, limit)
         };
-        let altering = altering.with_patience(Duration::from_millis(800));
-        let mut retried = 0;
-        let mut observer = |event| {
-            if let Event::Retrying { .. } = event {
-                retried += 1;
+        let altering = altering.with_patience(Duration::from_secs(2));
+        let mut is_blind = false;
+        let mut observer = |event| match event {
+            Event::Retrying { blockers, .. } if !is_blind && !blockers.is_empty() => {
+                is_blind = true;
+                // The runner waits for its observer, so it looks no more in between.
+                futures_lite::future::block_on(Box::pin(blind(&database, worker)));
             }
+            _ => {}
         };
         let up = altering.up(&Target::Head, &mut observer).await;
         let error = up.expect_err("the lock is not to be had");
+        assert!(is_blind, "nobody was seen: {error}");
         let text = error.to_string();
-        assert!(retried > 0 && text.contains("`reader-at-lunch`"), "{text}");
+        assert!(text.contains("`reader-at-lunch`"), "{text}");
         assert!(error.hint().expect("a hint").contains("pg_terminate"));
     }
 }

@@ -1,7 +1,11 @@
 //! What is heard of a revision's own statements: what the server remarks on them, and with -v they
 //! themselves.
 
+use std::time::Duration;
+
+use async_std::channel;
 use expect_test::expect;
+use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
     event::{Event, Severity},
@@ -13,7 +17,8 @@ use tests::{
 };
 
 const RAISE: &str = "DO $$ BEGIN RAISE NOTICE 'seen %', 1; RAISE WARNING 'a
-second line'; RAISE INFO 'asked for'; RAISE DEBUG 'never'; END $$";
+second line'; RAISE INFO 'asked for';
+PERFORM set_config('client_min_messages', 'debug1', true); RAISE DEBUG 'never'; END $$";
 
 const RAISING: Plain = Plain {
     name: "m0001_raising",
@@ -49,6 +54,50 @@ migrator!(Committing: Plain {
     down: &[],
     transaction: Some(false),
 });
+
+const WAITING: Plain = Plain {
+    name: "m0001_waiting",
+    up: &["DO $$ BEGIN RAISE NOTICE 'before the lock'; LOCK TABLE held; END $$"],
+    down: &[],
+    transaction: None,
+};
+
+migrator!(Waiting: WAITING);
+
+migrator!(WaitingAlone: Plain {
+    transaction: Some(false),
+    ..WAITING
+});
+
+/// Runs it while another session holds its lock until it is tried again, and returns what it told.
+async fn told_in_the_end<M: MigratorTrait>() -> Vec<Event> {
+    let database = Database::empty().await;
+    database.execute("CREATE TABLE held ()").await;
+    let mut holder = PgConnection::connect(&database.url())
+        .await
+        .expect("a session");
+    let hold = "BEGIN; LOCK TABLE held";
+    holder.execute(hold).await.expect("the lock");
+    let (again, retried) = channel::unbounded();
+    let mut events = Vec::new();
+    let mut observer = |event| {
+        if let Event::Retrying { .. } = &event {
+            again.try_send(()).expect("the holder listens");
+        }
+        events.push(event);
+    };
+    let runner = runner::<M>(&database).with_lock_timeout(Duration::from_millis(100));
+    let up = runner.up(&Target::Head, &mut observer);
+    let give_back = async {
+        retried.recv().await.expect("a first retry");
+        holder.close().await.expect("closed");
+        // The runner may find the lock still held, and says so.
+        retried
+    };
+    let (report, _retried) = futures_lite::future::zip(Box::pin(up), Box::pin(give_back)).await;
+    assert_eq!(report.expect("up").len(), 1);
+    events
+}
 
 /// Runs all of it, and returns what it told.
 async fn told<M: MigratorTrait>() -> Vec<Event> {
@@ -122,6 +171,16 @@ async fn what_is_sent_again_outside_a_transaction_is_told_once() {
     let events = told::<Committing>().await;
     assert_eq!(lines(&events), ["finished", "NOTICE: once"]);
     assert_eq!(statements(&events).len(), 2);
+}
+
+#[async_std::test]
+async fn what_is_rolled_back_and_tried_again_is_told_once() {
+    for events in [
+        told_in_the_end::<Waiting>().await,
+        told_in_the_end::<WaitingAlone>().await,
+    ] {
+        assert_eq!(lines(&events), ["finished", "NOTICE: before the lock"]);
+    }
 }
 
 #[async_std::test]

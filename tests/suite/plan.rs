@@ -252,20 +252,22 @@ const TRAPS: &str =
     "CREATE FUNCTION lies(varchar, varchar) RETURNS boolean LANGUAGE sql AS 'SELECT true';
      CREATE OPERATOR = (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = lies);
      CREATE OPERATOR <> (LEFTARG = varchar, RIGHTARG = varchar, FUNCTION = lies);
-     CREATE FUNCTION unnest(text[]) RETURNS text LANGUAGE sql AS 'SELECT 1/0'";
+     CREATE FUNCTION unnest(text[]) RETURNS text LANGUAGE sql AS 'SELECT 1/0';
+     CREATE FUNCTION cardinality(text[]) RETURNS integer LANGUAGE sql AS 'SELECT 1/0';
+     CREATE FUNCTION format(text, name, text) RETURNS text LANGUAGE sql AS 'SELECT 1/0'";
 
 #[async_std::test]
 async fn the_start_is_that_of_the_schema_and_no_operator_of_it_is_used() {
     let database = Database::migrated().await;
     database.execute("CREATE SCHEMA \"Home's\"").await;
+    let traps = format!("SET search_path TO \"Home's\"; {TRAPS}; RESET search_path");
+    database.execute(&traps).await;
     let home = |arguments: &[&str]| script(&[&["-s", "Home's"], arguments].concat());
     let run = psql(&database, &[], &home(&["up", "--sql", "0002:0003"]));
     let message = "is not at m0002_create_users: there is no ledger seaql_migrations in the \
                    schema Home's";
     assert!(run.stderr.contains(message), "{run}");
     psql(&database, &[], &home(&["up", "--sql", "0002"])).success();
-    let traps = format!("SET search_path TO \"Home's\"; {TRAPS}; RESET search_path");
-    database.execute(&traps).await;
     psql(&database, &[], &home(&["up", "--sql", "0002:0003"])).success();
     let run = psql(&database, &[], &home(&["up", "--sql", "0002:0003"]));
     assert!(
