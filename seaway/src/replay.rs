@@ -16,10 +16,11 @@ use crate::{
     event::Direction,
     heard::Heard,
     ident::Ident,
+    printable,
     recorder::{RecordError, record},
     revisions::{Revisions, is_transactional},
     runner::{Fault, run},
-    server_error::ServerError,
+    server_error::{ServerError, explain},
     sql_text::{Piece, first_words, has_several, pieces},
     teardown::{Object, objects},
 };
@@ -74,6 +75,21 @@ pub(crate) enum ReplayError {
     Revision { revision: String, fault: Fault },
     /// The schema could not be made or read.
     Database(DbErr),
+}
+
+impl std::fmt::Display for ReplayError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Revision { revision, fault } => {
+                let (revision, why) = (printable::name(revision), explain(&fault.source));
+                write!(
+                    f,
+                    "revision `{revision}` failed in a schema of its own: {why}"
+                )
+            }
+            Self::Database(error) => f.write_str(&explain(error)),
+        }
+    }
 }
 
 impl From<DbErr> for ReplayError {

@@ -208,6 +208,68 @@ async fn quiet_says_nothing_but_errors() {
     );
 }
 
+/// A few rows in many tables, and no terminal but where one is mentioned.
+#[async_std::test]
+async fn a_way_down_asks_if_rows_would_be_lost_and_no_number_was_named() {
+    let database = Database::migrated().await;
+    let run = |arguments: &[&str]| migration(&database).run(arguments);
+    // Nothing to lose.
+    run(&["down", "0010"]).success();
+    run(&["up"]).success();
+    crate::rows::fill(&database).await;
+    database.execute("ANALYZE").await;
+    let mut told = String::new();
+    for arguments in [&["down", "base"][..], &["down", "0011"], &["down", "0008"]] {
+        let asked = migration(&database).run_at_terminal(arguments, "n\n");
+        assert_eq!(asked.code, Some(4), "{asked}");
+        told += &asked.stable();
+        assert_eq!(run(arguments).code, Some(4));
+    }
+    expect![[r#"
+        ------- stderr -------
+        Roll back 13 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), attachments (about 1 row), budget_periods (about 1 row), budget_settings (about 1 row) and 16 more? [y/N] error: not done, as you wish
+        [exit status: 4]
+        ------- stderr -------
+        Roll back 2 revisions in schema `public` of augo@[server]/[database], and lose the rows of table financial_settings (about 1 row)? [y/N] error: not done, as you wish
+        [exit status: 4]
+        ------- stderr -------
+        Roll back 5 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), financial_settings (about 1 row), notifications (about 1 row), searchable_messages (about 1 row)? [y/N] error: not done, as you wish
+        [exit status: 4]
+    "#]].assert_eq(&told);
+    let applied: Vec<i64> = column(&database, "SELECT count(*) FROM seaql_migrations").await;
+    assert_eq!(applied, [13]);
+    // One revision, a number, or a clear word.
+    for arguments in [
+        &["down", "0012"][..],
+        &["down"],
+        &["down", "-2"],
+        &["down", "-n", "2"],
+        &["down", "--sql"],
+        &["down", "0002", "--yes"],
+    ] {
+        run(arguments).success();
+    }
+    migration(&database)
+        .env("SEAWAY_YES", "true")
+        .run(&["down", "base"])
+        .success();
+}
+
+/// The role that migrates may own all tables, and yet no right to make a schema.
+#[async_std::test]
+async fn a_way_down_asks_if_it_is_unknown_what_would_be_lost() {
+    let database = Database::migrated().await;
+    let grant = "GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}";
+    let url = database.login("pw", grant).await;
+    expect![[r#"
+        ------- stderr -------
+        it is unknown which rows would be lost: permission denied for database [database] (SQLSTATE 42501)
+        error: this needs a confirmation, and there is no terminal to ask at
+        hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
+        [exit status: 4]
+    "#]].assert_eq(&Program::migration(&url).run(&["down", "0010"]).stable());
+}
+
 /// `sea-orm-cli migrate fresh -d migration` cannot pass `--yes`.
 #[async_std::test]
 async fn a_variable_says_yes_in_a_script() {

@@ -32,7 +32,7 @@ impl Reference {
             start.elapsed()
         };
         timed(&["up"]);
-        let down = timed(&["down", "base"]);
+        let down = timed(&["down", "base", "--yes"]);
         let up = timed(&["up"]);
         Self {
             catalog: Catalog::read(database.connection(), "public").await,
@@ -78,10 +78,12 @@ async fn cut_off(rounds: u32, seed: u64, cut: impl AsyncFn(&Database, &mut tests
     for round in 0..rounds {
         let is_up = round % 2 == 0;
         let (arguments, duration): (&[&str], _) = if is_up {
-            Program::stress(&url).run(&["down", "base"]).success();
+            Program::stress(&url)
+                .run(&["down", "base", "--yes"])
+                .success();
             (&["up"], reference.up)
         } else {
-            (&["down", "base"], reference.down)
+            (&["down", "base", "--yes"], reference.down)
         };
         let moment = moments.within(duration);
         let mut running = Program::stress(&url).start(arguments);
@@ -126,10 +128,12 @@ async fn after_a_crash_of_the_server_at_any_moment_a_plain_up_completes() {
     Program::stress(&url).run(&["createdb"]).success();
     for round in 0..rounds(4) {
         let (arguments, duration): (&[&str], _) = if round % 2 == 0 {
-            Program::stress(&url).run(&["down", "base"]).success();
+            Program::stress(&url)
+                .run(&["down", "base", "--yes"])
+                .success();
             (&["up"], reference.up)
         } else {
-            (&["down", "base"], reference.down)
+            (&["down", "base", "--yes"], reference.down)
         };
         // With fsync everything takes longer than on the tests' own server.
         let moment = moments.within(duration * 2);

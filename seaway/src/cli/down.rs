@@ -2,25 +2,32 @@ use std::time::Instant;
 
 use super::{
     Context,
+    confirm::ConfirmArgs,
     error::CliError,
     progress,
     runner_args::{RunnerArgs, interruptible},
     sql,
+    survey::counted,
     ui::Outcome,
     ui::Ui,
 };
 use crate::{
     event::{Direction, Observer},
     interrupt::Interrupt,
+    printable::LISTED,
     range::Range,
     runner::{Report, RunError, Runner},
     target::{Target, TargetError},
+    teardown::Object,
 };
 
 /// Roll back applied revisions, the last one by default
 ///
 /// In the reverse order of their application, each in a transaction together with its ledger
 /// row. A revision that is the target stays applied itself.
+///
+/// If a target that is no number rolls back more than one revision, and tables with rows are dropped
+/// with them, it asks first.
 #[derive(clap::Args, Debug)]
 pub(super) struct DownArgs {
     /// How far: base, -3, or a revision by its number, its name or a part of that, or one counted
@@ -33,6 +40,8 @@ pub(super) struct DownArgs {
     /// Roll back this many
     #[arg(short = 'n', long = "num", value_name = "N", conflicts_with = "target")]
     steps: Option<u32>,
+    #[command(flatten)]
+    confirm: ConfirmArgs,
     #[command(flatten)]
     runner: RunnerArgs,
     #[command(flatten)]
@@ -54,6 +63,9 @@ impl DownArgs {
         let target = asked.as_ref().map(sql::single).transpose()?;
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
+        if let Some(target) = target {
+            self.ask(ui, &runner, target).await?;
+        }
         let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let down = async {
             match target {
@@ -72,11 +84,53 @@ impl DownArgs {
         Ok(Outcome::Yes)
     }
 
+    /// Asks if rows would be lost and nobody has said how many revisions are to go.
+    async fn ask(&self, ui: &mut Ui, runner: &Runner, target: &Target) -> Result<(), CliError> {
+        if self.confirm.yes || matches!(target, Target::Back(_)) {
+            return Ok(());
+        }
+        let loss = runner.rows_lost_by_down(target).await?;
+        let steps = format!(
+            "Roll back {} revisions in {}",
+            loss.steps.len(),
+            runner.place()
+        );
+        match &loss.tables {
+            Ok(tables) if tables.is_empty() => Ok(()),
+            Ok(tables) => {
+                let question = format!("{steps}, and lose the rows of table {}?", named(tables));
+                self.confirm.ask(ui, &question)
+            }
+            Err(why) => {
+                ui.insist(&format!("it is unknown which rows would be lost: {why}"));
+                self.confirm.ask(ui, &format!("{steps}?"))
+            }
+        }
+    }
+
     /// Returns what was asked for, as a target or with -n.
     fn asked(&self) -> Option<Range> {
         let steps = self.steps.map(|steps| Target::Back(steps as usize));
         steps.map(Range::To).or_else(|| self.target.clone())
     }
+}
+
+/// Names some tables, with their rows.
+fn named(tables: &[Object]) -> String {
+    let one = |table: &Object| match table.rows {
+        Some(rows) if rows > 0 => format!("{} (about {})", table.label(), counted(rows, "row")),
+        _ => format!("{} (rows unknown)", table.label()),
+    };
+    let mut text = tables
+        .iter()
+        .take(LISTED)
+        .map(one)
+        .collect::<Vec<_>>()
+        .join(", ");
+    if let Some(more) = tables.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        text = format!("{text} and {more} more");
+    }
+    text
 }
 
 /// Rolls back the last revision. At base that is nothing, and no error: nobody asked for a number.

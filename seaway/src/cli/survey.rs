@@ -102,7 +102,7 @@ fn objects(count: usize) -> String {
     counted(i64::try_from(count).unwrap_or(i64::MAX), "object")
 }
 
-fn counted(count: i64, what: &str) -> String {
+pub(super) fn counted(count: i64, what: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{count} {what}{plural}")
 }

@@ -5,6 +5,7 @@ mod error;
 mod guards;
 mod journal;
 mod repair;
+mod rows;
 mod seen;
 mod session;
 mod stamp;
@@ -32,6 +33,7 @@ pub use error::{Failure, NoScript, Rest, RunError, Unknown};
 pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 #[cfg(feature = "cli")]
 pub(crate) use journal::{Remainder, remainder};
+pub use rows::Loss;
 use session::Session;
 pub(crate) use step::{Fault, run};
 pub use whole::Rebuild;
@@ -229,6 +231,18 @@ impl Runner {
             was_possible,
         };
         self.alone(Task::Down(way), observer).await
+    }
+
+    /// Finds out which tables with rows [`Runner::down`] would drop, if it rolls back more than one
+    /// revision: those that these revisions make. Changes nothing, and does not wait for other
+    /// runners.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Target`] and [`RunError::Unknown`] as [`Runner::down`]; [`RunError::Database`] with
+    /// what the server said.
+    pub async fn rows_lost_by_down(&self, target: &Target) -> Result<Loss, RunError> {
+        Box::pin(self.loss(target)).await
     }
 
     /// Rolls back all applied revisions and applies all, in one transaction where every

@@ -181,7 +181,7 @@ async fn the_rest_says_where_it_begins() {
 async fn the_way_down_is_completed_too() {
     let expected = Database::empty().await;
     stress(&expected, &["up"]).success();
-    stress(&expected, &["down", "0001"]).success();
+    stress(&expected, &["down", "0001", "--yes"]).success();
     let database = half_way_down().await;
     psql(&database, &[], &plan(&database, "0001")).success();
     assert_done_as(&expected, &database).await;
