@@ -21,6 +21,7 @@ const TABLES: Plain = Plain {
         "CREATE TABLE for_a_while ()",
         "CREATE TYPE mood AS ENUM ('sad')",
         "CREATE FUNCTION f(m mood) RETURNS mood LANGUAGE sql AS 'SELECT m'",
+        "CREATE TABLE numbered (id serial)",
     ],
     down: &[],
     transaction: None,
@@ -72,7 +73,9 @@ async fn what_any_revision_makes_is_dropped_by_whatever_transaction_it_runs_in()
             "CREATE TABLE a (); CREATE TABLE b (); CREATE TABLE for_a_while ();
              CREATE TABLE other (); CREATE TYPE mood AS ENUM ('ok');
              CREATE FUNCTION f(m mood) RETURNS mood LANGUAGE sql AS 'SELECT m';
-             CREATE FUNCTION f(m text) RETURNS text LANGUAGE sql AS 'SELECT m'",
+             CREATE FUNCTION f(m text) RETURNS text LANGUAGE sql AS 'SELECT m';
+             CREATE SCHEMA elsewhere; CREATE DOMAIN elsewhere.mood AS text;
+             CREATE FUNCTION f(m elsewhere.mood) RETURNS text LANGUAGE sql AS 'SELECT m'",
         )
         .await;
     let (survey, refusal) = runner::<All>(&database)
@@ -93,11 +96,35 @@ async fn what_any_revision_makes_is_dropped_by_whatever_transaction_it_runs_in()
         .iter()
         .map(|spared| spared.object.to_string())
         .collect();
-    assert_eq!(spared, ["table other", "function f(text)"]);
+    let others = [
+        "table other",
+        "function f(elsewhere.mood)",
+        "function f(text)",
+    ];
+    assert_eq!(spared, others);
     assert!(refusal.is_ok(), "{refusal:?}");
     assert_eq!(column::<String>(&database, SCHEMAS).await, [""; 0]);
     let tables = ["a", "b", "for_a_while", "other"];
     assert_eq!(database.tables("public").await, tables);
+}
+
+/// A revision makes a sequence and a type of these names, but they belong to a table.
+#[async_std::test]
+async fn what_only_has_the_name_of_a_part_of_a_table_is_spared() {
+    let database = Database::empty().await;
+    database
+        .execute("CREATE SEQUENCE numbered_id_seq; CREATE TYPE numbered AS ENUM ('one')")
+        .await;
+    let (survey, refusal) = runner::<All>(&database)
+        .preview_fresh(Scope::Made)
+        .await
+        .expect("a replay");
+    assert_eq!(survey.dropped, []);
+    assert_eq!(survey.spared.len(), 2, "{:?}", survey.spared);
+    assert!(
+        matches!(refusal, Err(TeardownError::Clash { .. })),
+        "{refusal:?}"
+    );
 }
 
 #[async_std::test]

@@ -17,7 +17,8 @@ pub struct Object {
     pub kind: String,
     /// The name, unquoted.
     pub name: String,
-    /// The argument types of a routine, without their schemas.
+    /// The argument types of a routine. One that is in another schema has that schema before it,
+    /// unless it belongs to `pg_catalog` or to an extension.
     pub arguments: Option<String>,
     /// About how many rows a table has, if that is known.
     pub rows: Option<i64>,

@@ -4,7 +4,8 @@
 --
 -- kind       the word after DROP
 -- name       the name as the catalogs have it, for the declarations of foreign tables
--- arguments  of a routine: its argument types without their schemas; else null
+-- arguments  of a routine: its argument types, with a schema where that is neither this one nor an
+--            extension's, so that a replay in another schema gives the same; else null
 -- identity   schema-qualified and quoted, ready to stand after DROP <kind>
 -- space      within which the name must be unique
 -- class, id  the object's address in pg_depend
@@ -54,9 +55,23 @@ named AS (
     p.proname::text,
     COALESCE(
       (
-        SELECT pg_catalog.string_agg(t.typname::text, ', ' ORDER BY a.position)
+        SELECT pg_catalog.string_agg(
+          CASE
+            WHEN t.typnamespace IN (here.oid, 'pg_catalog'::regnamespace) OR member.objid IS NOT NULL
+              THEN t.typname::text
+            ELSE pg_catalog.format('%I.%I', n.nspname, t.typname)
+          END,
+          ', ' ORDER BY a.position
+        )
         FROM pg_catalog.unnest(p.proargtypes) WITH ORDINALITY AS a (type, position)
         JOIN pg_catalog.pg_type AS t ON t.oid = a.type
+        JOIN pg_catalog.pg_namespace AS n ON n.oid = t.typnamespace
+        -- An array type is no member of an extension, but its elements' type is.
+        LEFT JOIN pg_catalog.pg_type AS e ON e.typarray = t.oid
+        LEFT JOIN pg_catalog.pg_depend AS member
+          ON member.classid = 'pg_catalog.pg_type'::regclass
+          AND member.objid = COALESCE(e.oid, t.oid)
+          AND member.deptype = 'e'
       ),
       ''
     ),

@@ -55,6 +55,7 @@ pub enum Why {
 /// What the revisions make, by what it is called.
 #[derive(Debug, Default)]
 pub(crate) struct MadeObjects {
+    /// What may be dropped: what the revisions make and is no part of something else.
     keys: HashSet<Key>,
     /// What takes each name, and what makes it.
     spots: HashMap<Spot, Needed>,
@@ -71,20 +72,25 @@ impl MadeObjects {
         let mut all = Self::default();
         for Made { revision, objects } in made {
             for object in objects.iter().filter(|o| o.extension.is_none()) {
+                // A part of a table, such as the sequence of a serial column, goes with the table.
+                // What has its name and stands by itself is another object.
+                if object.is_alone() {
+                    all.keys.insert(object.key());
+                }
                 let maker = format!("revision `{revision}`");
-                all.add(object.key(), object.spot(), object.to_string(), maker);
+                all.need(object.spot(), object.to_string(), maker);
             }
         }
         for table in [ledger_table, history::TABLE] {
             let (key, spot) = table_called(table);
-            all.add(key, spot, format!("table {table}"), "every run".to_owned());
+            all.keys.insert(key);
+            all.need(spot, format!("table {table}"), "every run".to_owned());
         }
         all
     }
 
     /// The first to make it counts.
-    fn add(&mut self, key: Key, spot: Spot, object: String, maker: String) {
-        self.keys.insert(key);
+    fn need(&mut self, spot: Spot, object: String, maker: String) {
         let needed = Needed { object, maker };
         self.spots.entry(spot).or_insert(needed);
     }
