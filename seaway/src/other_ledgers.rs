@@ -38,6 +38,11 @@ impl Tool {
     }
 }
 
+/// Returns the names of their tables.
+pub(crate) fn tables() -> [&'static str; 5] {
+    TOOLS.map(|tool| tool.table)
+}
+
 /// The one list of them.
 const TOOLS: [Tool; 5] = [
     Tool {

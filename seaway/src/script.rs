@@ -42,6 +42,8 @@ pub struct Script<'a> {
     pub lock_timeout: Duration,
     /// The revisions that must be applied where the script begins, and no others.
     pub applied: &'a [&'a str],
+    /// The revision that may be half done there, because the script does the rest of it.
+    pub resumed: Option<&'a str>,
     /// Statements to run once, when the ledger is there and before the first revision.
     pub preamble: &'a [String],
     /// The revisions, in the order in which they are to run.
@@ -74,7 +76,7 @@ impl Script<'_> {
             return String::new();
         };
         let mut blocks = vec![title, SESSION.to_owned(), pin(self.schema), lock()];
-        blocks.push(start::check(self.revisions, self.applied));
+        blocks.push(start::check(self.revisions, self.applied, self.resumed));
         blocks.extend(self.beginning());
         blocks.extend(self.leave_psqls_transaction());
         let table = self.revisions.ledger_table();
@@ -267,6 +269,7 @@ mod tests {
             schema: None,
             lock_timeout: Duration::from_secs(5),
             applied: &[],
+            resumed: None,
             preamble: &preamble,
             items: &[item],
         };
@@ -324,6 +327,7 @@ COMMIT;";
             schema: Some("home"),
             lock_timeout: Duration::from_secs(5),
             applied: &[],
+            resumed: None,
             preamble: &["SELECT 1".to_owned()],
             items: &[],
         };

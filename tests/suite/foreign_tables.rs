@@ -1,6 +1,7 @@
 //! The tables of LangGraph and Mem0 beside ours: no command touches them, or an extension.
 
 use expect_test::expect;
+use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
     runner::Runner,
     teardown::{Scope, TeardownError},
@@ -489,4 +490,47 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
         column::<i64>(&database, "SELECT count(*) FROM mem0_part").await,
         [1]
     );
+}
+
+#[async_std::test]
+async fn fresh_is_refused_where_the_ledger_is_not_seaorms() {
+    let database = Database::empty().await;
+    let other = "CREATE TABLE seaql_migrations AS SELECT 1 AS x, 'kept' AS y";
+    database.execute(other).await;
+    let fresh = migration(&database).run(&["fresh", "--yes"]);
+    assert_eq!(fresh.code, Some(2), "{fresh}");
+    let why = "`seaql_migrations` is not SeaORM's ledger";
+    assert!(fresh.stderr.contains(why), "{fresh}");
+    let kept: Vec<String> = column(&database, "SELECT y FROM seaql_migrations").await;
+    assert_eq!(kept, ["kept"]);
+}
+
+#[async_std::test]
+async fn fresh_names_the_revisions_that_the_ledger_forgets() {
+    let database = Database::migrated().await;
+    let unknown = "INSERT INTO seaql_migrations VALUES ('m0099_of_a_branch', 1); \
+                   CREATE TABLE of_a_branch (id integer)";
+    database.execute(unknown).await;
+    let forgotten = "the ledger forgets revisions that this program does not know, and what they \
+                     made stays: m0099_of_a_branch\n";
+    let preview = migration(&database).run(&["fresh", "--dry-run"]);
+    assert!(preview.success().stdout.ends_with(forgotten), "{preview}");
+    let fresh = migration(&database).run(&["fresh", "--yes"]);
+    assert!(fresh.success().stderr.contains(forgotten), "{fresh}");
+    let tables = database.tables("public").await;
+    assert!(tables.contains(&"of_a_branch".to_owned()), "{tables:?}");
+}
+
+#[async_std::test]
+async fn the_list_of_fresh_waits_for_a_lock_no_longer_than_the_limit() {
+    let database = Database::migrated().await;
+    let mut other = PgConnection::connect(&database.url())
+        .await
+        .expect("a session");
+    let lock = "BEGIN; LOCK TABLE users IN ACCESS EXCLUSIVE MODE";
+    other.execute(lock).await.expect("the lock");
+    let arguments = ["fresh", "--dry-run", "--lock-timeout", "0.2"];
+    let preview = migration(&database).run(&arguments);
+    assert_eq!(preview.code, Some(2), "{preview}");
+    assert!(preview.stderr.contains("SQLSTATE 55P03"), "{preview}");
 }

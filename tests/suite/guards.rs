@@ -55,6 +55,7 @@ async fn a_schema_that_another_tool_has_made_is_not_taken_for_an_empty_one() {
             &["refresh", "--yes"],
             &["fresh", "--yes"],
             &["fresh", "--dry-run"],
+            &["fresh", "--all", "--yes"],
         ] {
             let run = migration(&database).run(arguments);
             assert_eq!(run.code, Some(4), "{run}");

@@ -182,6 +182,22 @@ async fn refused(database: &Database, arguments: &[&str]) -> String {
 }
 
 #[async_std::test]
+async fn a_script_does_not_take_another_tools_schema_for_an_empty_one() {
+    let database = Database::empty().await;
+    let alembic = "CREATE TABLE users (id integer); \
+                   CREATE TABLE alembic_version AS SELECT '0013' AS version_num; \
+                   CREATE TABLE seaql_migrations (version varchar, applied_at bigint)";
+    database.execute(alembic).await;
+    expect![[r#"
+        $ up --sql head
+        ERROR:  another tool has migrated this schema: its table public.alembic_version has a row
+        HINT:  check which revision the schema matches, and record it with `stamp`; or, if the table is a leftover, drop it
+    "#]].assert_eq(&refused(&database, &["up", "--sql", "head"]).await);
+    let tables = database.tables("public").await;
+    assert_eq!(tables, ["alembic_version", "seaql_migrations", "users"]);
+}
+
+#[async_std::test]
 async fn a_script_stops_if_the_database_is_not_at_its_start() {
     let database = Database::empty().await;
     let mut told = refused(&database, &["up", "--sql", "0002:0004"]).await;
@@ -498,6 +514,7 @@ async fn whole_script<M: MigratorTrait>(direction: Direction) -> String {
         schema: None,
         lock_timeout: seaway::runner::LOCK_TIMEOUT,
         applied: &applied,
+        resumed: None,
         preamble: &[],
         items: &items,
     };

@@ -108,6 +108,10 @@ impl PlanArgs {
         }
         let begin = sql::Begin {
             applied: &status.applied_latest_first(),
+            resumed: status
+                .half_done
+                .last()
+                .map(|half_done| half_done.revision.as_str()),
             schema: schema.as_deref(),
         };
         let program = context.program();

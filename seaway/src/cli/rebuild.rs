@@ -1,5 +1,7 @@
 //! What `fresh`, `refresh` and `reset` have in common: they show, ask, and do it.
 
+use futures_lite::FutureExt as _;
+
 use super::{
     Context,
     confirm::ConfirmArgs,
@@ -15,7 +17,7 @@ use crate::{
     interrupt::Interrupt,
     printable,
     revisions::Revisions,
-    runner::{RunError, Runner, Step},
+    runner::{Report, Rest, RunError, Runner, Step},
     teardown::Scope,
 };
 
@@ -57,10 +59,13 @@ impl RebuildArgs {
         let interrupt = Interrupt::new();
         let runner = self.runner.runner(context, &interrupt).await?;
         if self.dry_run {
-            return print(ui, rebuild.preview(&runner).await?);
+            return print(ui, rebuild.look(&runner, &interrupt).await?);
         }
         if !self.confirm.yes {
-            self.ask(ui, &runner, rebuild).await?;
+            let preview = rebuild.look(&runner, &interrupt).await?;
+            self.ask(ui, &runner, rebuild, preview)?;
+        } else if let (Rebuild::Fresh(_), Some(forgotten)) = (rebuild, forgotten(&runner).await?) {
+            ui.say(&forgotten);
         }
         let mut teller = progress::teller(ui);
         let mut observer = |event| match event {
@@ -80,12 +85,18 @@ impl RebuildArgs {
     }
 
     /// Asks, unless it would be refused anyway.
-    async fn ask(&self, ui: &mut Ui, runner: &Runner, rebuild: Rebuild) -> Result<(), CliError> {
+    fn ask(
+        &self,
+        ui: &mut Ui,
+        runner: &Runner,
+        rebuild: Rebuild,
+        preview: Preview,
+    ) -> Result<(), CliError> {
         let Preview {
             work,
             note,
             refusal,
-        } = rebuild.preview(runner).await?;
+        } = preview;
         if let Rebuild::Fresh(_) = rebuild {
             ui.insist(&work);
         }
@@ -117,13 +128,28 @@ impl Rebuild {
         }
     }
 
+    /// Finds out what would be done, until somebody raises the interrupt. What is at work then is
+    /// rolled back when the session ends.
+    async fn look(self, runner: &Runner, interrupt: &Interrupt) -> Result<Preview, CliError> {
+        let interrupted = async {
+            interrupt.raised().await;
+            Err(RunError::Interrupted {
+                done: Report::new(),
+                rest: Rest::Nothing,
+                rebuild: None,
+            })
+        };
+        interruptible(interrupt, self.preview(runner).or(interrupted)).await
+    }
+
     async fn preview(self, runner: &Runner) -> Result<Preview, RunError> {
         let revisions = runner.revisions();
         match self {
             Self::Fresh(scope) => {
                 let (survey, refusal) = runner.preview_fresh(scope).await?;
+                let lines = [list(&survey)].into_iter().chain(forgotten(runner).await?);
                 Ok(Preview {
-                    work: list(&survey),
+                    work: lines.collect::<Vec<_>>().join("\n"),
                     note: note(revisions, &revisions.names()),
                     refusal: refusal.map_err(RunError::Teardown),
                 })
@@ -152,6 +178,19 @@ impl Preview {
             refusal: Ok(()),
         }
     }
+}
+
+/// Names the revisions that `fresh` takes out of the ledger, and cannot apply again.
+async fn forgotten(runner: &Runner) -> Result<Option<String>, RunError> {
+    let unknown = runner.status().await?.unknown;
+    let names: Vec<_> = unknown.into_iter().map(|row| row.version).collect();
+    Ok((!names.is_empty()).then(|| {
+        format!(
+            "the ledger forgets revisions that this program does not know, and what they made \
+             stays: {}",
+            printable::names(&names)
+        )
+    }))
 }
 
 fn line(step: &Step) -> String {

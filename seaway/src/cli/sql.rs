@@ -31,6 +31,8 @@ pub(super) struct SqlArgs {
 pub(super) struct Begin<'a> {
     /// What the ledger must hold there, no more and no less.
     pub(super) applied: &'a [&'a str],
+    /// The revision of which the script does the rest.
+    pub(super) resumed: Option<&'a str>,
     /// The schema; none means the session's own.
     pub(super) schema: Option<&'a str>,
 }
@@ -61,6 +63,7 @@ pub(super) async fn print_range(
     }
     let begin = Begin {
         applied: &names[..start],
+        resumed: None,
         schema: context.schema(),
     };
     print(context, ui, &recorded, &begin, lock_timeout)
@@ -112,6 +115,7 @@ pub(super) fn print_entries(
         schema: begin.schema,
         lock_timeout,
         applied: begin.applied,
+        resumed: begin.resumed,
         preamble: &[history::creating()],
         items: &items,
     };

@@ -57,10 +57,7 @@ impl Runner {
         transaction: &DatabaseTransaction,
         made: &[&str],
     ) -> Result<Vec<Object>, sea_orm::DbErr> {
-        let milliseconds = self.lock_timeout.as_millis().to_string();
-        let limit =
-            Statement::from_sql_and_values(DbBackend::Postgres, LIMIT, [milliseconds.into()]);
-        transaction.execute_raw(limit).await?;
+        self.limit_lock_waits(transaction).await?;
         let mut full = Vec::new();
         for object in objects(transaction).await? {
             let is_made = object.kind == "TABLE" && made.contains(&object.name.as_str());
@@ -69,6 +66,17 @@ impl Runner {
             }
         }
         Ok(full)
+    }
+
+    /// Bounds how long a question of this transaction queues for a lock.
+    pub(super) async fn limit_lock_waits<C: ConnectionTrait>(
+        &self,
+        transaction: &C,
+    ) -> Result<(), sea_orm::DbErr> {
+        let milliseconds = self.lock_timeout.as_millis().to_string();
+        let limit =
+            Statement::from_sql_and_values(DbBackend::Postgres, LIMIT, [milliseconds.into()]);
+        transaction.execute_raw(limit).await.map(drop)
     }
 
     async fn holds_a_row<C: ConnectionTrait>(

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     event::{Direction, Event},
-    history, ledger, other_ledgers,
+    history, ledger,
     replay::{Replay, ReplayError, replay},
     revisions::is_transactional,
     teardown::{Line, MadeObjects, Scope, Survey, Teardown, TeardownError},
@@ -49,29 +49,26 @@ impl Runner {
         &self,
         scope: Scope,
     ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
+        self.refuse_anothers_tables().await?;
         let replay = match scope {
-            Scope::Made => {
-                self.refuse_anothers_tables().await?;
-                Some(self.replay(self.lock_timeout).await?)
-            }
+            Scope::Made => Some(self.replay(self.lock_timeout).await?),
             Scope::All => None,
         };
         let line = self.line(replay.as_ref());
         let locks = self.locks(replay.as_ref());
-        let connection = self.database.connection();
-        let teardown = Teardown::prepare(connection, &line, locks).await?;
+        // The size of a table can be asked only under a lock on it.
+        let transaction = self.database.connection().begin().await?;
+        self.limit_lock_waits(&transaction).await?;
+        let teardown = Teardown::prepare(&transaction, &line, locks).await?;
+        transaction.rollback().await?;
         Ok((teardown.survey, teardown.refusal.map_or(Ok(()), Err)))
     }
 
-    /// Refuses a schema that another migration tool has made. Its tables may have the names of
-    /// ours, and would count as made by the revisions. The ledger is read only if there is such a
-    /// tool, so that a preview needs no right to read it.
+    /// Refuses a schema that another migration tool has made: its tables may have the names of
+    /// ours, and would count as made by the revisions. Reading the ledger also refuses a table that
+    /// only has the ledger's name.
     async fn refuse_anothers_tables(&self) -> Result<(), RunError> {
-        let connection = self.database.connection();
-        match other_ledgers::find(connection).await? {
-            Some(_) => refuse_other_ledger(connection, &self.status().await?).await,
-            None => Ok(()),
-        }
+        refuse_other_ledger(self.database.connection(), &self.status().await?).await
     }
 
     async fn replay(&self, lock_timeout: Duration) -> Result<Replay, RunError> {
@@ -164,11 +161,9 @@ impl Session<'_> {
     }
 
     pub(super) async fn fresh(&self, scope: Scope) -> Result<Report, RunError> {
+        self.runner.refuse_anothers_tables().await?;
         let replay = match scope {
-            Scope::Made => {
-                self.runner.refuse_anothers_tables().await?;
-                Some(self.replay().await?)
-            }
+            Scope::Made => Some(self.replay().await?),
             Scope::All => None,
         };
         let line = &self.runner.line(replay.as_ref());

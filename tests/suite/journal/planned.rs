@@ -10,6 +10,8 @@ use super::{
     reading::{half_way_down, half_way_up},
     session, zombie,
 };
+use tests::catalog::Catalog;
+
 use crate::{
     plan::{assert_same, psql},
     rows::{column, value},
@@ -185,6 +187,18 @@ async fn the_way_down_is_completed_too() {
     let database = half_way_down().await;
     psql(&database, &[], &plan(&database, "0001")).success();
     assert_done_as(&expected, &database).await;
+}
+
+#[async_std::test]
+async fn a_script_of_a_range_does_not_repeat_what_is_done() {
+    let database = half_way_up().await;
+    let before = Catalog::read(database.connection(), "public").await;
+    let script = stress(&database, &["up", "--sql", "0001:0002"]);
+    let refused = psql(&database, &[], &script.success().stdout);
+    assert_eq!(refused.code, Some(3), "{refused}");
+    let why = "revision m0002_find_people is half done";
+    assert!(refused.stderr.contains(why), "{refused}");
+    before.assert_is(&Catalog::read(database.connection(), "public").await);
 }
 
 #[async_std::test]
