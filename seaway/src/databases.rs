@@ -18,6 +18,13 @@ const MAINTENANCE: [&str; 2] = ["postgres", "template1"];
 
 const EXISTS: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1::text)";
 
+/// What of a database can be seen from another one. Its size is seen by who may connect to it.
+const LOOK: &str = "SELECT CASE WHEN pg_catalog.has_database_privilege(d.oid, 'CONNECT') \
+     THEN pg_catalog.pg_size_pretty(pg_catalog.pg_database_size(d.oid)) END AS size, \
+     (SELECT pg_catalog.count(*) FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid) \
+     AS sessions \
+     FROM pg_catalog.pg_database AS d WHERE d.datname = $1::text";
+
 /// Why a database was not created or dropped.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +55,16 @@ impl DatabasesError {
             Self::Database(error) => after(&ServerError::from_sqlx(error)?),
         }
     }
+}
+
+/// What is known of a database before it is dropped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Contents {
+    /// Its size in PostgreSQL's words, as in `8 MB`; `None` if this role may not connect to it.
+    pub size: Option<String>,
+    /// How many sessions are connected to it.
+    pub sessions: i64,
 }
 
 /// What became of creating a database.
@@ -89,6 +106,21 @@ pub async fn exists(config: &ConnectConfig) -> Result<bool, DatabasesError> {
     let exists = is_there(&mut session, config.url.database()).await?;
     session.close().await?;
     Ok(exists)
+}
+
+/// Looks at the database of `config` from another one; `None` if there is no such database.
+///
+/// # Errors
+///
+/// [`DatabasesError`].
+pub async fn look(config: &ConnectConfig) -> Result<Option<Contents>, DatabasesError> {
+    let mut session = maintenance(config).await?;
+    let found: Option<(Option<String>, i64)> = sqlx::query_as(LOOK)
+        .bind(config.url.database())
+        .fetch_optional(&mut session)
+        .await?;
+    session.close().await?;
+    Ok(found.map(|(size, sessions)| Contents { size, sessions }))
 }
 
 /// Creates the database of `config`, unless it exists.

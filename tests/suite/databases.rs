@@ -3,6 +3,7 @@
 use std::thread;
 
 use expect_test::expect;
+use regex::Regex;
 use sea_orm::sqlx::{Connection as _, postgres::PgConnection};
 use tests::{Database, Outcome, Program};
 
@@ -206,4 +207,24 @@ async fn a_name_that_is_too_long_is_refused_by_every_command() {
         &name[..63]
     );
     assert_eq!(crate::rows::column::<i64>(&database, &cut).await, [0]);
+}
+
+#[async_std::test]
+async fn a_dry_run_of_dropdb_says_what_would_go_and_drops_nothing() {
+    let database = Database::empty().await;
+    let dropdb = |arguments: &[&str]| {
+        let run = Program::migration(&database.url()).run(arguments);
+        let size = Regex::new(r"\(\d+ (kB|MB)\)").expect("a regular expression");
+        size.replace(&run.stable(), "([size])").into_owned()
+    };
+    expect![[r#"
+        drop the database augo@[server]/[database] ([size]); it fails without --force while sessions are connected: 1
+        [exit status: 0]
+    "#]].assert_eq(&dropdb(&["dropdb", "--dry-run"]));
+    expect![[r#"
+        drop the database augo@[server]/[database] ([size]), and end its sessions: 1
+        [exit status: 0]
+    "#]]
+    .assert_eq(&dropdb(&["dropdb", "--dry-run", "--force"]));
+    database.execute("SELECT 1").await;
 }
