@@ -67,17 +67,17 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
           and 4 more
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects
-        error: this needs a confirmation, and there is no terminal to ask at
+        error: this needs a confirmation, and there is no terminal to ask at: Drop what the revisions make in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ refresh
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at
+        error: this needs a confirmation, and there is no terminal to ask at: Roll back everything and apply it again in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ reset
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at
+        error: this needs a confirmation, and there is no terminal to ask at: Roll back everything in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]]
@@ -264,7 +264,7 @@ async fn a_way_down_asks_if_it_is_unknown_what_would_be_lost() {
     expect![[r#"
         ------- stderr -------
         it is unknown which rows would be lost: permission denied for database [database] (SQLSTATE 42501)
-        error: this needs a confirmation, and there is no terminal to ask at
+        error: this needs a confirmation, and there is no terminal to ask at: Roll back 3 revisions in schema `public` of [role]@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]].assert_eq(&Program::migration(&url).run(&["down", "0010"]).stable());

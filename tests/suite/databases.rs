@@ -51,7 +51,7 @@ async fn a_database_is_created_and_dropped_once() {
         [exit status: 0]
         $ dropdb
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at
+        error: this needs a confirmation, and there is no terminal to ask at: Drop the database augo@[server]/[database] with everything in it?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ dropdb --yes

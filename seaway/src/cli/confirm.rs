@@ -33,7 +33,7 @@ impl ConfirmArgs {
             return Ok(());
         }
         if !io::stdin().is_terminal() {
-            return Err(CliError::Unconfirmed);
+            return Err(CliError::Unconfirmed(question.to_owned()));
         }
         ui.ask(&format!("{question} [y/N] "));
         let mut answer = String::new();

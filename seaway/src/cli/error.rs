@@ -55,8 +55,8 @@ pub(super) enum CliError {
     Output(io::Error),
     #[error("cannot write as JSON: {0}")]
     Json(serde_json::Error),
-    #[error("this needs a confirmation, and there is no terminal to ask at")]
-    Unconfirmed,
+    #[error("this needs a confirmation, and there is no terminal to ask at: {0}")]
+    Unconfirmed(String),
     #[error("not done, as you wish")]
     Declined,
     #[error("`{0}` is a range, which only --sql takes")]
@@ -80,7 +80,7 @@ impl CliError {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
             Self::Run(RunError::Interrupted { .. }) | Self::Killed => ui::INTERRUPTED,
-            Self::Unconfirmed
+            Self::Unconfirmed(_)
             | Self::Declined
             | Self::Run(
                 RunError::Unknown(_)
@@ -119,7 +119,7 @@ impl CliError {
             Self::RangeEnds(error) => error.hint(),
             Self::Record(error) => error.hint().map(str::to_owned),
             Self::Range(_) => Some("name where it is to lead; it begins where it is".to_owned()),
-            Self::Unconfirmed => Some(
+            Self::Unconfirmed(_) => Some(
                 "pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1".to_owned(),
             ),
             Self::Killed => Some(
