@@ -26,7 +26,7 @@ pub enum EnvironmentError {
     Port,
 }
 
-/// Makes a URL of the parts in the environment; none where none of them is set.
+/// Makes a URL of the parts in the environment; `None` if none of them is set.
 ///
 /// # Errors
 ///

@@ -120,15 +120,15 @@ pub enum Event {
         /// How long the pause is.
         pause: Duration,
     },
-    /// A statement of a revision has ended, well or not; those of the runner are not told.
+    /// A statement of a revision has ended, well or not. The runner's own statements are not reported.
     Statement {
         /// Its text, without the values of its parameters.
         sql: String,
         /// How long it took.
         elapsed: Duration,
     },
-    /// The server raised a notice or a warning in a statement of a revision. It is told after the
-    /// revision has finished or failed; what was rolled back and tried again tells none.
+    /// The server raised a notice or a warning in a statement of a revision. It is reported after the
+    /// revision has finished or failed. A try that was rolled back reports none.
     Notice {
         /// How much it matters.
         severity: Severity,

@@ -21,7 +21,7 @@ pub(crate) fn nearest<'a>(names: &'a [String], text: &str) -> Vec<&'a str> {
     nearest
 }
 
-/// Returns the hint for a text that no name has; none where there are no names.
+/// Returns the hint for a text that no name has; `None` if there are no names.
 pub(crate) fn hint(names: &[String], text: &str) -> Option<String> {
     let list = printable::names(&nearest(names, text));
     match names.len() {

@@ -10,7 +10,8 @@ pub struct Offset {
     from: Anchor,
     /// How many revisions towards head, or, where negative, towards base.
     by: isize,
-    /// The text as it was written. A name that has it as a part is meant first.
+    /// The text as it was written. If a revision's name contains it, that revision is meant, and no
+    /// offset.
     text: String,
 }
 

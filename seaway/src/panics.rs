@@ -31,7 +31,7 @@ thread_local! {
 #[error("it panicked{}: {message}", At(.place.as_deref()))]
 pub(crate) struct Panic {
     message: String,
-    /// File and line; none where no hook of ours is installed.
+    /// File and line; `None` if no hook of ours is installed.
     place: Option<String>,
 }
 

@@ -26,7 +26,7 @@ impl fmt::Display for Rename {
     }
 }
 
-/// Asks whether revisions were renamed, and says what to do; none where there is no question.
+/// Asks whether revisions were renamed, and says what to do; `None` if there is no question.
 #[must_use]
 pub(crate) fn advice(renames: &[Rename]) -> Option<String> {
     let questions: Vec<_> = renames.iter().map(ToString::to_string).collect();

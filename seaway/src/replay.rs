@@ -29,16 +29,19 @@ use crate::{
 const NAME: &str = "SELECT pg_catalog.format('seaway_replay_%s_%s', pg_catalog.pg_backend_pid(), \
      (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint) AS name";
 
-/// Sets what lasts as long as the transaction, and a mark by which one knows that it does.
+/// Sets the lock timeout and the search path for this transaction, and a marker that is gone once the
+/// transaction has ended.
 const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
      pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), true), \
      pg_catalog.set_config('seaway.replay', $2, true)";
 
-/// Looks into the scratch schema again, whatever a revision has made of the search path.
+/// Sets the search path to the scratch schema again, whatever a revision has made of it, and checks
+/// that the marker is still there.
 const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
      pg_catalog.current_setting('seaway.replay', true) IS NOT DISTINCT FROM $1 AS same";
 
-/// Those of relations, as `teardown` counts them. The weakest stand elsewhere.
+/// Counts this session's locks on relations. Fast-path locks are left out: they take no room in the
+/// shared lock table.
 const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_locks \
      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
      AND NOT fastpath";

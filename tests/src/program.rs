@@ -82,6 +82,8 @@ impl Program {
         }
         for variable in [
             "CARGO_MANIFEST_DIR",
+            // The colours' library takes it for a terminal that shows them.
+            "CI",
             "CLICOLOR",
             "CLICOLOR_FORCE",
             "DATABASE_SCHEMA",

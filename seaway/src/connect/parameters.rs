@@ -92,7 +92,7 @@ pub(super) const SSL: &str = "ssl";
 pub(super) struct Parameters {
     /// The URL without those that the driver does not know.
     pub(super) url: String,
-    /// How long connecting may take; none where the default counts.
+    /// How long connecting may take; `None` if the default counts.
     pub(super) connect_timeout: Option<Duration>,
 }
 

@@ -1,5 +1,5 @@
-//! What begins with an end: `refresh`, `reset` and `fresh`, in one transaction where every
-//! revision allows it.
+//! `refresh`, `reset` and `fresh`: commands that first roll back or drop, in one transaction if
+//! every revision allows it.
 
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,7 @@ pub enum Rebuild {
 enum Around<'a> {
     /// The ledger is there before them.
     Refresh,
-    /// The ledger goes behind them.
+    /// The ledger is dropped after them.
     Reset,
     /// What is on this side of the line goes before them.
     Fresh { line: &'a Line<'a>, locks: i64 },
