@@ -501,6 +501,13 @@ async fn fresh_is_refused_where_the_ledger_is_not_seaorms() {
     assert_eq!(fresh.code, Some(2), "{fresh}");
     let why = "`seaql_migrations` is not SeaORM's ledger";
     assert!(fresh.stderr.contains(why), "{fresh}");
+    // The library refuses by itself, whatever the command has looked at before.
+    let library = runner::<Many>(&database);
+    for scope in [Scope::Made, Scope::All] {
+        let fresh = library.fresh(scope, &mut |_| {}).await;
+        let error = fresh.expect_err("refused").to_string();
+        assert!(error.contains(why), "{error}");
+    }
     let kept: Vec<String> = column(&database, "SELECT y FROM seaql_migrations").await;
     assert_eq!(kept, ["kept"]);
 }
