@@ -8,6 +8,11 @@
 //!   the path as the session happens to have it: without `pg_temp` at its end, which is then
 //!   searched first, so that a caller's temporary `transactions` would be read. It is done in SQL,
 //!   so that the recorded statements hold for every schema. Renaming the schema unpins it.
+//! - **What others create in the schema.** PostgreSQL takes the operator or function whose types fit
+//!   best, and then the place on the path. So nothing here leaves a choice: operators are those
+//!   that `pg_catalog` has for exactly these types (`text` instead of `varchar`), functions with a
+//!   choice of types are named with their schema. `unnest` of several arrays is PostgreSQL's own by
+//!   its grammar, and only without a schema.
 //! - **What a year is.** 365 days, which is what the reference's figures say.
 //! - **REPEATABLE READ.** A second call for the same user sees no rows of the first and ends with
 //!   40001, as any concurrent write there; the caller repeats it.
@@ -46,9 +51,9 @@ const CREATE: &str = include_str!("m0013_rebuild_account_snapshots.sql");
 const PIN_SEARCH_PATH: &str = "\
 DO $do$
 BEGIN
-    EXECUTE format(
+    EXECUTE pg_catalog.format(
         'ALTER FUNCTION rebuild_account_snapshots(uuid) SET search_path = %I, pg_temp',
-        current_schema()
+        pg_catalog.current_schema()
     );
 END
 $do$";

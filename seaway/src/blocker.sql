@@ -7,6 +7,6 @@ SELECT DISTINCT ON (b.pid)
   a.state,
   extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS transaction_age,
   a.query
-FROM unnest(pg_catalog.pg_blocking_pids($1)) AS b (pid)
+FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS b (pid)
 LEFT JOIN pg_catalog.pg_stat_activity AS a ON a.pid = b.pid
 ORDER BY b.pid

@@ -59,6 +59,15 @@ pub enum Event {
         /// Who it is.
         holder: Holder,
     },
+    /// Other roles may create objects in the run's schema. What they create there can run with the
+    /// rights of the runner's role when a revision does. Reported once, before the first step.
+    OthersMayCreate {
+        /// The schema.
+        schema: String,
+        /// The roles, beside the schema's owner, the runner's role and superusers; `PUBLIC` stands
+        /// for every role.
+        roles: Vec<String>,
+    },
     /// `fresh` has found out what it drops, and drops nothing yet.
     Surveyed {
         /// What it drops, and what it spares.

@@ -18,10 +18,13 @@ const INSUFFICIENT_PRIVILEGE: &str = "42501";
 /// SQLSTATE `invalid_schema_name`.
 const INVALID_SCHEMA_NAME: &str = "3F000";
 
-/// A recorder answers it without a database.
+/// A recorder answers it without a database. A revision's search path holds when it is asked, so
+/// each operator is named with its schema.
 pub(crate) const LOOK_UP: &str = "SELECT \
-     EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = $1) AS present, \
-     EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = $1) AS available";
+     EXISTS (SELECT FROM pg_catalog.pg_extension \
+             WHERE extname::pg_catalog.text OPERATOR(pg_catalog.=) $1) AS present, \
+     EXISTS (SELECT FROM pg_catalog.pg_available_extensions \
+             WHERE name::pg_catalog.text OPERATOR(pg_catalog.=) $1) AS available";
 
 /// An extension that a migration needs, and where it comes from.
 #[derive(Clone, Copy, Debug)]

@@ -8,7 +8,8 @@ use std::time::SystemTime;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
     sea_query::{
-        DeleteStatement, Expr, ExprTrait as _, InsertStatement, Query, Table, TableCreateStatement,
+        Alias, BinOper, DeleteStatement, Expr, ExprTrait as _, InsertStatement, IntoTableRef,
+        Query, Table, TableCreateStatement, TableRef,
     },
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
@@ -24,28 +25,31 @@ pub struct Applied {
     pub applied_at: i64,
 }
 
-/// Whether the schema at the head of the search path has the table. `to_regclass` would also
-/// find a temporary table of that name.
+/// Whether a schema has the table.
 const EXISTS: &str = "SELECT EXISTS ( \
      SELECT FROM pg_catalog.pg_class AS c \
-     WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
-       AND c.relnamespace = pg_catalog.to_regnamespace( \
-             pg_catalog.quote_ident(pg_catalog.current_schema()))) AS present";
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE c.relname = $1 AND n.nspname = $2 \
+       AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS present";
 
-/// Reads what is applied. Writes nothing, and needs no more than SELECT on the table.
+/// PostgreSQL's own `=`, whatever the search path is.
+const EQUALS: &str = "OPERATOR(pg_catalog.=)";
+
+/// Reads what is applied in a schema. Writes nothing, and needs no more than SELECT on the table.
 ///
 /// # Errors
 ///
 /// What the server said, for example that the role may not read the table.
 pub async fn read<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     table: &DynIden,
 ) -> Result<Vec<Applied>, DbErr> {
-    if !exists(connection, table).await? {
+    if !exists(connection, schema, table).await? {
         return Ok(Vec::new());
     }
     let select = Query::select()
-        .from(table.clone())
+        .from(located(schema, table))
         .columns([Column::Version, Column::AppliedAt])
         .take();
     let no_ledger = suspect(table);
@@ -59,9 +63,18 @@ fn suspect(table: &DynIden) -> impl Fn(DbErr) -> DbErr {
     ShapeError::suspect(&table.to_string(), "SeaORM's ledger")
 }
 
-async fn exists<C: ConnectionTrait>(connection: &C, table: &DynIden) -> Result<bool, DbErr> {
-    let name = table.to_string().into();
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, EXISTS, [name]);
+/// Names the table with its schema.
+fn located(schema: &str, table: &DynIden) -> TableRef {
+    (Alias::new(schema), table.clone()).into_table_ref()
+}
+
+async fn exists<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    table: &DynIden,
+) -> Result<bool, DbErr> {
+    let values = [table.to_string().into(), schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, EXISTS, values);
     match connection.query_one_raw(statement).await? {
         Some(row) => row.try_get("", "present"),
         None => Ok(false),
@@ -71,28 +84,30 @@ async fn exists<C: ConnectionTrait>(connection: &C, table: &DynIden) -> Result<b
 /// Creates the table where it is missing.
 pub(crate) async fn install<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     table: &DynIden,
 ) -> Result<(), DbErr> {
-    if exists(connection, table).await? {
+    if exists(connection, schema, table).await? {
         return Ok(());
     }
-    let created = connection.execute(&create(table)).await;
+    let created = connection.execute(&create(located(schema, table))).await;
     created.map(drop).map_err(suspect(table))
 }
 
 /// The table as `SeaORM` makes it.
-pub(crate) fn create(table: &DynIden) -> TableCreateStatement {
+pub(crate) fn create(table: impl IntoTableRef) -> TableCreateStatement {
     let mut create = Schema::new(DbBackend::Postgres).create_table_from_entity(Entity);
-    create.table(table.clone()).take()
+    create.table(table).take()
 }
 
 /// Drops the table; `fresh` and `reset` leave nothing of ours.
 pub(crate) async fn uninstall<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     table: &DynIden,
 ) -> Result<(), DbErr> {
     connection
-        .execute(Table::drop().table(table.clone()).if_exists())
+        .execute(Table::drop().table(located(schema, table)).if_exists())
         .await
         .map(drop)
 }
@@ -100,16 +115,21 @@ pub(crate) async fn uninstall<C: ConnectionTrait>(
 /// Records that a revision is applied from now on.
 pub(crate) async fn insert<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     table: &DynIden,
     version: &str,
 ) -> Result<(), DbErr> {
-    let insert = inserting(table, version, now().into());
+    let insert = inserting(located(schema, table), version, now().into());
     connection.execute(&insert).await.map(drop)
 }
 
-pub(crate) fn inserting(table: &DynIden, version: &str, applied_at: Expr) -> InsertStatement {
+pub(crate) fn inserting(
+    table: impl IntoTableRef,
+    version: &str,
+    applied_at: Expr,
+) -> InsertStatement {
     Query::insert()
-        .into_table(table.clone())
+        .into_table(table)
         .columns([Column::Version, Column::AppliedAt])
         .values_panic([version.into(), applied_at])
         .take()
@@ -123,10 +143,12 @@ pub(crate) fn inserting(table: &DynIden, version: &str, applied_at: Expr) -> Ins
 /// rolled the revision back, and it must not be done twice.
 pub(crate) async fn delete<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     table: &DynIden,
     version: &str,
 ) -> Result<(), DbErr> {
-    let deleted = connection.execute(&deleting(table, version)).await?;
+    let delete = deleting(located(schema, table), version);
+    let deleted = connection.execute(&delete).await?;
     match deleted.rows_affected() {
         0 => Err(DbErr::Custom(
             "its row has gone from the ledger meanwhile".to_owned(),
@@ -135,10 +157,11 @@ pub(crate) async fn delete<C: ConnectionTrait>(
     }
 }
 
-pub(crate) fn deleting(table: &DynIden, version: &str) -> DeleteStatement {
+pub(crate) fn deleting(table: impl IntoTableRef, version: &str) -> DeleteStatement {
+    let equals = BinOper::Custom(EQUALS);
     Query::delete()
-        .from_table(table.clone())
-        .and_where(Expr::col(Column::Version).eq(version))
+        .from_table(table)
+        .and_where(Expr::col(Column::Version).binary(equals, version))
         .take()
 }
 

@@ -6,7 +6,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use crate::printable;
+use crate::{ident::Ident, printable};
 
 /// A migration tool, and how its ledger is read.
 struct Tool {
@@ -63,15 +63,13 @@ const TOOLS: [Tool; 5] = [
     ),
 ];
 
-/// Which of the tables the schema at the head of the search path has, and whether this role may
-/// read them.
+/// Which of the tables a schema has, and whether this role may read them.
 const PRESENT: &str = "SELECT c.relname::text AS name, \
      pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable \
      FROM pg_catalog.pg_class AS c \
-     WHERE c.relkind IN ('r', 'p') \
-       AND c.relname::text = ANY (pg_catalog.string_to_array($1, ',')) \
-       AND c.relnamespace = pg_catalog.to_regnamespace( \
-             pg_catalog.quote_ident(pg_catalog.current_schema()))";
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE c.relkind IN ('r', 'p') AND n.nspname = $2 \
+       AND c.relname::text = ANY (pg_catalog.string_to_array($1, ','))";
 
 /// A ledger of another migration tool that has at least one revision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -112,16 +110,20 @@ pub(crate) fn owner_of(table: &str) -> Option<&'static str> {
     Some(tool.name)
 }
 
-/// Finds a ledger of another tool in the current schema that has a row. Writes nothing.
+/// Finds a ledger of another tool in a schema that has a row. Writes nothing.
 ///
 /// A ledger that this role may not read counts as one with a row.
 ///
 /// # Errors
 ///
 /// What the server said.
-pub async fn find<C: ConnectionTrait>(connection: &C) -> Result<Option<OtherLedger>, DbErr> {
+pub async fn find<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+) -> Result<Option<OtherLedger>, DbErr> {
     let tables = TOOLS.map(|tool| tool.table).join(",");
-    let present = Statement::from_sql_and_values(DbBackend::Postgres, PRESENT, [tables.into()]);
+    let values = [tables.into(), schema.into()];
+    let present = Statement::from_sql_and_values(DbBackend::Postgres, PRESENT, values);
     for row in connection.query_all_raw(present).await? {
         let (name, readable): (String, bool) =
             (row.try_get("", "name")?, row.try_get("", "readable")?);
@@ -129,7 +131,7 @@ pub async fn find<C: ConnectionTrait>(connection: &C) -> Result<Option<OtherLedg
             continue;
         };
         let rows = if readable {
-            read(connection, tool).await?
+            read(connection, schema, tool).await?
         } else {
             vec![None]
         };
@@ -148,6 +150,7 @@ pub async fn find<C: ConnectionTrait>(connection: &C) -> Result<Option<OtherLedg
 /// revision.
 async fn read<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     tool: &Tool,
 ) -> Result<Vec<Option<String>>, DbErr> {
     let Tool {
@@ -157,11 +160,12 @@ async fn read<C: ConnectionTrait>(
         limit,
         ..
     } = tool;
+    let schema = Ident(schema);
     // As JSON, so that a column of another type or none is no error. Numbers have no leading
     // zeros: the longer text is the greater number.
     let row = "pg_catalog.to_jsonb(t) ->> ";
     let latest = format!(
-        "SELECT {row}'{revision}' AS revision FROM {table} AS t \
+        "SELECT {row}'{revision}' AS revision FROM {schema}.{table} AS t \
          ORDER BY {row}'{revision}' IS NULL, pg_catalog.length({row}'{order}') DESC NULLS LAST, \
                   {row}'{order}' DESC NULLS LAST LIMIT {limit}"
     );

@@ -20,6 +20,7 @@ use crate::{
     recorder::{RecordError, record},
     revisions::{Revisions, is_transactional},
     runner::{Fault, run},
+    search_path::{self, For},
     server_error::{ServerError, explain},
     sql_text::{Piece, first_words, has_several, pieces},
     teardown::{Object, objects},
@@ -29,16 +30,13 @@ use crate::{
 const NAME: &str = "SELECT pg_catalog.format('seaway_replay_%s_%s', pg_catalog.pg_backend_pid(), \
      (extract(epoch FROM pg_catalog.clock_timestamp()) * 1000000)::bigint) AS name";
 
-/// Sets the lock timeout and the search path for this transaction, and a marker that is gone once the
-/// transaction has ended.
+/// Sets the lock timeout for this transaction, and a marker that is gone once the transaction has
+/// ended.
 const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
-     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), true), \
      pg_catalog.set_config('seaway.replay', $2, true)";
 
-/// Sets the search path to the scratch schema again, whatever a revision has made of it, and checks
-/// that the marker is still there.
-const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
-     pg_catalog.current_setting('seaway.replay', true) IS NOT DISTINCT FROM $1 AS same";
+/// Reads the marker. A revision's search path still holds, but no operator is asked for.
+const MARKER: &str = "SELECT pg_catalog.current_setting('seaway.replay', true) AS marker";
 
 /// Counts this session's locks on relations. Fast-path locks are left out: they take no room in the
 /// shared lock table.
@@ -172,6 +170,7 @@ impl Scratch<'_> {
     }
 
     async fn one(&self, migration: &dyn MigrationTrait) -> Result<Vec<Object>, Fault> {
+        self.enter().await?;
         if is_transactional(migration) {
             run(
                 self.transaction,
@@ -184,7 +183,13 @@ impl Scratch<'_> {
             self.without_transaction(migration).await?;
         }
         self.look().await?;
-        Ok(objects(self.transaction).await?)
+        search_path::leave(self.transaction).await?;
+        Ok(objects(self.transaction, self.schema).await?)
+    }
+
+    /// Puts the scratch schema on the search path, whatever a revision has made of that.
+    async fn enter(&self) -> Result<(), DbErr> {
+        search_path::enter(self.transaction, self.schema, For::Transaction).await
     }
 
     /// Sends the statements of a revision that declines a transaction; or runs it, where they
@@ -224,6 +229,7 @@ impl Scratch<'_> {
         match savepoint.execute_unprepared(sent).await {
             Ok(_) => {
                 self.look().await?;
+                self.enter().await?;
                 Ok(savepoint.commit().await?)
             }
             Err(error) if runs_alone(&error) => Ok(savepoint.rollback().await?),
@@ -236,8 +242,8 @@ impl Scratch<'_> {
 
     /// Refuses where the transaction is another: nothing may stay of it.
     async fn look(&self) -> Result<(), DbErr> {
-        let values = [self.schema.into()];
-        if value(self.transaction, LOOK, values, "same").await? {
+        let marker: Option<String> = value(self.transaction, MARKER, [], "marker").await?;
+        if marker.as_deref() == Some(self.schema) {
             return Ok(());
         }
         Err(DbErr::Custom(ENDED.to_owned()))

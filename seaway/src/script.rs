@@ -66,7 +66,7 @@ SET DateStyle = 'ISO, MDY';
 SET TimeZone = 'UTC';";
 
 /// The server's clock, in whole seconds that have passed, as the ledger counts.
-const NOW: &str = "floor(extract(epoch FROM pg_catalog.now()))::bigint";
+const NOW: &str = "pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint";
 
 impl Script<'_> {
     /// Renders the script; empty where there is no revision to run.
@@ -104,7 +104,7 @@ impl Script<'_> {
     fn beginning(&self) -> Option<String> {
         let is_up = |item: &Item<'_>| item.recorded.direction == Direction::Up;
         let ledger = self.items.iter().any(is_up).then(|| {
-            let mut create = ledger::create(self.revisions.ledger_table());
+            let mut create = ledger::create(self.revisions.ledger_table().clone());
             create.if_not_exists().to_string(PostgresQueryBuilder)
         });
         let statements = ledger.iter().chain(self.preamble);
@@ -153,10 +153,9 @@ impl Script<'_> {
 fn ledger_row(recorded: &Recorded, table: &DynIden) -> String {
     let version = &recorded.revision;
     match recorded.direction {
-        Direction::Up => {
-            ledger::inserting(table, version, Expr::cust(NOW)).to_string(PostgresQueryBuilder)
-        }
-        Direction::Down => ledger::deleting(table, version).to_string(PostgresQueryBuilder),
+        Direction::Up => ledger::inserting(table.clone(), version, Expr::cust(NOW))
+            .to_string(PostgresQueryBuilder),
+        Direction::Down => ledger::deleting(table.clone(), version).to_string(PostgresQueryBuilder),
     }
 }
 
@@ -292,7 +291,7 @@ SET LOCAL lock_timeout = 5000;
 CREATE TABLE a () -- a
 ;
 INSERT INTO \"seaql_migrations\" (\"version\", \"applied_at\") VALUES ('m0001_a', \
-floor(extract(epoch FROM pg_catalog.now()))::bigint);
+pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint);
 SELECT 'bookkeeping';
 COMMIT;";
         assert_eq!(
@@ -315,7 +314,7 @@ BEGIN;
 SELECT 1; SELECT 2;
 COMMIT;
 BEGIN;
-DELETE FROM \"seaql_migrations\" WHERE \"version\" = 'm0001_a';
+DELETE FROM \"seaql_migrations\" WHERE \"version\" OPERATOR(pg_catalog.=) 'm0001_a';
 COMMIT;";
         assert_eq!(body(&down, &[], &[]), text);
     }

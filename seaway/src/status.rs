@@ -1,8 +1,9 @@
 //! Where a database stands: the program's revisions beside the ledger.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 
 use crate::{
+    connect::Database,
     history::{self, HalfDone},
     ledger,
     ledger::Applied,
@@ -25,17 +26,15 @@ pub struct Status {
 }
 
 impl Status {
-    /// Reads the ledger and the history and lays them beside the program's revisions.
+    /// Reads the ledger and the history of a schema and lays them beside the program's revisions.
     ///
     /// # Errors
     ///
     /// What the server said.
-    pub async fn read<C: ConnectionTrait>(
-        connection: &C,
-        revisions: &Revisions,
-    ) -> Result<Self, DbErr> {
-        let applied = ledger::read(connection, revisions.ledger_table()).await?;
-        let unfinished = history::unfinished(connection).await?;
+    pub async fn read(database: &Database, revisions: &Revisions) -> Result<Self, DbErr> {
+        let (connection, schema) = (database.connection(), database.schema());
+        let applied = ledger::read(connection, schema, revisions.ledger_table()).await?;
+        let unfinished = history::unfinished(connection, schema).await?;
         Ok(Self {
             half_done: HalfDone::of(&unfinished),
             ..Self::compare(&revisions.names(), applied)

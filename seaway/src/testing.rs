@@ -5,7 +5,7 @@
 use std::sync::{Arc, Weak};
 
 use async_lock::Mutex;
-use sea_orm::DbErr;
+use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
@@ -53,9 +53,10 @@ struct Shared {
     template: Weak<ScratchDatabase>,
 }
 
-/// A database of one test's own, with a connection; dropped at the end of the test.
+/// A database of one test's own, with two connections; dropped at the end of the test.
 pub struct TestDatabase {
     database: Database,
+    entered: Database,
     scratch: ScratchDatabase,
     _template: Option<Arc<ScratchDatabase>>,
 }
@@ -125,18 +126,27 @@ impl TestDatabase {
         scratch: ScratchDatabase,
         template: Option<Arc<ScratchDatabase>>,
     ) -> Result<Self, TestDatabaseError> {
-        let database = connect(&scratch).await?;
+        let (database, entered) = (connect(&scratch).await?, connect(&scratch).await?);
+        entered.enter_schema().await?;
         Ok(Self {
             database,
+            entered,
             scratch,
             _template: template,
         })
     }
 
-    /// Returns the connection: in the schema `public`, alone on its search path.
+    /// Returns the connection for a runner, in the schema `public`. Its search path is empty.
     #[must_use]
     pub fn database(&self) -> &Database {
         &self.database
+    }
+
+    /// Returns the connection for the test's own statements, with the schema `public` alone on its
+    /// search path.
+    #[must_use]
+    pub fn connection(&self) -> &DatabaseConnection {
+        self.entered.connection()
     }
 
     /// Returns where it is.

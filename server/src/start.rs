@@ -54,7 +54,7 @@ pub(crate) async fn start() -> Result<String, StartError> {
     load_env()?;
     let database = Database::connect(&config()?).await?;
     let revisions = Revisions::of::<Migrator>()?;
-    let status = Status::read(database.connection(), &revisions).await?;
+    let status = Status::read(&database, &revisions).await?;
     let needed = revisions.head().unwrap_or_default().to_owned();
     if status.is_at_head() {
         Ok(needed)

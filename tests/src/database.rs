@@ -41,10 +41,10 @@ impl Database {
     /// Returns the connection, in the schema `public` alone.
     #[must_use]
     pub fn connection(&self) -> &DatabaseConnection {
-        self.test.database().connection()
+        self.test.connection()
     }
 
-    /// Returns the connection with what seaway knows of it.
+    /// Returns a runner's connection, with an empty search path.
     #[must_use]
     pub fn seaway(&self) -> &seaway::connect::Database {
         self.test.database()

@@ -218,11 +218,11 @@ async fn a_dry_run_of_dropdb_says_what_would_go_and_drops_nothing() {
         size.replace(&run.stable(), "([size])").into_owned()
     };
     expect![[r#"
-        drop the database augo@[server]/[database] ([size]); it fails without --force while sessions are connected: 1
+        drop the database augo@[server]/[database] ([size]); it fails without --force while sessions are connected: 2
         [exit status: 0]
     "#]].assert_eq(&dropdb(&["dropdb", "--dry-run"]));
     expect![[r#"
-        drop the database augo@[server]/[database] ([size]), and end its sessions: 1
+        drop the database augo@[server]/[database] ([size]), and end its sessions: 2
         [exit status: 0]
     "#]]
     .assert_eq(&dropdb(&["dropdb", "--dry-run", "--force"]));

@@ -268,7 +268,7 @@ async fn fresh_is_refused_where_a_view_of_ours_would_be_lost() {
     database.execute(OF_USERS).await;
     expect![[r#"
         ------- stderr -------
-        error: not dropped, because rule _RETURN on view of_users depends on table users
+        error: not dropped, because rule _RETURN on view public.of_users depends on table public.users
         hint: it is not for this command to drop: drop it first, by hand, or drop all with `fresh --all`
         [exit status: 4]
     "#]].assert_eq(
@@ -414,7 +414,7 @@ async fn fresh_is_refused_where_a_foreign_table_refers_to_ours() {
     let catalog = Catalog::read(database.connection(), "public").await;
     expect![[r#"
         ------- stderr -------
-        error: not dropped, because constraint mem0_events_user_uuid_fkey on table mem0_events depends on index users_uuid_key
+        error: not dropped, because constraint mem0_events_user_uuid_fkey on table public.mem0_events depends on index public.users_uuid_key
         hint: it is not for this command to drop: drop it first, by hand
         [exit status: 4]
     "#]].assert_eq(&migration(&database).run(&["fresh", "--yes", "--quiet"]).stable());
@@ -428,7 +428,7 @@ async fn fresh_is_refused_where_another_schema_would_lose_something() {
     database.execute(view).await;
     expect![[r#"
         ------- stderr -------
-        error: not dropped, because rule _RETURN on view reports.names depends on table users
+        error: not dropped, because rule _RETURN on view reports.names depends on table public.users
         hint: it is not for this command to drop: drop it first, by hand
         [exit status: 4]
     "#]]
@@ -455,7 +455,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
         .await;
     expect![[r#"
         ------- stderr -------
-        error: not dropped, because table mem0_part depends on table ours
+        error: not dropped, because table public.mem0_part depends on table public.ours
         hint: it is not for this command to drop: drop it first, by hand
         [exit status: 4]
     "#]]
@@ -469,7 +469,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
     database.execute(theirs).await;
     expect![[r#"
         ------- stderr -------
-        error: not dropped, because table other.part depends on table ours
+        error: not dropped, because table other.part depends on table public.ours
         hint: it is not for this command to drop: drop it first, by hand
         [exit status: 4]
     "#]]

@@ -14,7 +14,7 @@ use seaway::{
 };
 use tests::{Database, migrator, plain::Plain};
 
-use crate::rows::{column, value};
+use crate::rows::{column, column_of};
 
 const ALTER: Plain = Plain {
     name: "m0014_alter_transactions",
@@ -187,7 +187,8 @@ async fn a_last_try_that_is_cut_short_names_who_was_in_the_way_of_those_before_i
     for is_whole in [true, false] {
         let database = Database::migrated().await;
         let _at_lunch = reader_at_lunch(&database).await;
-        let worker: i32 = value(&database, "SELECT pg_backend_pid()").await;
+        let at_work = database.seaway().connection();
+        let worker = column_of::<i32>(at_work, "SELECT pg_backend_pid()").await[0];
         let limit = Duration::from_millis(300);
         let altering = if is_whole {
             runner::<Altering>(&database, limit)

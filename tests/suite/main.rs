@@ -29,6 +29,7 @@ mod locks;
 mod mended;
 mod observing;
 mod plan;
+mod planted;
 mod poolers;
 mod reading;
 mod rebuilding;

@@ -975,7 +975,7 @@ fn show_tells_what_is_known_of_a_revision_without_a_database() {
         followed by  nothing: it is head
         transaction  yes
         statements   3 up, 1 down
-        sha256       6468b738cec5fb7b0d76bcbef5ad141d95690b21df38ccc09ebc6b5cebdbc810
+        sha256       5868796fcfc225ff49addf0517c780a3f9145106dca0135b8f47c0f48ce401b8
         [exit status: 0]
         {
           "revision": "m0001_extensions",

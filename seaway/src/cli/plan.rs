@@ -85,7 +85,7 @@ impl PlanArgs {
         let steps = steps(&status, &self.target, direction)?;
         let database = database.filter(|_| !steps.is_empty());
         if let Some(database) = database.as_ref().filter(|_| direction == Direction::Up) {
-            refuse_other_ledger(database.connection(), &status).await?;
+            refuse_other_ledger(database, &status).await?;
         }
         let recorded = sql::record(context, &steps, direction).await?;
         let remainder = match (&database, status.half_done.last()) {
@@ -135,7 +135,7 @@ impl PlanArgs {
         };
         let database = Database::connect(&config).await?;
         Ok(Start {
-            status: Status::read(database.connection(), &revisions).await?,
+            status: Status::read(&database, &revisions).await?,
             schema: Some(database.schema().to_owned()),
             database: Some(database),
         })

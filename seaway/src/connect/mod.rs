@@ -21,7 +21,7 @@ use std::{
 use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::{
-    ConnectionTrait as _, DatabaseConnection, DbBackend, Statement,
+    ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, Statement,
     sqlx::{
         self, Connection as _,
         postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
@@ -29,6 +29,7 @@ use sea_orm::{
 };
 
 use self::pin::Pin;
+use crate::search_path::{self, For};
 
 pub use error::ConnectError;
 pub use url::{DatabaseUrl, UrlError};
@@ -40,8 +41,8 @@ const OLDEST_VERSION: i32 = 140_000;
 /// How long connecting may take by default.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// $1 is the schema that was asked for.
-const DESCRIBE: &str = "SELECT pg_catalog.current_schema()::text AS schema, \
+/// $1 is the schema that was asked for, $2 the setting that keeps the schema that was found.
+const DESCRIBE: &str = "SELECT NULLIF(pg_catalog.current_setting($2), '') AS schema, \
      EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS exists, \
      pg_catalog.current_setting('server_version_num')::int AS version";
 
@@ -75,6 +76,8 @@ impl ConnectConfig {
 
 /// One connection, pinned: a pool of exactly one, so that session settings, a transaction
 /// and the ledger row of a revision belong to the same PostgreSQL session.
+///
+/// Its search path is empty, but for a revision's own statements: see [`Database::enter_schema`].
 #[derive(Clone, Debug)]
 pub struct Database {
     connection: DatabaseConnection,
@@ -85,7 +88,7 @@ pub struct Database {
 }
 
 impl Database {
-    /// Connects and narrows the session to its schema.
+    /// Connects, finds the session's schema, and empties the search path.
     ///
     /// # Errors
     ///
@@ -117,7 +120,20 @@ impl Database {
         })
     }
 
-    /// Returns the connection, ready for `SeaORM`.
+    /// Puts the schema on the search path, alone, for statements that name no schema, such as
+    /// those of `SeaORM`'s entities.
+    ///
+    /// Whoever may create operators and functions in the schema can then have them run with this
+    /// role's rights. A run empties the search path again.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn enter_schema(&self) -> Result<(), DbErr> {
+        search_path::enter(&self.connection, &self.schema, For::Session).await
+    }
+
+    /// Returns the connection, ready for `SeaORM`. Its search path is empty.
     #[must_use]
     pub fn connection(&self) -> &DatabaseConnection {
         &self.connection
@@ -128,7 +144,7 @@ impl Database {
     pub(crate) async fn second_session(&self) -> Result<PgConnection, ConnectError> {
         let opening = Box::pin(async {
             let mut session = PgConnection::connect_with(self.url.options()).await?;
-            pooler::set(&mut session, pin::IMPATIENT_NEVER).await?;
+            pooler::set(&mut session, &pin::of_every_session()).await?;
             Ok(session)
         });
         open(self.url.options(), self.timeout, opening).await
@@ -207,8 +223,7 @@ fn bare(host: &str) -> &str {
     host.trim_start_matches('[').trim_end_matches(']')
 }
 
-/// Opens a session without a schema of its own. It may be idle for as long as it likes: what it
-/// holds, a lock for example, must not vanish meanwhile.
+/// Opens a session without a schema of its own, as every session of ours is set.
 pub(crate) async fn session(
     options: &PgConnectOptions,
     patience: Duration,
@@ -216,14 +231,14 @@ pub(crate) async fn session(
     let began = Instant::now();
     let opening = Box::pin(async {
         let mut session = PgConnection::connect_with(options).await?;
-        let settings = pin::IMPATIENT_NEVER;
-        let trusted = pooler::set_unless_suspected(&mut session, settings, began).await?;
+        let settings = pin::of_every_session();
+        let trusted = pooler::set_unless_suspected(&mut session, &settings, began).await?;
         Ok((session, trusted))
     });
     let (mut session, trusted) = open(options, patience, opening).await?;
     if !trusted {
         pooler::refuse_suspected(&mut session, options, patience).await?;
-        let set = pooler::set(&mut session, pin::IMPATIENT_NEVER).await;
+        let set = pooler::set(&mut session, &pin::of_every_session()).await;
         set.map_err(|error| ConnectError::from_sqlx(error, options))?;
     }
     Ok(session)
@@ -271,8 +286,8 @@ async fn verify(
     options: &PgConnectOptions,
 ) -> Result<String, ConnectError> {
     let asked = config.schema.clone();
-    let describe =
-        Statement::from_sql_and_values(DbBackend::Postgres, DESCRIBE, [asked.clone().into()]);
+    let values = [asked.clone().into(), pin::SCHEMA.into()];
+    let describe = Statement::from_sql_and_values(DbBackend::Postgres, DESCRIBE, values);
     let row = connection.query_one_raw(describe).await;
     let row = row.map_err(|error| ConnectError::from_first_query(error, options))?;
     let row = row.ok_or(ConnectError::NoAnswer)?;

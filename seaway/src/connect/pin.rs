@@ -1,4 +1,4 @@
-//! Pinning a session to one schema.
+//! Pinning a session to one schema, with nothing on its search path.
 
 use std::{
     sync::{
@@ -77,28 +77,44 @@ impl Pin {
     }
 }
 
-/// Narrows the session's search path to one schema.
+/// Finds the session's schema, keeps its name in a setting of the session, and empties the search
+/// path.
 ///
-/// The chosen one, or else the first that the session's own settings give, which is `public`
-/// unless the role, the database or the URL say otherwise. With a second schema behind it,
-/// `DROP TABLE users` could hit a table that is not ours. A search path that leads nowhere is
-/// left as it is, for the description that follows to report.
+/// The schema is the chosen one, or else the first that the session's own settings give, which is
+/// `public` unless the role, the database or the URL say otherwise. The name is empty where there
+/// is no such schema, or none that this role may use, for the description that follows to report.
 ///
-/// The session also waits as long as it must for another runner, whatever the server thinks of
-/// idle sessions.
+/// PostgreSQL evaluates the arguments of a function from the first to the last.
 fn settings(schema: Option<&str>) -> String {
     let schema = schema.map_or_else(|| "NULL".to_owned(), literal);
     format!(
         "pg_catalog.concat(pg_catalog.set_config('search_path', coalesce( \
-         pg_catalog.quote_ident(coalesce({schema}, pg_catalog.current_schema())), \
-         pg_catalog.current_setting('search_path')), false), {IMPATIENT_NEVER})"
+         pg_catalog.quote_ident(coalesce({schema}, pg_catalog.current_schema()::pg_catalog.text)), \
+         pg_catalog.current_setting('search_path')), false), \
+         pg_catalog.set_config('{SCHEMA}', coalesce( \
+         pg_catalog.current_schema()::pg_catalog.text, ''), false), {OF_EVERY_SESSION})"
     )
 }
 
-/// Lets a session be idle for as long as it likes (`idle_session_timeout` exists since
+/// The setting of a session that keeps the name of its schema, while the search path is empty.
+pub(super) const SCHEMA: &str = "seaway.schema";
+
+/// Returns what every session of ours is set to, as one SQL expression.
+pub(super) fn of_every_session() -> String {
+    format!("pg_catalog.concat({OF_EVERY_SESSION})")
+}
+
+/// What every session of ours is set to, as arguments.
+///
+/// The search path is empty: what a statement names without a schema is PostgreSQL's own, and
+/// nothing that another role has created in a schema can be meant by it. PostgreSQL searches the
+/// whole path for the operator or function that fits the types best, so that `pg_catalog` at its
+/// head protects nobody (CVE-2018-1058).
+///
+/// The session may be idle for as long as it likes (`idle_session_timeout` exists since
 /// PostgreSQL 14).
-pub(super) const IMPATIENT_NEVER: &str =
-    "pg_catalog.set_config('idle_session_timeout', '0', false)";
+const OF_EVERY_SESSION: &str = "pg_catalog.set_config('search_path', '', false), \
+     pg_catalog.set_config('idle_session_timeout', '0', false)";
 
 /// Quotes a text as an SQL string, whatever `standard_conforming_strings` says.
 fn literal(text: &str) -> String {

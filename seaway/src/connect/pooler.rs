@@ -96,11 +96,13 @@ async fn set_unless(
 /// not have the one setting that sqlx asks every server for and PgBouncer never hands on.
 fn suspicion(oldest: Duration) -> String {
     let oldest = oldest.as_secs_f64();
+    // The session is not pinned yet: each operator is named with its schema.
     format!(
-        "pg_catalog.current_setting('extra_float_digits') <> '2' \
-         OR coalesce((SELECT pg_catalog.clock_timestamp() - backend_start \
-             > pg_catalog.make_interval(secs => {oldest:.3}) \
-             FROM pg_catalog.pg_stat_activity WHERE pid = pg_catalog.pg_backend_pid()), true)"
+        "pg_catalog.current_setting('extra_float_digits') OPERATOR(pg_catalog.<>) '2' \
+         OR coalesce((SELECT pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) backend_start \
+             OPERATOR(pg_catalog.>) pg_catalog.make_interval(secs => {oldest:.3}) \
+             FROM pg_catalog.pg_stat_activity \
+             WHERE pid OPERATOR(pg_catalog.=) pg_catalog.pg_backend_pid()), true)"
     )
 }
 

@@ -22,13 +22,14 @@ const HEAD: &str = "impl Related<super::";
 /// The names of the tables that really join two others.
 pub type Junctions = BTreeSet<String>;
 
-/// Reads which tables of the current schema really are junctions.
+/// Reads which tables of a schema really are junctions.
 ///
 /// # Errors
 ///
 /// What the server said.
-pub async fn read<C: ConnectionTrait>(connection: &C) -> Result<Junctions, DbErr> {
-    let statement = Statement::from_string(DbBackend::Postgres, JUNCTIONS);
+pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Junctions, DbErr> {
+    let values = [schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, JUNCTIONS, values);
     let rows = connection.query_all_raw(statement).await?;
     rows.iter().map(|row| row.try_get("", "name")).collect()
 }

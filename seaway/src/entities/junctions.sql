@@ -1,4 +1,4 @@
--- The tables that join two others many to many: every column of their primary key belongs to
+-- The tables of a schema, $1, that join two others many to many: every column of their primary key belongs to
 -- one of their foreign keys.
 --
 -- sea-orm-codegen 2.0.4 only counts: two relations and two key columns make a junction for it.
@@ -7,9 +7,9 @@
 SELECT c.relname::text AS name
 FROM pg_catalog.pg_constraint AS pk
 JOIN pg_catalog.pg_class AS c ON c.oid = pk.conrelid
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE pk.contype = 'p'
-  AND c.relnamespace = pg_catalog.to_regnamespace(
-        pg_catalog.quote_ident(pg_catalog.current_schema()))
+  AND n.nspname = $1
   AND pk.conkey <@ (
     SELECT pg_catalog.array_agg(k.attnum)
     FROM pg_catalog.pg_constraint AS fk

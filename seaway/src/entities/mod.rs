@@ -109,7 +109,7 @@ pub async fn generate(
     let ledger = revisions.ledger_table().to_string();
     let runner = Runner::new(database.clone(), revisions, Vec::new());
     runner.up(&Target::Head, &mut |_| {}).await?;
-    let junctions = junctions::read(database.connection()).await?;
+    let junctions = junctions::read(database.connection(), database.schema()).await?;
     database.connection().close_by_ref().await?;
     let mut files = run_generator(generator, scratch.url(), &ledger)?;
     junctions::repair(&mut files, &junctions);

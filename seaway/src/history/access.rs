@@ -32,10 +32,14 @@ impl Access {
 }
 
 /// Asks PostgreSQL, so that nothing has to fail in the middle of a transaction.
-pub(crate) async fn access<C: ConnectionTrait>(connection: &C) -> Result<Access, DbErr> {
-    let statement = Statement::from_string(DbBackend::Postgres, ACCESS);
+pub(crate) async fn access<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+) -> Result<Access, DbErr> {
+    let values = [schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, ACCESS, values);
     let row = connection.query_one_raw(statement).await?;
-    let row = row.ok_or_else(|| DbErr::RecordNotFound("the current schema".to_owned()))?;
+    let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("the schema `{schema}`")))?;
     let says = |column: &str| row.try_get::<bool>("", column);
     Ok(match says("present")? {
         false if says("may_create")? => Access::Installable,

@@ -1,5 +1,5 @@
--- What this role may do with the table. The schema is the head of the search path, and a
--- temporary table of that name does not count. What has the name and other columns is not ours.
+-- What this role may do with the table in a schema, $1. What has the name and other columns is
+-- not ours.
 SELECT
   c.oid IS NOT NULL AS present,
   ours.are AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AS may_read,
@@ -22,4 +22,4 @@ CROSS JOIN LATERAL (
       ('statements_sha256', 'text'), ('statement_begun', 'boolean'), ('backend', 'text'),
       ('abandoned', 'boolean'))
 ) AS ours
-WHERE n.nspname = pg_catalog.current_schema()
+WHERE n.nspname = $1

@@ -2,7 +2,7 @@ CREATE TABLE _seaway_history (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   revision text NOT NULL,
   action text NOT NULL,
-  started_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  started_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
   finished_at timestamptz,
   milliseconds bigint,
   role_name text NOT NULL DEFAULT current_user,

@@ -35,16 +35,23 @@ const RUNS: &str = include_str!("runs.sql");
 
 const INSERT: &str = "INSERT INTO _seaway_history \
      (revision, action, started_at, finished_at, milliseconds, program, host, sha256, reason) \
-     VALUES ($1, $2, clock_timestamp() - coalesce($4, 0) * interval '1 millisecond', \
-             CASE WHEN $3 THEN clock_timestamp() END, $4, $5, $6, $7, $8) RETURNING id";
+     VALUES ($1, $2, \
+             pg_catalog.clock_timestamp() - coalesce($4, 0) * interval '1 millisecond', \
+             CASE WHEN $3 THEN pg_catalog.clock_timestamp() END, $4, $5, $6, $7, $8) RETURNING id";
 
 /// Marks the statement behind those that are done, once: whoever else has marked it meanwhile, a
 /// session that outlived its program, has done it too.
+///
+/// It runs while the revision's search path holds, so each operator is named with its schema.
 const MARK: &str = "UPDATE _seaway_history \
-     SET statements = statements || $2::bigint, statements_sha256 = $3, statement_begun = false \
-     WHERE id = $1 AND pg_catalog.cardinality(statements) = $4";
+     SET statements = statements OPERATOR(pg_catalog.||) $2::bigint, statements_sha256 = $3, \
+         statement_begun = false \
+     WHERE id OPERATOR(pg_catalog.=) $1 \
+       AND pg_catalog.cardinality(statements) OPERATOR(pg_catalog.=) $4";
 
-const BEGUN: &str = "UPDATE _seaway_history SET statement_begun = $2 WHERE id = $1";
+/// As [`MARK`].
+const BEGUN: &str = "UPDATE _seaway_history SET statement_begun = $2 \
+     WHERE id OPERATOR(pg_catalog.=) $1";
 
 const CLAIM: &str = "UPDATE _seaway_history AS h \
      SET backend = (SELECT a.pid || ' ' || extract(epoch FROM a.backend_start) \
@@ -59,10 +66,10 @@ const BACKEND: &str = "SELECT a.pid, a.state LIKE 'idle%' AS idle FROM pg_catalo
        AND a.pid <> pg_catalog.pg_backend_pid()";
 
 const FINISH: &str = "UPDATE _seaway_history \
-     SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
+     SET finished_at = pg_catalog.clock_timestamp(), milliseconds = $2 WHERE id = $1";
 
 const ABANDON: &str = "UPDATE _seaway_history \
-     SET finished_at = clock_timestamp(), abandoned = true, reason = $2 \
+     SET finished_at = pg_catalog.clock_timestamp(), abandoned = true, reason = $2 \
      WHERE finished_at IS NULL AND revision = $1";
 
 /// What is written of a run when it begins, or at once.
@@ -99,8 +106,10 @@ pub fn inserting(recorded: &Recorded, program: &str) -> String {
     format!(
         "INSERT INTO _seaway_history \
          (revision, action, started_at, finished_at, milliseconds, program, sha256) \
-         VALUES ({revision}, {action}, now(), clock_timestamp(), \
-                 extract(epoch FROM clock_timestamp() - now()) * 1000, {program}, {sha256})"
+         VALUES ({revision}, {action}, pg_catalog.now(), pg_catalog.clock_timestamp(), \
+                 extract(epoch FROM pg_catalog.clock_timestamp() \
+                     OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog.*) 1000, \
+                 {program}, {sha256})"
     )
 }
 
@@ -118,36 +127,48 @@ pub(crate) struct Mark {
     pub(crate) sha256: String,
 }
 
-/// Creates the table.
-pub(crate) async fn install<C: ConnectionTrait>(connection: &C) -> Result<(), DbErr> {
-    connection.execute_unprepared(CREATE).await.map(drop)
+/// Creates the table in a schema.
+pub(crate) async fn install<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<(), DbErr> {
+    let create = located(CREATE, schema);
+    connection.execute_unprepared(&create).await.map(drop)
 }
 
 /// Drops the table; `reset` leaves nothing of ours.
-pub(crate) async fn uninstall<C: ConnectionTrait>(connection: &C) -> Result<(), DbErr> {
-    let drop_table = "DROP TABLE IF EXISTS _seaway_history";
-    connection.execute_unprepared(drop_table).await.map(drop)
+pub(crate) async fn uninstall<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+) -> Result<(), DbErr> {
+    let drop_table = located("DROP TABLE IF EXISTS _seaway_history", schema);
+    connection.execute_unprepared(&drop_table).await.map(drop)
 }
 
-/// Reads all runs, the first first. None where the table is missing or may not be read.
+/// Reads all runs in a schema, the first first. None where the table is missing or may not be read.
 ///
 /// # Errors
 ///
 /// What the server said.
-pub async fn read<C: ConnectionTrait>(connection: &C) -> Result<Vec<Run>, DbErr> {
-    runs(connection, false).await
+pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Vec<Run>, DbErr> {
+    runs(connection, schema, false).await
 }
 
 /// Reads the runs that did not come to their end, as [`read`] does.
-pub(crate) async fn unfinished<C: ConnectionTrait>(connection: &C) -> Result<Vec<Run>, DbErr> {
-    runs(connection, true).await
+pub(crate) async fn unfinished<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+) -> Result<Vec<Run>, DbErr> {
+    runs(connection, schema, true).await
 }
 
-async fn runs<C: ConnectionTrait>(connection: &C, unfinished: bool) -> Result<Vec<Run>, DbErr> {
-    if !access(connection).await?.may_read() {
+async fn runs<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    unfinished: bool,
+) -> Result<Vec<Run>, DbErr> {
+    if !access(connection, schema).await?.may_read() {
         return Ok(Vec::new());
     }
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, RUNS, [unfinished.into()]);
+    let (sql, values) = (located(RUNS, schema), [unfinished.into()]);
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, sql, values);
     let rows = connection.query_all_raw(statement).await?;
     rows.iter()
         .map(|row| Run::from_query_result(row, ""))
@@ -157,6 +178,7 @@ async fn runs<C: ConnectionTrait>(connection: &C, unfinished: bool) -> Result<Ve
 /// Writes a run down and returns its number.
 pub(crate) async fn insert<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     entry: &Entry<'_>,
 ) -> Result<i64, DbErr> {
     let host = gethostname::gethostname().to_string_lossy().into_owned();
@@ -170,7 +192,7 @@ pub(crate) async fn insert<C: ConnectionTrait>(
         entry.sha256.clone().into(),
         entry.reason.map(str::to_owned).into(),
     ];
-    let row = one(connection, INSERT, values).await?;
+    let row = one(connection, &located(INSERT, schema), values).await?;
     let row = row.ok_or_else(|| DbErr::RecordNotInserted)?;
     row.try_get("", "id")
 }
@@ -219,11 +241,15 @@ pub(crate) async fn set_begun<C: ConnectionTrait>(
 }
 
 /// Writes down in which session a run goes on.
-pub(crate) async fn claim<C: ConnectionTrait>(connection: &C, id: i64) -> Result<(), DbErr> {
-    execute(connection, CLAIM, [id.into()]).await
+pub(crate) async fn claim<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    id: i64,
+) -> Result<(), DbErr> {
+    execute(connection, &located(CLAIM, schema), [id.into()]).await
 }
 
-/// Names the table with its schema: a revision may have changed the search path.
+/// Names the table with its schema: nothing of ours is on the search path.
 fn located(sql: &str, schema: &str) -> String {
     sql.replace(TABLE, &format!("{}.{TABLE}", Ident(schema)))
 }
@@ -258,19 +284,23 @@ pub(crate) async fn terminate<C: ConnectionTrait>(connection: &C, pid: i32) -> R
 /// Writes down that a run is over.
 pub(crate) async fn finish<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     id: i64,
     milliseconds: i64,
 ) -> Result<(), DbErr> {
-    execute(connection, FINISH, [id.into(), milliseconds.into()]).await
+    let values = [id.into(), milliseconds.into()];
+    execute(connection, &located(FINISH, schema), values).await
 }
 
 /// Writes down that nobody will finish the runs of a revision, and why.
 pub(crate) async fn abandon<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     revision: &str,
     reason: &str,
 ) -> Result<(), DbErr> {
-    execute(connection, ABANDON, [revision.into(), reason.into()]).await
+    let values = [revision.into(), reason.into()];
+    execute(connection, &located(ABANDON, schema), values).await
 }
 
 async fn execute<C: ConnectionTrait>(

@@ -33,7 +33,7 @@ BEGIN
             USING HINT = 'make a new plan';
     END IF;
     SELECT a.pid, a.state LIKE 'idle%' AS idle INTO other FROM pg_catalog.pg_stat_activity AS a
-        WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = run.backend
+        WHERE a.pid::text || ' ' || extract(epoch FROM a.backend_start)::text = run.backend
           AND a.pid <> pg_catalog.pg_backend_pid();
     IF other.idle THEN
         PERFORM pg_catalog.pg_terminate_backend(other.pid);

@@ -1,9 +1,10 @@
 //! What stands between a plan and its first step.
 
-use sea_orm::{ConnectionTrait, DbErr};
+use sea_orm::DbErr;
 
 use super::{RunError, Runner, Step, Unknown, session::Session};
 use crate::{
+    connect::Database,
     history::{self, HalfDone},
     other_ledgers,
     renames::renames,
@@ -24,14 +25,14 @@ pub(crate) fn refuse_unknown(status: &Status) -> Result<(), RunError> {
 
 /// Refuses to begin at base in a schema that another migration tool has made. As soon as the
 /// ledger has a row, as after `stamp`, the other tool's table is a leftover.
-pub(crate) async fn refuse_other_ledger<C: ConnectionTrait>(
-    connection: &C,
+pub(crate) async fn refuse_other_ledger(
+    database: &Database,
     status: &Status,
 ) -> Result<(), RunError> {
     if status.current().is_some() || !status.unknown.is_empty() {
         return Ok(());
     }
-    match other_ledgers::find(connection).await? {
+    match other_ledgers::find(database.connection(), database.schema()).await? {
         Some(ledger) => Err(ledger.into()),
         None => Ok(()),
     }
@@ -61,7 +62,7 @@ impl Session<'_> {
     /// Returns how far that has come. Asks anew whether this role may read the history: it may have
     /// been made since the run began.
     pub(super) async fn half_done(&self) -> Result<Option<HalfDone>, DbErr> {
-        half_done(self.connection()).await
+        half_done(&self.runner.database).await
     }
 
     /// Refuses to go on while a revision is half done: its run in the history would be lost.
@@ -81,7 +82,7 @@ impl Session<'_> {
 impl Runner {
     /// Returns what an interrupted run has left half done.
     async fn rest(&self) -> Result<Option<Step>, RunError> {
-        let rest = half_done(self.database.connection()).await?;
+        let rest = half_done(&self.database).await?;
         Ok(rest.map(|half_done| Step {
             revision: half_done.revision,
             direction: half_done.direction,
@@ -105,8 +106,8 @@ impl Runner {
     }
 }
 
-async fn half_done<C: ConnectionTrait>(connection: &C) -> Result<Option<HalfDone>, DbErr> {
-    let unfinished = history::unfinished(connection).await?;
+async fn half_done(database: &Database) -> Result<Option<HalfDone>, DbErr> {
+    let unfinished = history::unfinished(database.connection(), database.schema()).await?;
     Ok(unfinished.last().map(HalfDone::from))
 }
 

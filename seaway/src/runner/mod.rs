@@ -169,7 +169,7 @@ impl Runner {
     ///
     /// [`RunError::Database`] with what the server said.
     pub async fn status(&self) -> Result<Status, RunError> {
-        Ok(Status::read(self.database.connection(), &self.revisions).await?)
+        Ok(Status::read(&self.database, &self.revisions).await?)
     }
 
     /// Reads what was run here, the first first; nothing where there is no history, or it is not
@@ -179,7 +179,7 @@ impl Runner {
     ///
     /// [`RunError::Database`] with what the server said.
     pub async fn history(&self) -> Result<Vec<Run>, RunError> {
-        Ok(history::read(self.database.connection()).await?)
+        Ok(history::read(self.database.connection(), self.database.schema()).await?)
     }
 
     /// Applies the pending revisions up to a target; each in a transaction of its own
@@ -201,7 +201,8 @@ impl Runner {
         target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
-        let unfinished = history::unfinished(self.database.connection()).await?;
+        let unfinished =
+            history::unfinished(self.database.connection(), self.database.schema()).await?;
         let was_possible = unfinished.is_empty();
         if was_possible && target::up(&self.status().await?, target)?.is_empty() {
             return Ok(Report::new());
@@ -363,7 +364,7 @@ impl Session<'_> {
             return Ok(report);
         }
         guards::refuse_unknown(&status)?;
-        guards::refuse_other_ledger(self.connection(), &status).await?;
+        guards::refuse_other_ledger(&self.runner.database, &status).await?;
         if !self.runner.out_of_order {
             guards::refuse_out_of_order(&status, &plan)?;
         }

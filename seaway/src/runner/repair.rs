@@ -42,8 +42,8 @@ impl Session<'_> {
             ..self.entry(&step, self.sha256(&step).await)
         };
         let transaction = self.connection().begin().await?;
-        history::abandon(&transaction, name, reason).await?;
-        history::insert(&transaction, &entry).await?;
+        history::abandon(&transaction, self.schema(), name, reason).await?;
+        history::insert(&transaction, self.schema(), &entry).await?;
         transaction.commit().await?;
         Ok(vec![step])
     }

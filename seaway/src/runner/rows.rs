@@ -59,7 +59,7 @@ impl Runner {
     ) -> Result<Vec<Object>, sea_orm::DbErr> {
         self.limit_lock_waits(transaction).await?;
         let mut full = Vec::new();
-        for object in objects(transaction).await? {
+        for object in objects(transaction, self.database.schema()).await? {
             let is_made = object.kind == "TABLE" && made.contains(&object.name.as_str());
             if is_made && self.holds_a_row(transaction, &object.name).await? {
                 full.push(object);

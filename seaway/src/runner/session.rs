@@ -12,11 +12,13 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, St
 use super::{Rebuild, Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
     blocker::Blocker,
+    creators::creators,
     event::{Event, Observer, Teller},
     history::{self, Access},
     ledger,
     lock::{self, LockError, RunnerLock},
     notices::Notices,
+    search_path,
     status::Status,
 };
 
@@ -67,6 +69,7 @@ impl Runner {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
         let session = Session::new(self, &teller, lock).await?;
+        session.tell_creators().await?;
         let end = session.until_the_end(task).await;
         session.close(end).await
     }
@@ -100,13 +103,23 @@ impl<'r> Session<'r> {
             teller,
             pid: pid(connection).await?,
             lock_pid: lock.pid(),
-            access: history::access(connection).await?,
+            access: history::access(connection, runner.database.schema()).await?,
             seen: Seen::default(),
             notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
             divided: OnceLock::new(),
         })
+    }
+
+    /// Reports who else may create objects in the run's schema.
+    async fn tell_creators(&self) -> Result<(), DbErr> {
+        let roles = creators(self.connection(), self.schema()).await?;
+        if !roles.is_empty() {
+            let schema = self.schema().to_owned();
+            self.teller.tell(Event::OthersMayCreate { schema, roles });
+        }
+        Ok(())
     }
 
     async fn until_the_end(&self, task: Task<'_>) -> End {
@@ -158,8 +171,9 @@ impl<'r> Session<'r> {
             // The lock's session is lost; another one may do it.
             let _ = self.cancel().await;
         }
-        // sqlx rolls back before it lends the connection again.
-        let _ = self.connection().execute_unprepared("SELECT").await;
+        // sqlx rolls back before it lends the connection again. Nothing of the revision stays on
+        // the search path.
+        let _ = search_path::leave(self.connection()).await;
     }
 
     /// Reads what the run has left half done.
@@ -204,15 +218,20 @@ impl<'r> Session<'r> {
         self.runner.revisions.ledger_table()
     }
 
+    /// Returns the schema of the run.
+    pub(super) fn schema(&self) -> &str {
+        self.runner.database.schema()
+    }
+
     pub(super) async fn status(&self) -> Result<Status, RunError> {
         self.runner.status().await
     }
 
     /// Creates the ledger and, where this role may, the history.
     pub(super) async fn install<C: ConnectionTrait>(&self, on: &C) -> Result<(), DbErr> {
-        ledger::install(on, self.ledger_table()).await?;
+        ledger::install(on, self.schema(), self.ledger_table()).await?;
         if self.access.may_install() {
-            history::install(on).await?;
+            history::install(on, self.schema()).await?;
         }
         Ok(())
     }

@@ -32,7 +32,7 @@ impl Session<'_> {
                     finished: true,
                     ..self.entry(step, sha256)
                 };
-                history::insert(&transaction, &entry).await?;
+                history::insert(&transaction, self.schema(), &entry).await?;
             }
         }
         transaction.commit().await?;

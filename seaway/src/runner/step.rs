@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait as _,
+};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
 use tracing::instrument::WithSubscriber as _;
 
@@ -15,16 +17,19 @@ use crate::{
     ledger,
     panics::caught,
     revisions::is_transactional,
+    search_path::{self, For},
     server_error::ServerError,
 };
 
 /// Sets what lasts as long as the transaction, and a mark by which one knows that it does.
 const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
-     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), true), \
+     pg_catalog.set_config('search_path', '', true), \
      pg_catalog.set_config('seaway.transaction', 'on', true)";
 
-const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), true), \
-     pg_catalog.current_setting('seaway.transaction', true) = 'on' AS same";
+/// The revision's search path still holds while this is understood.
+const LOOK: &str = "SELECT pg_catalog.set_config('search_path', '', false), \
+     pg_catalog.current_setting('seaway.transaction', true) \
+         OPERATOR(pg_catalog.=) 'on'::pg_catalog.text AS same";
 
 const ENDED: &str = "it has ended the runner's transaction by itself, so what it did before that may \
      be committed, without its ledger row: leave COMMIT and ROLLBACK to the runner";
@@ -120,10 +125,11 @@ impl Session<'_> {
         if !is_transactional(migration) {
             return self.through_journal(step, migration, sha256).await;
         }
-        let attempt = self.in_transaction(step, migration, sha256, tries);
-        attempt
-            .await
-            .map_err(|fault| fault.of(step, Some(self.done().clone())))
+        let attempt = self.in_transaction(step, migration, sha256, tries).await;
+        if attempt.is_err() {
+            self.leave_schema().await;
+        }
+        attempt.map_err(|fault| fault.of(step, Some(self.done().clone())))
     }
 
     async fn in_transaction(
@@ -136,34 +142,51 @@ impl Session<'_> {
         let start = Instant::now();
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
-        self.run(&transaction, migration, step.direction).await?;
-        self.look_here(&transaction).await?;
+        self.run_here(&transaction, migration, step.direction)
+            .await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
         transaction.commit().await?;
         Ok(start.elapsed())
     }
 
+    /// Runs a revision in a transaction, with the run's schema on the search path meanwhile.
+    pub(super) async fn run_here(
+        &self,
+        transaction: &DatabaseTransaction,
+        migration: &dyn MigrationTrait,
+        direction: Direction,
+    ) -> Result<(), Fault> {
+        // Not for the transaction only: a revision that ends it by itself goes on, to be found out.
+        search_path::enter(transaction, self.schema(), For::Session).await?;
+        self.run(transaction, migration, direction).await?;
+        Ok(self.look_away(transaction).await?)
+    }
+
+    /// Empties the search path after a failure, for a revision that has committed it. An error here
+    /// is that of a lost connection, which the failure's own error is about.
+    pub(super) async fn leave_schema(&self) {
+        let _ = search_path::leave(self.connection()).await;
+    }
+
     /// Bounds how long a statement of this transaction queues for a lock: whoever comes later
-    /// for the same table queues behind it. An earlier revision's search path is forgotten.
+    /// for the same table queues behind it.
     pub(super) async fn limit_locks<C: ConnectionTrait>(
         &self,
         transaction: &C,
         tries: &Tries,
     ) -> Result<(), DbErr> {
         let milliseconds = tries.lock_timeout(self.runner.lock_timeout).to_string();
-        let schema = self.runner.database.schema();
-        let values = [milliseconds.into(), schema.into()];
+        let values = [milliseconds.into()];
         let begin = Statement::from_sql_and_values(DbBackend::Postgres, BEGIN, values);
         transaction.execute_raw(begin).await.map(drop)
     }
 
-    /// Looks into the runner's schema again, whatever the revision has made of the search path,
-    /// and refuses where the revision has ended the transaction itself: what it did may be
-    /// committed without its ledger row.
-    pub(super) async fn look_here<C: ConnectionTrait>(&self, transaction: &C) -> Result<(), DbErr> {
-        let schema = self.runner.database.schema();
-        let look = Statement::from_sql_and_values(DbBackend::Postgres, LOOK, [schema.into()]);
+    /// Empties the search path, whatever the revision has made of it, and refuses where the
+    /// revision has ended the transaction itself: what it did may be committed without its ledger
+    /// row.
+    async fn look_away(&self, transaction: &DatabaseTransaction) -> Result<(), DbErr> {
+        let look = Statement::from_string(DbBackend::Postgres, LOOK);
         let row = transaction.query_one_raw(look).await?;
         let is_same = row.is_some_and(|row| row.try_get("", "same").unwrap_or(false));
         if is_same {
@@ -188,7 +211,7 @@ impl Session<'_> {
                 milliseconds,
                 ..self.entry(step, sha256)
             };
-            history::insert(on, &entry).await?;
+            history::insert(on, self.schema(), &entry).await?;
         }
         Ok(())
     }
@@ -198,10 +221,10 @@ impl Session<'_> {
         on: &C,
         step: &Step,
     ) -> Result<(), DbErr> {
-        let (table, revision) = (self.ledger_table(), &step.revision);
+        let (schema, table, revision) = (self.schema(), self.ledger_table(), &step.revision);
         match step.direction {
-            Direction::Up => ledger::insert(on, table, revision).await,
-            Direction::Down => ledger::delete(on, table, revision).await,
+            Direction::Up => ledger::insert(on, schema, table, revision).await,
+            Direction::Down => ledger::delete(on, schema, table, revision).await,
         }
     }
 

@@ -59,7 +59,8 @@ impl Runner {
         // The size of a table can be asked only under a lock on it.
         let transaction = self.database.connection().begin().await?;
         self.limit_lock_waits(&transaction).await?;
-        let teardown = Teardown::prepare(&transaction, &line, locks).await?;
+        let teardown =
+            Teardown::prepare(&transaction, self.database.schema(), &line, locks).await?;
         transaction.rollback().await?;
         Ok((teardown.survey, teardown.refusal.map_or(Ok(()), Err)))
     }
@@ -68,7 +69,7 @@ impl Runner {
     /// ours, and would count as made by the revisions. Reading the ledger also refuses a table that
     /// only has the ledger's name.
     async fn refuse_anothers_tables(&self) -> Result<(), RunError> {
-        refuse_other_ledger(self.database.connection(), &self.status().await?).await
+        refuse_other_ledger(&self.database, &self.status().await?).await
     }
 
     async fn replay(&self, lock_timeout: Duration) -> Result<Replay, RunError> {
@@ -110,7 +111,7 @@ impl Runner {
     pub(super) async fn down_and_up(&self) -> Result<Vec<Step>, RunError> {
         let mut plan = self.whole_way_down().await?;
         if plan.is_empty() {
-            refuse_other_ledger(self.database.connection(), &self.status().await?).await?;
+            refuse_other_ledger(&self.database, &self.status().await?).await?;
         }
         plan.extend(self.whole_way_up());
         Ok(plan)
@@ -213,7 +214,11 @@ impl Session<'_> {
         self.check_lock().await?;
         let transaction = self.connection().begin().await?;
         let work = self.within(&transaction, around, plan, tries, is_first);
-        work.await.map_err(RunError::rolled_back)?;
+        if let Err(error) = work.await {
+            drop(transaction);
+            self.leave_schema().await;
+            return Err(error.rolled_back());
+        }
         Ok(transaction.commit().await?)
     }
 
@@ -229,9 +234,9 @@ impl Session<'_> {
         self.limit_locks(transaction, tries).await?;
         if let Around::Fresh { line, locks } = around {
             self.empty(transaction, line, locks, is_first).await?;
-            ledger::install(transaction, self.ledger_table()).await?;
+            ledger::install(transaction, self.schema(), self.ledger_table()).await?;
             if self.has_history() {
-                history::install(transaction).await?;
+                history::install(transaction, self.schema()).await?;
             }
         } else {
             self.install(transaction).await?;
@@ -251,7 +256,7 @@ impl Session<'_> {
         locks: i64,
         is_first: bool,
     ) -> Result<(), RunError> {
-        let teardown = Teardown::prepare(transaction, line, locks).await?;
+        let teardown = Teardown::prepare(transaction, self.schema(), line, locks).await?;
         if is_first {
             let survey = teardown.survey.clone();
             self.teller.tell(Event::Surveyed { survey });
@@ -271,11 +276,10 @@ impl Session<'_> {
             let (migration, sha256) = (self.migration(step)?, self.sha256(step).await);
             self.start(step);
             let start = Instant::now();
-            self.run(transaction, migration, step.direction)
+            self.run_here(transaction, migration, step.direction)
                 .await
                 .map_err(|fault| fault.of(step, None))?;
             let elapsed = start.elapsed();
-            self.look_here(transaction).await?;
             self.write_down(transaction, step, elapsed, sha256).await?;
             self.end(step, elapsed);
         }
@@ -283,8 +287,8 @@ impl Session<'_> {
     }
 
     async fn uninstall(&self, transaction: &DatabaseTransaction) -> Result<(), RunError> {
-        ledger::uninstall(transaction, self.ledger_table()).await?;
-        Ok(history::uninstall(transaction).await?)
+        ledger::uninstall(transaction, self.schema(), self.ledger_table()).await?;
+        Ok(history::uninstall(transaction, self.schema()).await?)
     }
 
     fn all_transactional(&self, plan: &[Step]) -> bool {

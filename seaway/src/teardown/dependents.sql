@@ -25,7 +25,7 @@ SELECT DISTINCT
   pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) AS described,
   pg_catalog.pg_describe_object(d.refclassid, d.refobjid, 0) AS object,
   -- Whether it is in this schema, and what it, or the table that it is of, is called.
-  COALESCE(a.names[1] = pg_catalog.current_schema(), false) AS is_here,
+  COALESCE(a.names[1] = $3, false) AS is_here,
   a.names[2] AS name
 FROM ours
 JOIN pg_catalog.pg_depend AS d ON d.refclassid = ours.class AND d.refobjid = ours.id

@@ -167,16 +167,17 @@ pub(crate) struct Teardown {
 }
 
 impl Teardown {
-    /// Divides the objects of the current schema, and looks for what is in the way. `locks` is how
+    /// Divides the objects of a schema, and looks for what is in the way. `locks` is how
     /// many the transaction takes after the drops.
     pub(crate) async fn prepare<C: ConnectionTrait>(
         connection: &C,
+        schema: &str,
         line: &Line<'_>,
         locks: i64,
     ) -> Result<Self, DbErr> {
-        let objects = objects(connection).await?;
+        let objects = objects(connection, schema).await?;
         let survey = line.survey(&objects);
-        let refusal = match refuse(connection, line, &objects, &survey, locks).await {
+        let refusal = match refuse(connection, schema, line, &objects, &survey, locks).await {
             Ok(()) => None,
             Err(TeardownError::Database(error)) => return Err(error),
             Err(refusal) => Some(refusal),
@@ -221,23 +222,26 @@ async fn drop_one<C: ConnectionTrait>(
 
 async fn refuse<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     line: &Line<'_>,
     objects: &[Object],
     survey: &Survey,
     locks: i64,
 ) -> Result<(), TeardownError> {
     line.refuse_clash(objects, survey)?;
-    refuse_dependents(connection, line, survey).await?;
+    refuse_dependents(connection, schema, line, survey).await?;
     refuse_too_many(connection, &survey.dropped, locks).await
 }
 
 async fn refuse_dependents<C: ConnectionTrait>(
     connection: &C,
+    schema: &str,
     line: &Line<'_>,
     survey: &Survey,
 ) -> Result<(), TeardownError> {
-    let set = addresses(&survey.dropped);
-    let dependents: Vec<Dependent> = all(connection, DEPENDENTS, set).await?;
+    let [classes, ids] = addresses(&survey.dropped);
+    let values = [classes, ids, schema.to_owned()];
+    let dependents: Vec<Dependent> = all(connection, DEPENDENTS, values).await?;
     let Some(first) = dependents.into_iter().next() else {
         return Ok(());
     };

@@ -97,9 +97,12 @@ impl Object {
     }
 }
 
-/// Lists the objects of the current schema.
-pub(crate) async fn objects<C: ConnectionTrait>(connection: &C) -> Result<Vec<Object>, DbErr> {
-    all(connection, OBJECTS, []).await
+/// Lists the objects of a schema.
+pub(crate) async fn objects<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+) -> Result<Vec<Object>, DbErr> {
+    all(connection, OBJECTS, [schema.to_owned()]).await
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
--- Every relation, routine and type of the current schema that has a name of its own, in an order
+-- Every relation, routine and type of a schema, $1, that has a name of its own, in an order
 -- that keeps the list of drops short: dropping a table takes its indexes, triggers, policies and
 -- owned sequences.
 --
@@ -15,7 +15,7 @@
 WITH here AS (
   SELECT n.oid
   FROM pg_catalog.pg_namespace AS n
-  WHERE n.nspname = pg_catalog.current_schema()
+  WHERE n.nspname = $1
 ),
 named AS (
   SELECT
@@ -31,7 +31,7 @@ named AS (
     END AS kind,
     c.relname::text AS name,
     NULL::text AS arguments,
-    pg_catalog.format('%I.%I', pg_catalog.current_schema(), c.relname) AS identity,
+    pg_catalog.format('%I.%I', $1, c.relname) AS identity,
     'relation' AS space,
     'pg_catalog.pg_class'::regclass::oid AS class,
     c.oid AS id,
@@ -77,7 +77,7 @@ named AS (
     ),
     pg_catalog.format(
       '%I.%I(%s)',
-      pg_catalog.current_schema(),
+      $1,
       p.proname,
       CASE
         -- An aggregate of no arguments is written count(*).
@@ -99,7 +99,7 @@ named AS (
     CASE t.typtype WHEN 'd' THEN 'DOMAIN' ELSE 'TYPE' END,
     t.typname::text,
     NULL,
-    pg_catalog.format('%I.%I', pg_catalog.current_schema(), t.typname),
+    pg_catalog.format('%I.%I', $1, t.typname),
     'type',
     'pg_catalog.pg_type'::regclass::oid,
     t.oid,

@@ -121,12 +121,12 @@ async fn the_rest_says_where_it_begins() {
             SELECT * INTO run FROM "public"._seaway_history AS h
                 WHERE h.id = 2 AND h.finished_at IS NULL
                   AND pg_catalog.cardinality(h.statements) = 3 AND h.statement_begun = false;
-            IF NOT FOUND OR NOT ((SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace WHERE c.relkind = 'i' AND c.relname = 'ix People' AND n.nspname = coalesce(NULL, pg_catalog.current_schema())) IS NOT DISTINCT FROM NULL) THEN
+            IF NOT FOUND OR NOT ((SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_index AS i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace WHERE c.relkind OPERATOR(pg_catalog.=) 'i' AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) 'ix People'::pg_catalog.text AND n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) coalesce( NULL::pg_catalog.text, pg_catalog.current_schema()::pg_catalog.text)) IS NOT DISTINCT FROM NULL) THEN
                 RAISE EXCEPTION '% does not stand where this plan begins', 'm0002_find_people'
                     USING HINT = 'make a new plan';
             END IF;
             SELECT a.pid, a.state LIKE 'idle%' AS idle INTO other FROM pg_catalog.pg_stat_activity AS a
-                WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = run.backend
+                WHERE a.pid::text || ' ' || extract(epoch FROM a.backend_start)::text = run.backend
                   AND a.pid <> pg_catalog.pg_backend_pid();
             IF other.idle THEN
                 PERFORM pg_catalog.pg_terminate_backend(other.pid);
@@ -139,7 +139,7 @@ async fn the_rest_says_where_it_begins() {
         CREATE UNIQUE INDEX CONCURRENTLY "ix People" ON people (lower(name), id);
         VACUUM people;
         BEGIN;
-        INSERT INTO "seaql_migrations" ("version", "applied_at") VALUES ('m0002_find_people', floor(extract(epoch FROM pg_catalog.now()))::bigint);
+        INSERT INTO "seaql_migrations" ("version", "applied_at") VALUES ('m0002_find_people', pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint);
         UPDATE "public"._seaway_history SET finished_at = clock_timestamp(), statement_begun = false WHERE id = 2 AND finished_at IS NULL;
         COMMIT;
 

@@ -136,6 +136,7 @@ async fn two_schemas_have_nothing_to_do_with_each_other() {
         ..ConnectConfig::new(db.location().clone(), "tests")
     };
     let home = connect::Database::connect(&config).await.expect("a schema");
+    home.enter_schema().await.expect("the search path");
     let home = home.connection();
     for sql in [PATIENCE, "SET lock_timeout = '1ms'"] {
         home.execute_unprepared(sql).await.expect(sql);

@@ -6,12 +6,14 @@ use crate::{
     blocker::Blocker,
     cli::survey::list as list_of,
     event::{Direction, Event},
+    printable,
 };
 
 /// Returns the line that an event leaves; none for most.
 pub(super) fn line(event: &Event) -> Option<String> {
     match event {
         Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
+        Event::OthersMayCreate { schema, roles } => Some(others_may_create(schema, roles)),
         Event::Surveyed { survey } => Some(list_of(survey)),
         Event::Dropped { count, of } if count < of => {
             Some(format!("dropped {count} of {of} objects"))
@@ -85,4 +87,13 @@ pub(super) fn past(direction: Direction) -> &'static str {
 
 pub(super) fn milliseconds(elapsed: Duration) -> String {
     format!("{} ms", elapsed.as_millis())
+}
+
+/// Warns, and names the way out.
+fn others_may_create(schema: &str, roles: &[String]) -> String {
+    let (schema, roles) = (printable::name(schema), printable::names(roles));
+    format!(
+        "warning: schema {schema}: {roles} may create objects here, which can then run with your \
+         rights in a revision; to end that: REVOKE CREATE ON SCHEMA … FROM …"
+    )
 }

@@ -33,13 +33,17 @@ use crate::{
 /// that commits `invalid_transaction_termination`. PostgreSQL says so before it does anything.
 const NOT_IN_TRANSACTION: [&str; 2] = ["25001", "2D000"];
 
+/// Sets the lock timeout and the search path of the session; $2 is a schema, or empty.
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false), \
-     pg_catalog.set_config('search_path', pg_catalog.quote_ident($2), false)";
+     pg_catalog.set_config('search_path', \
+         CASE WHEN $2 OPERATOR(pg_catalog.=) ''::pg_catalog.text THEN '' \
+              ELSE pg_catalog.quote_ident($2) END, false)";
 
 /// Lifts the limit that we set, and no other that the revision has set itself. Such a statement
 /// stops nobody while it waits, and an index half built would be lost.
 const UNLIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '0', false) \
-     WHERE pg_catalog.current_setting('lock_timeout')::interval = $1::interval";
+     WHERE pg_catalog.current_setting('lock_timeout')::interval \
+         OPERATOR(pg_catalog.=) $1::interval";
 
 const READ_ONLY: &str = "SET LOCAL transaction_read_only = on";
 
@@ -157,19 +161,19 @@ impl Journal {
 
     /// Bounds how long a statement queues for a lock, in the runner's schema.
     pub(super) async fn limit_locks(&self) -> Result<(), DbErr> {
-        self.limit(&format!("{} ms", self.lock_timeout.as_millis()))
-            .await
+        let lock_timeout = format!("{} ms", self.lock_timeout.as_millis());
+        self.limit(&lock_timeout, &self.schema).await
     }
 
-    async fn limit(&self, lock_timeout: &str) -> Result<(), DbErr> {
-        let values = [lock_timeout.into(), self.schema.as_str().into()];
+    async fn limit(&self, lock_timeout: &str, schema: &str) -> Result<(), DbErr> {
+        let values = [lock_timeout.into(), schema.into()];
         let limit = Statement::from_sql_and_values(DbBackend::Postgres, LIMIT, values);
         self.connection.execute_raw(limit).await.map(drop)
     }
 
-    /// Takes the limit away, and what the revision has done to the search path.
+    /// Takes the limit away, and empties the search path.
     pub(super) async fn unlimit_locks(&self) -> Result<(), DbErr> {
-        self.limit("0").await
+        self.limit("0", "").await
     }
 
     async fn execute(&self, statement: Statement) -> Result<ProxyExecResult, DbErr> {

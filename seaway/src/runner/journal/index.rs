@@ -7,11 +7,15 @@ use crate::{
     ident::Ident,
 };
 
+/// The revision's search path holds, and decides which schema is meant: each operator is named with
+/// its own.
 const INDEX: &str = "SELECT i.indisvalid AS valid FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_index AS i ON i.indexrelid = c.oid \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE c.relkind = 'i' AND c.relname = $1 \
-       AND n.nspname = coalesce($2, pg_catalog.current_schema())";
+     JOIN pg_catalog.pg_index AS i ON i.indexrelid OPERATOR(pg_catalog.=) c.oid \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace \
+     WHERE c.relkind OPERATOR(pg_catalog.=) 'i' \
+       AND c.relname::pg_catalog.text OPERATOR(pg_catalog.=) $1::pg_catalog.text \
+       AND n.nspname::pg_catalog.text OPERATOR(pg_catalog.=) coalesce( \
+             $2::pg_catalog.text, pg_catalog.current_schema()::pg_catalog.text)";
 
 /// An index, as the catalogs have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -23,8 +23,7 @@ use std::{
 
 use async_io::Timer;
 use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait,
-    TransactionTrait as _,
+    Database, DatabaseConnection, DbBackend, DbErr, ProxyDatabaseTrait, TransactionTrait as _,
 };
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 
@@ -37,6 +36,7 @@ use super::{
     step::{Fault, milliseconds},
 };
 use crate::{
+    connect,
     event::{Direction, Event},
     history::{self, Action, Backend, Run, Statements},
     panics::caught,
@@ -102,21 +102,22 @@ impl Session<'_> {
         if !self.has_history() {
             return Ok(None);
         }
-        if let Some(run) = earlier(self.connection(), &step.revision, step.direction).await?
+        if let Some(run) = earlier(&self.runner.database, &step.revision, step.direction).await?
             && let Some(backend) = &run.statements.backend
         {
             self.outlast(backend).await?;
         }
         // What that session has still written down counts.
-        let (id, statements) =
-            if let Some(run) = earlier(self.connection(), &step.revision, step.direction).await? {
-                (run.id, run.statements)
-            } else {
-                let entry = self.entry(step, sha256);
-                let id = history::insert(self.connection(), &entry).await?;
-                (id, Statements::default())
-            };
-        history::claim(self.connection(), id).await?;
+        let (id, statements) = if let Some(run) =
+            earlier(&self.runner.database, &step.revision, step.direction).await?
+        {
+            (run.id, run.statements)
+        } else {
+            let entry = self.entry(step, sha256);
+            let id = history::insert(self.connection(), self.schema(), &entry).await?;
+            (id, Statements::default())
+        };
+        history::claim(self.connection(), self.schema(), id).await?;
         Ok(Some(Resumption { id, statements }))
     }
 
@@ -181,7 +182,7 @@ impl Session<'_> {
         self.limit_locks(&transaction, &self.tries()).await?;
         self.write_ledger(&transaction, step).await?;
         if let Some(id) = id {
-            history::finish(&transaction, id, milliseconds).await?;
+            history::finish(&transaction, self.schema(), id, milliseconds).await?;
         }
         Ok(transaction.commit().await?)
     }
@@ -193,13 +194,13 @@ async fn proxy(journal: Arc<Journal>) -> Result<DatabaseConnection, DbErr> {
 }
 
 /// Finds the unfinished run of a step.
-async fn earlier<C: ConnectionTrait>(
-    connection: &C,
+async fn earlier(
+    database: &connect::Database,
     revision: &str,
     direction: Direction,
 ) -> Result<Option<Run>, DbErr> {
     let action = Action::from(direction);
-    let unfinished = history::unfinished(connection).await?;
+    let unfinished = history::unfinished(database.connection(), database.schema()).await?;
     let is_same = |run: &Run| run.revision == revision && run.action == action;
     Ok(unfinished.into_iter().rfind(is_same))
 }

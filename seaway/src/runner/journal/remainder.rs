@@ -1,6 +1,6 @@
 //! The rest of a half-done revision, for a script: what the journal would send.
 
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbErr, TransactionTrait as _};
+use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 
 use super::{
     earlier,
@@ -15,6 +15,7 @@ use crate::{
     revisions::Revisions,
     runner::{NoScript, RunError},
     script::block,
+    search_path::{self, For},
     sql_text::{first_words, has_several},
 };
 
@@ -49,7 +50,7 @@ pub(crate) async fn remainder(
     whole: &Recorded,
 ) -> Result<Remainder, RunError> {
     let (revision, direction) = (&whole.revision, whole.direction);
-    let run = earlier(database.connection(), revision, direction).await?;
+    let run = earlier(database, revision, direction).await?;
     let run = run.ok_or_else(|| DbErr::Custom(GONE.to_owned()))?;
     let done = first_statements(whole, &run)?;
     if looks_at_rows(revisions, whole, &run).await {
@@ -57,7 +58,7 @@ pub(crate) async fn remainder(
     }
     let settings = settings(done, revision)?;
     let left = &whole.statements[done.len()..];
-    let next = next(database.connection(), &settings, left).await?;
+    let next = next(database, &settings, left).await?;
     let check = check(database.schema(), &run, whole, next.as_ref())?;
     let left = without_leftovers(left, next, run.statements.begun);
     Ok(Remainder {
@@ -135,7 +136,7 @@ fn settings(done: &[String], revision: &str) -> Result<Vec<String>, RunError> {
 
 /// Looks for the index of the next statement, where that is in question.
 async fn next(
-    connection: &DatabaseConnection,
+    database: &Database,
     settings: &[String],
     left: &[String],
 ) -> Result<Option<Next>, DbErr> {
@@ -144,7 +145,8 @@ async fn next(
         return Ok(None);
     };
     // The settings decide which schema is meant, and are taken back.
-    let reading = connection.begin().await?;
+    let reading = database.connection().begin().await?;
+    search_path::enter(&reading, database.schema(), For::Transaction).await?;
     for sql in settings.iter().filter(|sql| can_be_taken_back(sql)) {
         reading.execute_unprepared(sql).await?;
     }
