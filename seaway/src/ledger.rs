@@ -13,7 +13,10 @@ use sea_orm::{
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
-use crate::shape::ShapeError;
+use crate::{
+    shape::ShapeError,
+    trust::{TRUST, TrustError},
+};
 
 /// One applied revision.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -24,19 +27,15 @@ pub struct Applied {
     pub applied_at: i64,
 }
 
-/// Whether the schema at the head of the search path has the table. `to_regclass` would also
-/// find a temporary table of that name.
-const EXISTS: &str = "SELECT EXISTS ( \
-     SELECT FROM pg_catalog.pg_class AS c \
-     WHERE c.relname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') \
-       AND c.relnamespace = pg_catalog.to_regnamespace( \
-             pg_catalog.quote_ident(pg_catalog.current_schema()))) AS present";
+/// What the table is, for a message.
+const WHAT: &str = "SeaORM's ledger";
 
 /// Reads what is applied. Writes nothing, and needs no more than SELECT on the table.
 ///
 /// # Errors
 ///
-/// What the server said, for example that the role may not read the table.
+/// What the server said, for example that the role may not read the table; a
+/// [`TrustError`] inside where what has its name must not be read.
 pub async fn read<C: ConnectionTrait>(
     connection: &C,
     table: &DynIden,
@@ -56,16 +55,17 @@ pub async fn read<C: ConnectionTrait>(
 }
 
 fn suspect(table: &DynIden) -> impl Fn(DbErr) -> DbErr {
-    ShapeError::suspect(&table.to_string(), "SeaORM's ledger")
+    ShapeError::suspect(&table.to_string(), WHAT)
 }
 
+/// Says whether the table is there, and refuses what is not trusted.
 async fn exists<C: ConnectionTrait>(connection: &C, table: &DynIden) -> Result<bool, DbErr> {
-    let name = table.to_string().into();
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, EXISTS, [name]);
-    match connection.query_one_raw(statement).await? {
-        Some(row) => row.try_get("", "present"),
-        None => Ok(false),
-    }
+    let table = table.to_string();
+    let name = table.clone().into();
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, TRUST, [name]);
+    let rows = connection.query_all_raw(statement).await?;
+    TrustError::check(&rows, &table, WHAT)?;
+    Ok(!rows.is_empty())
 }
 
 /// Creates the table where it is missing.

@@ -105,6 +105,7 @@ pub mod recorder;
 pub mod renames;
 mod replay;
 pub mod revisions;
+mod row_security;
 pub mod runner;
 pub mod scratch;
 pub mod script;
@@ -116,6 +117,7 @@ pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trust;
 pub mod unlisted;
 pub mod window;
 
