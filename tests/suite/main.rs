@@ -29,6 +29,7 @@ mod locks;
 mod mended;
 mod observing;
 mod plan;
+mod planted_tables;
 mod poolers;
 mod reading;
 mod rebuilding;
