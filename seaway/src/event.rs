@@ -6,7 +6,9 @@ use std::{
     time::Duration,
 };
 
-use crate::{blocker::Blocker, lock::Holder, progress::Progress, teardown::Survey};
+use crate::{
+    blocker::Blocker, history::Stranger, lock::Holder, progress::Progress, teardown::Survey,
+};
 
 /// Which way a revision is run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -104,6 +106,12 @@ pub enum Event {
     Outlasting {
         /// The process at work.
         pid: i32,
+    },
+    /// The history names a session of another database, as it does in a copy of a database. It was
+    /// not ended.
+    LeftAlone {
+        /// The session.
+        stranger: Stranger,
     },
     /// An INVALID index, left by an interrupted or failed `CREATE INDEX CONCURRENTLY`, was
     /// dropped, and is built anew next.

@@ -14,7 +14,10 @@ use sea_orm::{
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
 
-use crate::shape::ShapeError;
+use crate::{
+    shape::ShapeError,
+    trust::{TRUST, TrustError},
+};
 
 /// One applied revision.
 #[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
@@ -25,12 +28,8 @@ pub struct Applied {
     pub applied_at: i64,
 }
 
-/// Whether a schema has the table.
-const EXISTS: &str = "SELECT EXISTS ( \
-     SELECT FROM pg_catalog.pg_class AS c \
-     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
-     WHERE c.relname = $1 AND n.nspname = $2 \
-       AND c.relkind IN ('r', 'p', 'v', 'm', 'f')) AS present";
+/// What the table is, for a message.
+const WHAT: &str = "SeaORM's ledger";
 
 /// PostgreSQL's own `=`, whatever the search path is.
 const EQUALS: &str = "OPERATOR(pg_catalog.=)";
@@ -39,7 +38,8 @@ const EQUALS: &str = "OPERATOR(pg_catalog.=)";
 ///
 /// # Errors
 ///
-/// What the server said, for example that the role may not read the table.
+/// What the server said, for example that the role may not read the table; a
+/// [`TrustError`] inside where what has its name must not be read.
 pub async fn read<C: ConnectionTrait>(
     connection: &C,
     schema: &str,
@@ -60,7 +60,7 @@ pub async fn read<C: ConnectionTrait>(
 }
 
 fn suspect(table: &DynIden) -> impl Fn(DbErr) -> DbErr {
-    ShapeError::suspect(&table.to_string(), "SeaORM's ledger")
+    ShapeError::suspect(&table.to_string(), WHAT)
 }
 
 /// Names the table with its schema.
@@ -68,17 +68,18 @@ fn located(schema: &str, table: &DynIden) -> TableRef {
     (Alias::new(schema), table.clone()).into_table_ref()
 }
 
+/// Says whether the table is there, and refuses what is not trusted.
 async fn exists<C: ConnectionTrait>(
     connection: &C,
     schema: &str,
     table: &DynIden,
 ) -> Result<bool, DbErr> {
-    let values = [table.to_string().into(), schema.into()];
-    let statement = Statement::from_sql_and_values(DbBackend::Postgres, EXISTS, values);
-    match connection.query_one_raw(statement).await? {
-        Some(row) => row.try_get("", "present"),
-        None => Ok(false),
-    }
+    let table = table.to_string();
+    let values = [table.clone().into(), schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, TRUST, values);
+    let rows = connection.query_all_raw(statement).await?;
+    TrustError::check(&rows, &table, WHAT)?;
+    Ok(!rows.is_empty())
 }
 
 /// Creates the table where it is missing.

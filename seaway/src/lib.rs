@@ -106,6 +106,7 @@ pub mod recorder;
 pub mod renames;
 mod replay;
 pub mod revisions;
+mod row_security;
 pub mod runner;
 pub mod scratch;
 pub mod script;
@@ -118,6 +119,7 @@ pub mod target;
 pub mod teardown;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trust;
 pub mod unlisted;
 pub mod window;
 

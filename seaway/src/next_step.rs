@@ -2,7 +2,9 @@
 
 use sea_orm::DbErr;
 
-use crate::{connect::pooler, server_error::ServerError, shape::ShapeError};
+use crate::{
+    connect::pooler, row_security, server_error::ServerError, shape::ShapeError, trust::TrustError,
+};
 
 /// SQLSTATEs that say less than a person needs who did not write the statement.
 const STEPS: [(&str, &str); 8] = [
@@ -46,9 +48,12 @@ const STEPS: [(&str, &str); 8] = [
 
 /// Returns what to do about a database error: the server's own hint, where there is one.
 pub(crate) fn next_step(error: &DbErr) -> Option<String> {
+    if let Some(error) = TrustError::from_db_err(error) {
+        return Some(error.hint());
+    }
     match ShapeError::from_db_err(error) {
         Some(error) => Some(error.hint()),
-        None => after(&ServerError::from_db_err(error)?),
+        None => row_security::hint(error).or_else(|| after(&ServerError::from_db_err(error)?)),
     }
 }
 

@@ -10,7 +10,7 @@ use sea_orm::{
     },
 };
 
-use crate::{connect::pooler, panics::Panic, shape::ShapeError};
+use crate::{connect::pooler, panics::Panic, shape::ShapeError, trust::TrustError};
 
 /// An error report of the server: the fields that help a person.
 ///
@@ -87,6 +87,9 @@ pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
 #[must_use]
 pub fn explain(error: &DbErr) -> String {
     if let Some(error) = ShapeError::from_db_err(error) {
+        return error.to_string();
+    }
+    if let Some(error) = TrustError::from_db_err(error) {
         return error.to_string();
     }
     if let Some(panic) = Panic::from_db_err(error) {

@@ -1,14 +1,14 @@
 //! Revisions without a transaction: every statement once, whatever comes between.
 
 mod going_on;
-mod planned;
+pub(crate) mod planned;
 mod reading;
 
 use std::time::Duration;
 
 use expect_test::expect;
 use migration::Migrator;
-use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
+use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
     event::Event,
     history::Action,
@@ -57,6 +57,9 @@ const SHORTER: Plain = Plain {
     up: &["INSERT INTO log VALUES ('first')"],
     ..UNIQUE
 };
+
+/// What a runner in this process calls itself.
+const RUNNER: &str = "seaway test";
 
 migrator!(Tables: TABLES);
 migrator!(Indexed: TABLES, UNIQUE);
@@ -149,8 +152,11 @@ async fn a_build_that_was_complete_when_its_runner_died_is_not_repeated() {
 }
 
 /// A session that is written down as the one of the half-done run.
-async fn zombie(database: &Database) -> PgConnection {
+/// A session that the history names as an interrupted run's, and what it calls itself.
+async fn zombie(database: &Database, application: &str) -> PgConnection {
     let mut zombie = session(database).await;
+    let name = format!("SET application_name = '{application}'");
+    zombie.execute(AssertSqlSafe(name)).await.expect("named");
     let written_down = "UPDATE _seaway_history \
          SET backend = (SELECT pid || ' ' || extract(epoch FROM backend_start) \
                         FROM pg_stat_activity WHERE pid = pg_backend_pid()) \
@@ -167,7 +173,7 @@ async fn session(database: &Database) -> PgConnection {
 #[async_std::test]
 async fn a_statement_that_outlives_its_killed_program_is_waited_for_and_counts() {
     let database = half_way().await;
-    let (mut zombie, mut other) = (zombie(&database).await, session(&database).await);
+    let (mut zombie, mut other) = (zombie(&database, RUNNER).await, session(&database).await);
     let hold = "SELECT pg_advisory_lock(7)";
     other.execute(hold).await.expect("the lock");
     // As if its COMMIT took its time: what it does counts only then.
@@ -201,7 +207,7 @@ async fn a_statement_that_outlives_its_killed_program_is_waited_for_and_counts()
 #[async_std::test]
 async fn an_idle_session_of_a_killed_program_is_ended() {
     let database = half_way().await;
-    let mut zombie = zombie(&database).await;
+    let mut zombie = zombie(&database, RUNNER).await;
     up::<Indexed>(&database).await.expect("up");
     zombie.execute("SELECT").await.expect_err("it was ended");
 }
@@ -212,7 +218,7 @@ async fn without_a_history_an_invalid_index_is_rebuilt_all_the_same() {
     up::<Tables>(&database).await.expect("up");
     database
         .execute(
-            "DROP TABLE _seaway_history; CREATE VIEW _seaway_history AS SELECT 1;
+            "DROP TABLE _seaway_history; CREATE TABLE _seaway_history (a integer);
              INSERT INTO t VALUES (1), (1)",
         )
         .await;

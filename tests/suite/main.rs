@@ -30,6 +30,7 @@ mod mended;
 mod observing;
 mod plan;
 mod planted;
+mod planted_tables;
 mod poolers;
 mod reading;
 mod rebuilding;

@@ -50,7 +50,7 @@ pub(super) enum CliError {
     #[error(transparent)]
     Window(#[from] WindowError),
     #[error("{}", explain(.0))]
-    Database(#[from] DbErr),
+    Database(DbErr),
     #[error("cannot write to stdout: {0}")]
     Output(io::Error),
     #[error("cannot write as JSON: {0}")]
@@ -67,6 +67,15 @@ pub(super) enum CliError {
     Record(#[from] RecordError),
     #[error("interrupted twice, and ended at once")]
     Killed,
+}
+
+impl From<DbErr> for CliError {
+    fn from(error: DbErr) -> Self {
+        match RunError::from(error) {
+            RunError::Database(error) => Self::Database(error),
+            refused => Self::Run(refused),
+        }
+    }
 }
 
 impl From<TargetError> for CliError {
@@ -87,6 +96,8 @@ impl CliError {
                 | RunError::OtherLedger(_)
                 | RunError::OutOfOrder(_)
                 | RunError::Unfinished { .. }
+                | RunError::Stranger(_)
+                | RunError::Untrusted(_)
                 | RunError::NoScript { .. },
             ) => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,

@@ -112,9 +112,10 @@ pub(super) fn of_every_session() -> String {
 /// head protects nobody (CVE-2018-1058).
 ///
 /// The session may be idle for as long as it likes (`idle_session_timeout` exists since
-/// PostgreSQL 14).
+/// PostgreSQL 14), and no policy hides rows from it: the server refuses instead.
 const OF_EVERY_SESSION: &str = "pg_catalog.set_config('search_path', '', false), \
-     pg_catalog.set_config('idle_session_timeout', '0', false)";
+     pg_catalog.set_config('idle_session_timeout', '0', false), \
+     pg_catalog.set_config('row_security', 'off', false)";
 
 /// Quotes a text as an SQL string, whatever `standard_conforming_strings` says.
 fn literal(text: &str) -> String {

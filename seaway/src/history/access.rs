@@ -1,6 +1,18 @@
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-const ACCESS: &str = include_str!("access.sql");
+use super::TABLE;
+use crate::trust::TrustError;
+
+/// What the table is, for a message.
+const WHAT: &str = "this program's history";
+
+const ACCESS: &str = concat!(
+    "SELECT access.*, trust.* FROM (",
+    include_str!("access.sql"),
+    ") AS access LEFT JOIN (",
+    include_str!("../trust.sql"),
+    ") AS trust ON true"
+);
 
 /// What this role may do with the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,15 +43,19 @@ impl Access {
     }
 }
 
-/// Asks PostgreSQL, so that nothing has to fail in the middle of a transaction.
+/// Asks PostgreSQL, so that nothing has to fail in the middle of a transaction. Refuses what is not
+/// trusted.
 pub(crate) async fn access<C: ConnectionTrait>(
     connection: &C,
     schema: &str,
 ) -> Result<Access, DbErr> {
-    let values = [schema.into()];
+    let values = [TABLE.into(), schema.into()];
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, ACCESS, values);
-    let row = connection.query_one_raw(statement).await?;
-    let row = row.ok_or_else(|| DbErr::RecordNotFound(format!("the schema `{schema}`")))?;
+    let rows = connection.query_all_raw(statement).await?;
+    TrustError::check(&rows, TABLE, WHAT)?;
+    let row = rows
+        .first()
+        .ok_or_else(|| DbErr::RecordNotFound(format!("the schema `{schema}`")))?;
     let says = |column: &str| row.try_get::<bool>("", column);
     Ok(match says("present")? {
         false if says("may_create")? => Access::Installable,

@@ -1,4 +1,4 @@
--- What this role may do with the table in a schema, $1. What has the name and other columns is
+-- What this role may do with the table in a schema, $2. What has the name and other columns is
 -- not ours.
 SELECT
   c.oid IS NOT NULL AS present,
@@ -22,4 +22,4 @@ CROSS JOIN LATERAL (
       ('statements_sha256', 'text'), ('statement_begun', 'boolean'), ('backend', 'text'),
       ('abandoned', 'boolean'))
 ) AS ours
-WHERE n.nspname = $1
+WHERE n.nspname = $2

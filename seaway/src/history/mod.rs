@@ -4,6 +4,7 @@
 //! emptied or forbidden, and everything but the story still works.
 
 mod access;
+mod backend;
 mod half_done;
 #[cfg(feature = "cli")]
 mod resuming;
@@ -17,6 +18,8 @@ use sea_orm::{
 use crate::{ident::Ident, recorder::Recorded};
 
 pub(crate) use access::{Access, access};
+pub use backend::Stranger;
+pub(crate) use backend::{Backend, backend, terminate};
 pub use half_done::HalfDone;
 pub(crate) use half_done::next_step_of;
 #[cfg(feature = "cli")]
@@ -58,12 +61,6 @@ const CLAIM: &str = "UPDATE _seaway_history AS h \
                     FROM pg_catalog.pg_stat_activity AS a \
                     WHERE a.pid = pg_catalog.pg_backend_pid()) \
      WHERE h.id = $1";
-
-/// When a backend began tells it from a later one of the same number. Of another role's it is
-/// hidden, and then the backend counts as gone. So does the session that asks: it is not at work.
-const BACKEND: &str = "SELECT a.pid, a.state LIKE 'idle%' AS idle FROM pg_catalog.pg_stat_activity AS a \
-     WHERE a.pid || ' ' || extract(epoch FROM a.backend_start) = $1 \
-       AND a.pid <> pg_catalog.pg_backend_pid()";
 
 const FINISH: &str = "UPDATE _seaway_history \
      SET finished_at = pg_catalog.clock_timestamp(), milliseconds = $2 WHERE id = $1";
@@ -252,33 +249,6 @@ pub(crate) async fn claim<C: ConnectionTrait>(
 /// Names the table with its schema: nothing of ours is on the search path.
 fn located(sql: &str, schema: &str) -> String {
     sql.replace(TABLE, &format!("{}.{TABLE}", Ident(schema)))
-}
-
-/// A session that was written down, and is still there.
-pub(crate) struct Backend {
-    pub(crate) pid: i32,
-    /// Whether it is at no statement: its program is gone, or has lost the lock.
-    pub(crate) is_idle: bool,
-}
-
-/// Returns a session that was written down, if it is still there.
-pub(crate) async fn backend<C: ConnectionTrait>(
-    connection: &C,
-    backend: &str,
-) -> Result<Option<Backend>, DbErr> {
-    let Some(row) = one(connection, BACKEND, [backend.into()]).await? else {
-        return Ok(None);
-    };
-    Ok(Some(Backend {
-        pid: row.try_get("", "pid")?,
-        is_idle: row.try_get::<Option<bool>>("", "idle")?.unwrap_or_default(),
-    }))
-}
-
-/// Ends a session that was written down and does nothing any more.
-pub(crate) async fn terminate<C: ConnectionTrait>(connection: &C, pid: i32) -> Result<(), DbErr> {
-    let terminate = "SELECT pg_catalog.pg_terminate_backend($1)";
-    one(connection, terminate, [pid.into()]).await.map(drop)
 }
 
 /// Writes down that a run is over.

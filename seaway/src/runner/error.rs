@@ -9,7 +9,7 @@ use crate::{
     blocker::Blocker,
     event::Direction,
     extension::ExtensionError,
-    history::{HalfDone, next_step_of},
+    history::{HalfDone, Stranger, next_step_of},
     lock::LockError,
     next_step::next_step,
     other_ledgers::OtherLedger,
@@ -18,6 +18,7 @@ use crate::{
     server_error::{ServerError, explain},
     target::TargetError,
     teardown::TeardownError,
+    trust::TrustError,
 };
 
 /// SQLSTATE of what other sessions' locks cause: `lock_not_available`, `deadlock_detected`.
@@ -71,6 +72,15 @@ pub enum RunError {
         /// The process at work.
         pid: i32,
     },
+    /// The history names an idle session as an interrupted run's that is not the runner's own, so
+    /// it was not ended.
+    #[error(
+        "the history names {0} as the session of the interrupted run, and this is not the runner's own: it is left alone"
+    )]
+    Stranger(Stranger),
+    /// What has the name of the ledger or the history must not be read or written.
+    #[error(transparent)]
+    Untrusted(TrustError),
     /// A revision was named that is not applied.
     #[error("revision `{0}` is not applied")]
     NotApplied(String),
@@ -112,7 +122,16 @@ pub enum RunError {
     RolledBack(DbErr),
     /// The ledger could not be read or written, or a transaction not begun or committed.
     #[error("{}", explain(.0))]
-    Database(#[from] DbErr),
+    Database(DbErr),
+}
+
+impl From<DbErr> for RunError {
+    fn from(error: DbErr) -> Self {
+        match TrustError::from_db_err(&error) {
+            Some(error) => Self::Untrusted(error.clone()),
+            None => Self::Database(error),
+        }
+    }
 }
 
 /// Why a script cannot do the rest of a half-done revision.
@@ -372,6 +391,11 @@ impl RunError {
             Self::StillAtWork { pid } => Some(format!(
                 "try again later, or end it: SELECT pg_terminate_backend({pid})"
             )),
+            Self::Stranger(Stranger { pid, .. }) => Some(format!(
+                "find out what it is; if it was the interrupted run, end it: SELECT \
+                 pg_terminate_backend({pid}); after that, run this again"
+            )),
+            Self::Untrusted(error) => Some(error.hint()),
             Self::Lock(error) => error.hint(),
             Self::Target(error) => error.hint(),
             Self::Teardown(error @ (TeardownError::Drop { .. } | TeardownError::Database(_))) => {

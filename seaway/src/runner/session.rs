@@ -38,6 +38,7 @@ pub(super) struct Session<'r> {
     pub(super) notices: Notices,
     lock: async_lock::Mutex<RunnerLock>,
     done: Mutex<Report>,
+    has_told_creators: OnceLock<()>,
     /// Set as soon as something of a rebuild stays, even if the rest fails.
     divided: OnceLock<Rebuild>,
 }
@@ -69,7 +70,6 @@ impl Runner {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
         let session = Session::new(self, &teller, lock).await?;
-        session.tell_creators().await?;
         let end = session.until_the_end(task).await;
         session.close(end).await
     }
@@ -108,12 +108,16 @@ impl<'r> Session<'r> {
             notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
+            has_told_creators: OnceLock::new(),
             divided: OnceLock::new(),
         })
     }
 
-    /// Reports who else may create objects in the run's schema.
-    async fn tell_creators(&self) -> Result<(), DbErr> {
+    /// Reports who else may create objects in the run's schema, once.
+    pub(super) async fn tell_creators(&self) -> Result<(), DbErr> {
+        if self.has_told_creators.set(()).is_err() {
+            return Ok(());
+        }
         let roles = creators(self.connection(), self.schema()).await?;
         if !roles.is_empty() {
             let schema = self.schema().to_owned();

@@ -78,6 +78,7 @@ impl Fault {
 impl Session<'_> {
     /// Makes one step after the other, each committed before the next.
     pub(super) async fn each(&self, plan: Vec<Step>) -> Result<Report, RunError> {
+        self.tell_creators().await?;
         let steps = plan.len();
         self.teller.tell(Event::Planned { steps });
         for step in &plan {

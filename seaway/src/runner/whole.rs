@@ -194,6 +194,7 @@ impl Session<'_> {
 
     /// Does all in one transaction, and all of it again where locks were in the way.
     async fn whole(&self, around: Around<'_>, plan: Vec<Step>) -> Result<Report, RunError> {
+        self.tell_creators().await?;
         let mut tries = self.tries();
         let mut is_first = true;
         while let Err(error) = self.whole_once(around, &plan, &tries, is_first).await {

@@ -12,13 +12,14 @@ use super::{
     failures::{Failed, fails, fails_on},
 };
 
-/// What makes the ledger refuse every change, as a server would with this SQLSTATE.
-fn refusing(code: &str, message: &str) -> String {
+/// What makes the server refuse to create or drop tables, with this SQLSTATE.
+fn refusing(verb: &str, code: &str, message: &str) -> String {
     format!(
-        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ \
+        "DROP EVENT TRIGGER IF EXISTS refuse; \
+         CREATE OR REPLACE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ \
          BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{code}'; END $$; \
-         CREATE OR REPLACE TRIGGER refuse BEFORE INSERT OR DELETE ON seaql_migrations \
-         EXECUTE FUNCTION refuse()"
+         CREATE EVENT TRIGGER refuse ON ddl_command_start \
+         WHEN TAG IN ('{verb} TABLE') EXECUTE FUNCTION refuse()"
     )
 }
 
@@ -198,9 +199,15 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         ("42P05", "prepared statement \"sqlx_s_4\" already exists"),
         ("XX001", "invalid page in block 0"),
     ] {
-        database.execute(&refusing(code, message)).await;
         cases.note(code);
+        // `stamp` makes it anew.
+        let aside = "ALTER TABLE _seaway_history RENAME TO aside";
+        database.execute(aside).await;
+        database.execute(&refusing("CREATE", code, message)).await;
         cases.run(&["stamp", "head"], FAILED).await;
+        let back = "ALTER TABLE aside RENAME TO _seaway_history";
+        database.execute(back).await;
+        database.execute(&refusing("DROP", code, message)).await;
         cases.run(&["down"], FAILED).await;
     }
     cases.are(&expect![[r##"
@@ -211,6 +218,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: could not extend file: No space left on device (SQLSTATE 53100)
+        DROP TABLE "user_settings", "users"
         hint: make room where the server keeps its data, and run it again
         [exit status: 2]
         # 53200
@@ -220,6 +228,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: out of shared memory (SQLSTATE 53200)
+        DROP TABLE "user_settings", "users"
         hint: if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET max_locks_per_transaction = …), restart the server, and run it again; else see its log
         [exit status: 2]
         # 53400
@@ -229,6 +238,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: temporary file size exceeds temp_file_limit (64kB) (SQLSTATE 53400)
+        DROP TABLE "user_settings", "users"
         hint: raise the limit that it names, for this role: ALTER ROLE … SET …
         [exit status: 2]
         # 57014
@@ -238,6 +248,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: canceling statement due to statement timeout (SQLSTATE 57014)
+        DROP TABLE "user_settings", "users"
         hint: somebody cancelled it, or it took longer than statement_timeout lets it; a revision may set that for itself: SET LOCAL statement_timeout = 0
         [exit status: 2]
         # 57P01
@@ -247,6 +258,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: terminating connection due to administrator command (SQLSTATE 57P01)
+        DROP TABLE "user_settings", "users"
         hint: somebody ended the session; what was committed stays, and `status` says where it stands
         [exit status: 2]
         # 42501
@@ -256,6 +268,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: permission denied for table seaql_migrations (SQLSTATE 42501)
+        DROP TABLE "user_settings", "users"
         hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
         # 25006
@@ -265,6 +278,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)
+        DROP TABLE "user_settings", "users"
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         # 26000
@@ -274,6 +288,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: a pooler is in the way: prepared statement "sqlx_s_4" does not exist (SQLSTATE 26000)
+        DROP TABLE "user_settings", "users"
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         # 42P05
@@ -283,6 +298,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: a pooler is in the way: prepared statement "sqlx_s_4" already exists (SQLSTATE 42P05)
+        DROP TABLE "user_settings", "users"
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         # XX001
@@ -291,6 +307,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         $ down
         error: revision `m0002_create_users` failed on its way down: invalid page in block 0 (SQLSTATE XX001)
+        DROP TABLE "user_settings", "users"
         [exit status: 2]
     "##]]);
 }

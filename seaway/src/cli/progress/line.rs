@@ -29,6 +29,9 @@ pub(super) fn line(event: &Event) -> Option<String> {
         Event::Outlasting { pid } => Some(format!(
             "waiting for backend {pid}, which is still at a statement of a program that was killed"
         )),
+        Event::LeftAlone { stranger } => Some(format!(
+            "the history names {stranger}, which is not this run's own: it is left alone"
+        )),
         Event::Rebuilding { index } => Some(format!(
             "dropped the INVALID index {index}, to build it anew"
         )),

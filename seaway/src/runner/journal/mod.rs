@@ -122,14 +122,26 @@ impl Session<'_> {
     }
 
     /// Waits until the server has done what a killed program asked it for: a session at work
-    /// notices only at its statement's end that nobody listens. One that is idle is ended.
+    /// notices only at its statement's end that nobody listens. One that is idle is ended, if its
+    /// database, role and application are the runner's own.
     async fn outlast(&self, backend: &str) -> Result<(), RunError> {
         let (deadline, mut told) = (Instant::now() + self.runner.patience, false);
-        while let Some(Backend { pid, is_idle }) =
-            history::backend(self.connection(), backend).await?
+        while let Some(Backend {
+            pid,
+            is_idle,
+            stranger,
+        }) = history::backend(self.connection(), backend).await?
         {
+            match stranger {
+                Some(stranger) if stranger.is_elsewhere() => {
+                    self.teller.tell(Event::LeftAlone { stranger });
+                    return Ok(());
+                }
+                Some(stranger) if is_idle => return Err(RunError::Stranger(stranger)),
+                _ => {}
+            }
             if is_idle {
-                history::terminate(self.connection(), pid).await?;
+                history::terminate(self.connection(), backend).await?;
             } else if !told {
                 told = true;
                 self.teller.tell(Event::Outlasting { pid });

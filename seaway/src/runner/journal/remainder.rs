@@ -59,7 +59,7 @@ pub(crate) async fn remainder(
     let settings = settings(done, revision)?;
     let left = &whole.statements[done.len()..];
     let next = next(database, &settings, left).await?;
-    let check = check(database.schema(), &run, whole, next.as_ref())?;
+    let check = check(database, &run, whole, next.as_ref())?;
     let left = without_leftovers(left, next, run.statements.begun);
     Ok(Remainder {
         checked: with(whole, &[&settings[..], &[check], &left[..]].concat()),
@@ -167,13 +167,21 @@ fn can_be_taken_back(setting: &str) -> bool {
 }
 
 /// Returns the block that fails where the script would not begin where the plan began.
-fn check(schema: &str, run: &Run, whole: &Recorded, next: Option<&Next>) -> Result<String, DbErr> {
+fn check(
+    database: &Database,
+    run: &Run,
+    whole: &Recorded,
+    next: Option<&Next>,
+) -> Result<String, DbErr> {
     let (done, all) = (run.statements.done.len(), whole.statements.len());
     let condition = match next {
         Some(next) => next.is_as_found()?,
         None => "true".to_owned(),
     };
-    let check = block(&history::checking(schema, run, &condition));
+    let application = database.url().options().get_application_name();
+    let application = application.unwrap_or_default();
+    let schema = database.schema();
+    let check = block(&history::checking(schema, run, &condition, application));
     Ok(format!(
         "-- Resumes after statement {done} of {all}.\n{check}"
     ))

@@ -1,0 +1,149 @@
+//! Whether a table may be read and written with the operator's rights.
+//!
+//! Whoever may create objects in the schema can give a relation the name of the ledger or the
+//! history. A view, a trigger, a rule, a default or a column's type would then run its function
+//! as the role that runs this program; a policy would hide rows.
+
+use sea_orm::{DbErr, QueryResult, RuntimeErr, sqlx};
+
+use crate::{printable, server_error::sqlx_cause};
+
+/// Asks for the causes; $1 is the name of a relation in the current schema.
+pub(crate) const TRUST: &str = include_str!("trust.sql");
+
+/// A relation with the name of one of our tables that is not used, and all causes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{table}` is not trusted as {what}: {}", listed(.causes))]
+pub struct TrustError {
+    table: String,
+    what: &'static str,
+    causes: Vec<Cause>,
+}
+
+/// Why a relation is not trusted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Cause {
+    /// It is no table; this says what it is.
+    Kind(String),
+    /// Its owner is none of the trusted roles.
+    Owner(String),
+    Parent(String),
+    Child(String),
+    RowSecurity,
+    /// The type of a column is not one of PostgreSQL's base types.
+    Type(String),
+    /// Something on it that may run a function: what it is, and its name.
+    Has(String, String),
+}
+
+impl Cause {
+    fn of(cause: String, object: String) -> Self {
+        match cause.as_str() {
+            "kind" => Self::Kind(object),
+            "owner" => Self::Owner(object),
+            "parent" => Self::Parent(object),
+            "child" => Self::Child(object),
+            "row security" => Self::RowSecurity,
+            "type" => Self::Type(object),
+            _ => Self::Has(cause, object),
+        }
+    }
+
+    fn text(&self) -> String {
+        let quoted = |name: &str| format!("`{}`", printable::name(name));
+        match self {
+            Self::Kind(kind) => format!("it is {kind}, not a plain table"),
+            Self::Owner(role) => format!(
+                "its owner is {}, who is neither the current role (or a role that it is a member \
+                 of), nor a superuser, nor the owner of the schema or the database",
+                quoted(role)
+            ),
+            Self::Parent(table) => format!("it inherits from {}", quoted(table)),
+            Self::Child(table) => format!("{} inherits from it", quoted(table)),
+            Self::RowSecurity => "it has row-level security, which can hide rows".to_owned(),
+            Self::Type(column) => format!(
+                "its column {} has a type that is not one of PostgreSQL's base types",
+                quoted(column)
+            ),
+            Self::Has(what, name) => match what.as_str() {
+                "default" => format!("its column {} has a default that runs code", quoted(name)),
+                "generated" => format!("its column {} is generated", quoted(name)),
+                "index" => format!("its index {} has an expression", quoted(name)),
+                "trigger" | "rule" => format!("it has the {what} {}", quoted(name)),
+                "check" => format!("it has the check constraint {}", quoted(name)),
+                what => format!("it has to do with the {what} {}", quoted(name)),
+            },
+        }
+    }
+}
+
+fn listed(causes: &[Cause]) -> String {
+    let texts: Vec<_> = causes.iter().map(Cause::text).collect();
+    texts.join("; ")
+}
+
+impl TrustError {
+    /// Reads the answer to [`TRUST`], also where it is joined to another query.
+    ///
+    /// # Errors
+    ///
+    /// A [`TrustError`] where there is a cause; else what the driver said.
+    pub(crate) fn check(
+        rows: &[QueryResult],
+        table: &str,
+        what: &'static str,
+    ) -> Result<(), DbErr> {
+        let mut causes = Vec::new();
+        for row in rows {
+            if let Some(cause) = row.try_get::<Option<String>>("", "cause")? {
+                let object: Option<String> = row.try_get("", "object")?;
+                causes.push(Cause::of(cause, object.unwrap_or_default()));
+            }
+        }
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let table = table.to_owned();
+        Err(Self {
+            table,
+            what,
+            causes,
+        }
+        .into())
+    }
+
+    /// Returns the user's next step.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let table = printable::name(&self.table);
+        let is_table = !self
+            .causes
+            .iter()
+            .any(|cause| matches!(cause, Cause::Kind(_)));
+        let repair = if is_table {
+            "if it is the right table, remove what is named (an owner: ALTER TABLE … OWNER TO …); \
+             if not, rename or drop it, and `up` makes the right one"
+        } else {
+            "rename or drop it, and `up` makes the right one"
+        };
+        format!("`{table}` was neither read nor written; find out who made it; {repair}")
+    }
+
+    /// Finds this error in one that came back through `SeaORM`.
+    #[must_use]
+    pub fn from_db_err(error: &DbErr) -> Option<&Self> {
+        match sqlx_cause(error)? {
+            sqlx::Error::Configuration(cause) => cause.downcast_ref(),
+            _ => None,
+        }
+    }
+}
+
+/// As an [`ExtensionError`](crate::extension::ExtensionError) is carried.
+impl From<TrustError> for DbErr {
+    fn from(error: TrustError) -> Self {
+        Self::Query(RuntimeErr::SqlxError(
+            sqlx::Error::Configuration(Box::new(error)).into(),
+        ))
+    }
+}

@@ -1,0 +1,80 @@
+-- Why a relation must not be read or written with this role's rights, one row for each cause. One row
+-- of nulls: there is no cause. No row: the schema ($2) has nothing of this name ($1).
+SELECT o.cause, o.object
+FROM pg_catalog.pg_class AS c
+JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+LEFT JOIN LATERAL (
+  SELECT 'kind' AS cause, CASE c.relkind
+      WHEN 'p' THEN 'a partitioned table' WHEN 'v' THEN 'a view'
+      WHEN 'm' THEN 'a materialized view' WHEN 'f' THEN 'a foreign table'
+      WHEN 'S' THEN 'a sequence' WHEN 'c' THEN 'a composite type'
+      WHEN 'i' THEN 'an index' WHEN 'I' THEN 'an index' ELSE 'another relation' END AS object
+  WHERE c.relkind <> 'r'
+  UNION ALL
+  -- pg_has_role would be true for a superuser and every role. A membership that gives neither the
+  -- rights nor SET ROLE (both since PostgreSQL 16) is no reason to trust.
+  SELECT 'owner', pg_catalog.pg_get_userbyid(c.relowner)::text
+  WHERE c.relowner <> n.nspowner
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_database AS d
+      WHERE d.datname = pg_catalog.current_database() AND d.datdba = c.relowner)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.oid = c.relowner AND r.rolsuper)
+    AND c.relowner NOT IN (
+      WITH RECURSIVE mine AS (
+        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user
+        UNION
+        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN mine ON mine.oid = m.member
+        WHERE coalesce(pg_catalog.jsonb_extract_path_text(
+                pg_catalog.to_jsonb(m), 'inherit_option')::boolean, true)
+          OR coalesce(pg_catalog.jsonb_extract_path_text(
+                pg_catalog.to_jsonb(m), 'set_option')::boolean, true))
+      SELECT mine.oid FROM mine)
+  UNION ALL
+  SELECT 'parent', p.relname::text
+  FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent
+  WHERE i.inhrelid = c.oid
+  UNION ALL
+  SELECT 'child', p.relname::text
+  FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS p ON p.oid = i.inhrelid
+  WHERE i.inhparent = c.oid AND c.relkind = 'r'
+  UNION ALL
+  SELECT 'trigger', t.tgname::text FROM pg_catalog.pg_trigger AS t
+  WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
+  UNION ALL
+  SELECT 'rule', r.rulename::text FROM pg_catalog.pg_rewrite AS r
+  WHERE r.ev_class = c.oid AND c.relkind = 'r'
+  UNION ALL
+  SELECT 'row security', NULL WHERE c.relrowsecurity OR c.relforcerowsecurity
+  UNION ALL
+  SELECT 'type', a.attname::text
+  FROM pg_catalog.pg_attribute AS a
+  JOIN pg_catalog.pg_type AS t ON t.oid = a.atttypid
+  JOIN pg_catalog.pg_namespace AS s ON s.oid = t.typnamespace
+  WHERE a.attrelid = c.oid AND a.attnum > 0 AND c.relkind = 'r'
+    AND (t.typtype <> 'b' OR s.nspname <> 'pg_catalog')
+  UNION ALL
+  -- A constant runs nothing. Functions of pg_catalog may run what their arguments say
+  -- (query_to_xml), so only those of our own DDL are accepted; others have a dependency.
+  SELECT CASE WHEN a.attgenerated = '' THEN 'default' ELSE 'generated' END, a.attname::text
+  FROM pg_catalog.pg_attrdef AS d
+  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+  WHERE d.adrelid = c.oid AND c.relkind = 'r'
+    AND NOT (a.attgenerated = '' AND (
+      pg_catalog.starts_with(d.adbin::text, '{CONST ')
+      OR pg_catalog.pg_get_expr(d.adbin, d.adrelid) IN ('clock_timestamp()', 'CURRENT_USER')
+        AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend AS p
+          WHERE p.classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass::oid AND p.objid = d.oid
+            AND p.refclassid <> 'pg_catalog.pg_class'::pg_catalog.regclass::oid)))
+  UNION ALL
+  -- A foreign key to the table lets others run their deferred triggers when a row is deleted.
+  SELECT CASE k.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign key' ELSE 'constraint' END,
+    k.conname::text
+  FROM pg_catalog.pg_constraint AS k
+  WHERE (k.conrelid = c.oid OR k.confrelid = c.oid) AND k.contype NOT IN ('p', 'u', 'n', 't')
+    AND c.relkind = 'r'
+  UNION ALL
+  SELECT 'index', x.relname::text
+  FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
+  WHERE i.indrelid = c.oid AND c.relkind = 'r'
+    AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+) AS o ON true
+WHERE n.nspname = $2 AND c.relname = $1
