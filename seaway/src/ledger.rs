@@ -8,7 +8,8 @@ use std::time::SystemTime;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
     sea_query::{
-        DeleteStatement, Expr, ExprTrait as _, InsertStatement, Query, Table, TableCreateStatement,
+        DeleteStatement, Expr, ExprTrait as _, Func, InsertStatement, Query, Table,
+        TableCreateStatement,
     },
 };
 use sea_orm_migration::seaql_migrations::{Column, Entity};
@@ -20,7 +21,8 @@ use crate::shape::ShapeError;
 pub struct Applied {
     /// The revision's name.
     pub version: String,
-    /// When it was applied, in seconds since 1970 UTC by the migrating machine's clock.
+    /// When it was applied, in seconds since 1970 UTC by the migrating machine's clock, or the time
+    /// of an earlier row, if that is later.
     pub applied_at: i64,
 }
 
@@ -107,7 +109,16 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     connection.execute(&insert).await.map(drop)
 }
 
+/// Inserts a row whose time is not before that of any other row, even if this machine's clock is
+/// after another's: the order of application is read from it. PostgreSQL's `GREATEST` takes no
+/// notice of the NULL of an empty ledger.
 pub(crate) fn inserting(table: &DynIden, version: &str, applied_at: Expr) -> InsertStatement {
+    let newest = Query::select()
+        .expr(Expr::cust("pg_catalog.max(applied_at)"))
+        .from(table.clone())
+        .take();
+    let newest = Expr::SubQuery(None, Box::new(newest.into()));
+    let applied_at = Expr::from(Func::greatest([applied_at, newest]));
     Query::insert()
         .into_table(table.clone())
         .columns([Column::Version, Column::AppliedAt])

@@ -87,7 +87,8 @@ impl CliError {
                 | RunError::OtherLedger(_)
                 | RunError::OutOfOrder(_)
                 | RunError::Unfinished { .. }
-                | RunError::NoScript { .. },
+                | RunError::NoScript { .. }
+                | RunError::Target(TargetError::Order(_)),
             ) => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,

@@ -59,10 +59,12 @@ const BACKEND: &str = "SELECT a.pid, a.state LIKE 'idle%' AS idle FROM pg_catalo
        AND a.pid <> pg_catalog.pg_backend_pid()";
 
 const FINISH: &str = "UPDATE _seaway_history \
-     SET finished_at = clock_timestamp(), milliseconds = $2 WHERE id = $1";
+     SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), milliseconds = $2 \
+     WHERE id = $1";
 
 const ABANDON: &str = "UPDATE _seaway_history \
-     SET finished_at = clock_timestamp(), abandoned = true, reason = $2 \
+     SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), abandoned = true, \
+         reason = $2 \
      WHERE finished_at IS NULL AND revision = $1";
 
 /// What is written of a run when it begins, or at once.
@@ -99,8 +101,9 @@ pub fn inserting(recorded: &Recorded, program: &str) -> String {
     format!(
         "INSERT INTO _seaway_history \
          (revision, action, started_at, finished_at, milliseconds, program, sha256) \
-         VALUES ({revision}, {action}, now(), clock_timestamp(), \
-                 extract(epoch FROM clock_timestamp() - now()) * 1000, {program}, {sha256})"
+         VALUES ({revision}, {action}, now(), GREATEST(now(), clock_timestamp()), \
+                 GREATEST(0, extract(epoch FROM clock_timestamp() - now()) * 1000), \
+                 {program}, {sha256})"
     )
 }
 
