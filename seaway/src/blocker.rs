@@ -44,7 +44,8 @@ impl fmt::Display for Blocker {
         if let Some(state) = &self.state {
             write!(f, ", {state}")?;
         }
-        if let Some(age) = self.transaction_age {
+        // The server's clock may have been set back since.
+        if let Some(age) = self.transaction_age.map(|age| age.max(0)) {
             write!(f, ", in a transaction for {age} s")?;
         }
         match self.query.as_ref().filter(|query| !query.is_empty()) {
@@ -102,6 +103,18 @@ mod tests {
             "ä".repeat(72)
         );
         assert_eq!(blocker.to_string(), expected);
+    }
+
+    #[test]
+    fn no_transaction_lasts_less_than_no_time() {
+        let blocker = Blocker {
+            pid: 7,
+            application: None,
+            state: None,
+            transaction_age: Some(-5),
+            query: None,
+        };
+        assert_eq!(blocker.to_string(), "backend 7, in a transaction for 0 s");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use sea_orm::{
     ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
     sea_query::{
-        Alias, BinOper, DeleteStatement, Expr, ExprTrait as _, InsertStatement, IntoTableRef,
+        Alias, BinOper, DeleteStatement, Expr, ExprTrait as _, Func, InsertStatement, IntoTableRef,
         Query, Table, TableCreateStatement, TableRef,
     },
 };
@@ -24,7 +24,8 @@ use crate::{
 pub struct Applied {
     /// The revision's name.
     pub version: String,
-    /// When it was applied, in seconds since 1970 UTC by the migrating machine's clock.
+    /// When it was applied, in seconds since 1970 UTC by the migrating machine's clock, or the time
+    /// of an earlier row, if that is later.
     pub applied_at: i64,
 }
 
@@ -124,11 +125,21 @@ pub(crate) async fn insert<C: ConnectionTrait>(
     connection.execute(&insert).await.map(drop)
 }
 
+/// Inserts a row whose time is not before that of any other row, even if this machine's clock is
+/// after another's: the order of application is read from it. PostgreSQL's `GREATEST` takes no
+/// notice of the NULL of an empty ledger.
 pub(crate) fn inserting(
     table: impl IntoTableRef,
     version: &str,
     applied_at: Expr,
 ) -> InsertStatement {
+    let table = table.into_table_ref();
+    let newest = Query::select()
+        .expr(Expr::cust("pg_catalog.max(applied_at)"))
+        .from(table.clone())
+        .take();
+    let newest = Expr::SubQuery(None, Box::new(newest.into()));
+    let applied_at = Expr::from(Func::greatest([applied_at, newest]));
     Query::insert()
         .into_table(table)
         .columns([Column::Version, Column::AppliedAt])

@@ -96,6 +96,7 @@ mod nearest;
 mod next_step;
 mod notices;
 pub mod offset;
+pub mod order;
 pub mod other_ledgers;
 mod panics;
 mod prefix;

@@ -291,7 +291,8 @@ SET LOCAL lock_timeout = 5000;
 CREATE TABLE a () -- a
 ;
 INSERT INTO \"seaql_migrations\" (\"version\", \"applied_at\") VALUES ('m0001_a', \
-pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint);
+GREATEST(pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint, \
+(SELECT pg_catalog.max(applied_at) FROM \"seaql_migrations\")));
 SELECT 'bookkeeping';
 COMMIT;";
         assert_eq!(

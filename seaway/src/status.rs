@@ -4,6 +4,7 @@ use sea_orm::DbErr;
 
 use crate::{
     connect::Database,
+    event::Direction,
     history::{self, HalfDone},
     ledger,
     ledger::Applied,
@@ -81,17 +82,36 @@ impl Status {
         pending.map(|(name, _)| name.as_str()).collect()
     }
 
-    /// Returns the applied revisions, the one applied last first: the order of `down`.
+    /// Returns the applied revisions, the one applied last by the ledger's times first. `down` does
+    /// not follow it, see [`Status::rollback_order`].
     ///
     /// The ledger counts whole seconds, so within one second the list decides.
     #[must_use]
     pub fn applied_latest_first(&self) -> Vec<&str> {
+        self.applied_from_last(|time| time)
+    }
+
+    /// Returns the applied revisions in the order of `down`: the last of the list first, whatever
+    /// clock the times of the ledger are from. One that was interrupted on its way down comes before
+    /// all others.
+    #[must_use]
+    pub fn rollback_order(&self) -> Vec<&str> {
+        self.applied_from_last(|_| 0)
+    }
+
+    /// Sorts by what is made of the time, then by the list.
+    fn applied_from_last(&self, rank: fn(i64) -> i64) -> Vec<&str> {
+        let rest = self.half_done.last();
+        let rest = rest.filter(|half_done| half_done.direction == Direction::Down);
+        let is_rest = |name: &str| rest.is_some_and(|rest| rest.revision == name);
         let applied = self.known.iter().enumerate();
         let mut applied: Vec<_> = applied
-            .filter_map(|(index, (name, time))| time.map(|time| (time, index, name.as_str())))
+            .filter_map(|(index, (name, time))| {
+                time.map(|time| (is_rest(name), rank(time), index, name.as_str()))
+            })
             .collect();
         applied.sort_by(|a, b| b.cmp(a));
-        applied.into_iter().map(|(_, _, name)| name).collect()
+        applied.into_iter().map(|(.., name)| name).collect()
     }
 
     /// Says whether the program has a revision of this name.
@@ -145,9 +165,10 @@ mod tests {
     }
 
     #[test]
-    fn down_goes_in_reverse_order_of_application() {
+    fn down_follows_the_list_and_not_the_clock() {
         let out_of_order = status(&[("a", 1), ("c", 2), ("b", 3)]);
         assert_eq!(out_of_order.applied_latest_first(), ["b", "c", "a"]);
+        assert_eq!(out_of_order.rollback_order(), ["c", "b", "a"]);
         assert_eq!(out_of_order.current(), Some("c"));
     }
 

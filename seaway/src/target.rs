@@ -2,7 +2,13 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{nearest, offset::Offset, printable, status::Status};
+use crate::{
+    nearest,
+    offset::Offset,
+    order::{self, OrderError},
+    printable,
+    status::Status,
+};
 
 /// Where a run is to lead.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +111,9 @@ pub enum TargetError {
     /// `down` was to stop at a revision that is not applied.
     #[error("`{0}` is not applied, so there is no way down to it")]
     NotApplied(String),
+    /// `down` was to go back so many, and the ledger and the list differ in which these are.
+    #[error(transparent)]
+    Order(#[from] OrderError),
 }
 
 impl TargetError {
@@ -140,6 +149,7 @@ impl TargetError {
                 Target::Back(_) => "`base` means all of them".to_owned(),
                 _ => "`head` means all of them".to_owned(),
             }),
+            Self::Order(error) => Some(error.hint()),
             Self::BareNumber {
                 number, revision, ..
             } => Some(unambiguous(*number, revision.as_deref())),
@@ -289,25 +299,35 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
 }
 
 /// Returns the applied revisions that lead down to a target, in the order to roll them back:
-/// the reverse of their application. The target itself stays applied.
+/// [`Status::rollback_order`]. The target itself stays applied.
 ///
 /// # Errors
 ///
-/// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`].
+/// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`];
+/// [`TargetError::Order`] if the target is a number of steps, and the ledger's times and the list
+/// differ in which revisions these are.
 pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
     let names = names(status);
     refuse_bare_number(&names, target)?;
-    let applied = status.applied_latest_first();
+    let applied = status.rollback_order();
     match (target, target.height(&names)?) {
-        (Target::Back(count), _) => first(applied, *count, target, "applied"),
+        (Target::Back(count), _) => {
+            let last = first(applied, *count, target, "applied")?;
+            order::check(status, *count)?;
+            Ok(last)
+        }
         (Target::Head | Target::Forward(_), _) | (_, None) => Err(wrong_way("down", target)),
         (_, Some(0)) => Ok(applied),
         (_, Some(height)) => {
             let stop = names[height - 1];
-            match applied.iter().position(|name| *name == stop) {
-                Some(steps) => Ok(applied[..steps].to_vec()),
-                None => Err(TargetError::NotApplied(stop.to_owned())),
+            if !applied.contains(&stop) {
+                return Err(TargetError::NotApplied(stop.to_owned()));
             }
+            let after = &names[height..];
+            Ok(applied
+                .into_iter()
+                .filter(|name| after.contains(name))
+                .collect())
         }
     }
 }
@@ -605,17 +625,34 @@ mod tests {
     }
 
     #[test]
-    fn down_goes_in_the_reverse_order_of_application() {
+    fn a_named_target_follows_the_list_whatever_the_times_are() {
         let late = [
             "m0001_extensions",
             "m0003_create_sessions",
             "m0002_create_users",
         ];
-        assert_eq!(down_to(&late, "0003"), ["m0002_create_users"]);
-        assert_eq!(
-            down_to(&late, "0001"),
-            ["m0002_create_users", "m0003_create_sessions"]
-        );
+        assert_eq!(down_to(&late, "0003"), [""; 0]);
+        assert_eq!(down_to(&late, "0002"), ["m0003_create_sessions"]);
+        let both = ["m0003_create_sessions", "m0002_create_users"];
+        assert_eq!(down_to(&late, "0001"), both);
+        assert_eq!(down_to(&late, "base")[..2], both);
+        assert_eq!(down_to(&late, "head-4"), both);
+    }
+
+    #[test]
+    fn a_number_of_steps_is_refused_if_the_times_and_the_list_differ() {
+        let late = status(&[
+            "m0001_extensions",
+            "m0003_create_sessions",
+            "m0002_create_users",
+        ]);
+        for text in ["-1", "-2", "-3"] {
+            let error = down(&late, &target(text)).expect_err(text);
+            assert!(matches!(error, TargetError::Order(_)), "{error}");
+        }
+        let too_few = down(&late, &target("-4")).expect_err("too few");
+        assert!(matches!(too_few, TargetError::TooFew { .. }), "{too_few}");
+        assert_eq!(down(&late, &target("-0")), Ok(Vec::new()));
     }
 
     #[test]

@@ -9,6 +9,7 @@
 mod bad_input;
 mod bookshop;
 mod catalog;
+mod clocks;
 mod colours;
 mod commands;
 mod completions;

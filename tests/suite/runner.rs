@@ -194,7 +194,7 @@ async fn a_revision_that_declines_a_transaction_runs_without_one() {
 }
 
 #[async_std::test]
-async fn down_goes_in_the_reverse_order_of_application() {
+async fn down_goes_in_the_reverse_order_of_the_list_and_refuses_to_guess() {
     let database = Database::empty().await;
     let runner = runner::<BuildsConcurrently>(&database);
     runner.up(&Target::Head, &mut |_| {}).await.expect("up");
@@ -204,12 +204,13 @@ async fn down_goes_in_the_reverse_order_of_application() {
             "UPDATE seaql_migrations SET applied_at = applied_at + 60 WHERE version = 'm0002_b'",
         )
         .await;
-    let report = runner
-        .down(&Target::Back(1), &mut |_| {})
-        .await
-        .expect("down");
+    let guessed = runner.down(&Target::Back(1), &mut |_| {}).await;
+    let refused = guessed.expect_err("the orders differ").to_string();
+    assert!(refused.contains("disagree"), "{refused}");
+    let named = Target::Revision("m0002_b".to_owned());
+    let report = runner.down(&named, &mut |_| {}).await.expect("down");
     let names: Vec<_> = report.iter().map(|step| step.revision.as_str()).collect();
-    assert_eq!(names, ["m0002_b"]);
+    assert_eq!(names, ["m0003_concurrently"]);
 }
 
 #[async_std::test]

@@ -4,12 +4,14 @@ use super::{
     Context,
     error::CliError,
     format::{Format, FormatArgs, json},
+    notes,
     ui::{Outcome, Ui},
 };
 use crate::{history::HalfDone, printable, status::Status};
 
 /// Print the newest applied revision
 ///
+/// The last one of the list that is applied, whatever clock the times of the ledger are from.
 /// Prints nothing at base. What is pending, half done, or unknown to this program, is said on
 /// stderr.
 /// Writes nothing, and needs no right to create tables.
@@ -30,6 +32,7 @@ impl CurrentArgs {
             Format::Text => tell(&status, ui)?,
             Format::Json => ui.data(&json(&Document::of(&status))?)?,
         }
+        notes::about_order(&status, ui);
         Ok(Outcome::Yes)
     }
 }

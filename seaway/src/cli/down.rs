@@ -23,8 +23,12 @@ use crate::{
 
 /// Roll back applied revisions, the last one by default
 ///
-/// In the reverse order of their application, each in a transaction together with its ledger
-/// row. A revision that is the target stays applied itself.
+/// In the reverse order of the list, each in a transaction together with its ledger row. A revision
+/// that is the target stays applied itself.
+///
+/// A number of steps, or no target, is refused if the order of application (`applied_at` in the
+/// ledger) and the order of the list disagree about which revisions these are. A named target
+/// follows the list.
 ///
 /// If a target that is no number rolls back more than one revision, and tables with rows are dropped
 /// with them, it asks first.
@@ -33,7 +37,7 @@ pub(super) struct DownArgs {
     /// How far: base, -3, or a revision by its number, its name or a part of that, or one counted
     /// from there: 0010-1, head-1
     ///
-    /// No target means the revision that was applied last; at base there is none, and that is no
+    /// No target means the last applied revision; at base there is none, and that is no
     /// error. With --sql, no target means base.
     #[arg(value_name = "TARGET", allow_hyphen_values = true)]
     target: Option<Range>,

@@ -98,7 +98,8 @@ impl CliError {
                 | RunError::Unfinished { .. }
                 | RunError::Stranger(_)
                 | RunError::Untrusted(_)
-                | RunError::NoScript { .. },
+                | RunError::NoScript { .. }
+                | RunError::Target(TargetError::Order(_)),
             ) => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,

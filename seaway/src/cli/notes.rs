@@ -3,6 +3,7 @@
 use super::{generate, ui::Ui};
 use crate::{
     event::Direction,
+    order,
     renames::{advice, renames},
     revisions::Revisions,
     status::Status,
@@ -23,10 +24,18 @@ pub(super) fn unlisted(revisions: &Revisions, ui: &mut Ui) {
     }
 }
 
+/// Says that `down` alone would be refused, and why.
+pub(super) fn about_order(status: &Status, ui: &mut Ui) {
+    if let Err(error) = order::check(status, 1) {
+        ui.say(&format!("note: {error}; so `down` needs a named target"));
+    }
+}
+
 /// Says what a status does not show: unlisted files, probable renames, and applied revisions that
 /// cannot be compared with what was applied, because their code panics without a database.
 pub(super) async fn about_status(revisions: &Revisions, status: &Status, ui: &mut Ui) {
     unlisted(revisions, ui);
+    about_order(status, ui);
     if let Some(advice) = advice(&renames(status)) {
         ui.say(&format!("note: {advice}"));
     }

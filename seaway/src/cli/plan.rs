@@ -107,7 +107,7 @@ impl PlanArgs {
             ui.say(&resumed(half_done));
         }
         let begin = sql::Begin {
-            applied: &status.applied_latest_first(),
+            applied: &status.rollback_order(),
             resumed: status
                 .half_done
                 .last()

@@ -1,5 +1,6 @@
 //! Writing a new revision: a file of its own, and its place in the list.
 
+mod date;
 mod name;
 mod register;
 mod template;
@@ -247,7 +248,7 @@ fn next_prefix(existing: &[String]) -> Result<String, GenerateError> {
         return Err(GenerateError::DuplicateNumber { first, second });
     }
     match numbered.last() {
-        None if !existing.is_empty() => Ok(Utc::now().format("m%Y%m%d_%H%M%S").to_string()),
+        None if !existing.is_empty() => Ok(date::prefix(existing, Utc::now().naive_utc())),
         None => Ok("m0001".to_owned()),
         Some((9999, _)) => Err(GenerateError::OutOfNumbers),
         Some((newest, _)) => Ok(format!("m{:04}", newest + 1)),

@@ -63,10 +63,12 @@ const CLAIM: &str = "UPDATE _seaway_history AS h \
      WHERE h.id = $1";
 
 const FINISH: &str = "UPDATE _seaway_history \
-     SET finished_at = pg_catalog.clock_timestamp(), milliseconds = $2 WHERE id = $1";
+     SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), milliseconds = $2 \
+     WHERE id = $1";
 
 const ABANDON: &str = "UPDATE _seaway_history \
-     SET finished_at = pg_catalog.clock_timestamp(), abandoned = true, reason = $2 \
+     SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), abandoned = true, \
+         reason = $2 \
      WHERE finished_at IS NULL AND revision = $1";
 
 /// What is written of a run when it begins, or at once.
@@ -103,9 +105,10 @@ pub fn inserting(recorded: &Recorded, program: &str) -> String {
     format!(
         "INSERT INTO _seaway_history \
          (revision, action, started_at, finished_at, milliseconds, program, sha256) \
-         VALUES ({revision}, {action}, pg_catalog.now(), pg_catalog.clock_timestamp(), \
-                 extract(epoch FROM pg_catalog.clock_timestamp() \
-                     OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog.*) 1000, \
+         VALUES ({revision}, {action}, pg_catalog.now(), \
+                 GREATEST(pg_catalog.now(), pg_catalog.clock_timestamp()), \
+                 GREATEST(0, extract(epoch FROM pg_catalog.clock_timestamp() \
+                     OPERATOR(pg_catalog.-) pg_catalog.now()) OPERATOR(pg_catalog.*) 1000), \
                  {program}, {sha256})"
     )
 }

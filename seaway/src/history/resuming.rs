@@ -6,7 +6,8 @@ use crate::{ident::Ident, script::literal};
 /// Returns the statement that writes down that a run is over. How long it took is unknown.
 pub(crate) fn finishing(schema: &str, id: i64) -> String {
     format!(
-        "UPDATE {}.{TABLE} SET finished_at = clock_timestamp(), statement_begun = false \
+        "UPDATE {}.{TABLE} SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), \
+                statement_begun = false \
          WHERE id = {id} AND finished_at IS NULL",
         Ident(schema)
     )

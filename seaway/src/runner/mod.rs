@@ -214,12 +214,13 @@ impl Runner {
         self.alone(Task::Up(way), observer).await
     }
 
-    /// Rolls back the applied revisions down to a target, which itself stays applied; the one
-    /// applied last first.
+    /// Rolls back the applied revisions down to a target, which itself stays applied; the last of
+    /// the list first.
     ///
     /// # Errors
     ///
-    /// As [`Runner::up`].
+    /// As [`Runner::up`]; also [`TargetError::Order`] for a number of steps, if the order of
+    /// application and the list differ in which revisions these are.
     pub async fn down(
         &self,
         target: &Target,
@@ -387,7 +388,7 @@ impl Session<'_> {
         let status = self.status().await?;
         guards::refuse_unknown(&status)?;
         let names = target::down(&status, way.target);
-        let names = way.or_what_is_left(names, status.applied_latest_first())?;
+        let names = way.or_what_is_left(names, status.rollback_order())?;
         let plan = plan(&names, Direction::Down);
         self.refuse_unfinished(&plan).await?;
         if !plan.is_empty() {

@@ -121,7 +121,7 @@ impl Runner {
     pub(super) async fn whole_way_down(&self) -> Result<Vec<Step>, RunError> {
         let status = self.status().await?;
         refuse_unknown(&status)?;
-        let plan = plan(&status.applied_latest_first(), Direction::Down);
+        let plan = plan(&status.rollback_order(), Direction::Down);
         self.refuse_unfinished(&plan).await?;
         Ok(plan)
     }

@@ -151,8 +151,8 @@ async fn the_rest_says_where_it_begins() {
         CREATE UNIQUE INDEX CONCURRENTLY "ix People" ON people (lower(name), id);
         VACUUM people;
         BEGIN;
-        INSERT INTO "seaql_migrations" ("version", "applied_at") VALUES ('m0002_find_people', pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint);
-        UPDATE "public"._seaway_history SET finished_at = clock_timestamp(), statement_begun = false WHERE id = 2 AND finished_at IS NULL;
+        INSERT INTO "seaql_migrations" ("version", "applied_at") VALUES ('m0002_find_people', GREATEST(pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint, (SELECT pg_catalog.max(applied_at) FROM "seaql_migrations")));
+        UPDATE "public"._seaway_history SET finished_at = GREATEST(started_at, pg_catalog.clock_timestamp()), statement_begun = false WHERE id = 2 AND finished_at IS NULL;
         COMMIT;
 
         DO $seaway$
