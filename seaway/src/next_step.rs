@@ -2,7 +2,7 @@
 
 use sea_orm::DbErr;
 
-use crate::{connect::pooler, server_error::ServerError, shape::ShapeError};
+use crate::{connect::pooler, lost, server_error::ServerError, shape::ShapeError};
 
 /// SQLSTATEs that say less than a person needs who did not write the statement.
 const STEPS: [(&str, &str); 8] = [
@@ -48,7 +48,10 @@ const STEPS: [(&str, &str); 8] = [
 pub(crate) fn next_step(error: &DbErr) -> Option<String> {
     match ShapeError::from_db_err(error) {
         Some(error) => Some(error.hint()),
-        None => after(&ServerError::from_db_err(error)?),
+        None => match ServerError::from_db_err(error) {
+            Some(report) => after(&report),
+            None => lost::reason(error).map(|_| lost::HINT.to_owned()),
+        },
     }
 }
 

@@ -26,6 +26,7 @@ mod journal;
 mod json;
 mod live;
 mod locks;
+mod make;
 mod mended;
 mod observing;
 mod plan;

@@ -183,7 +183,7 @@ impl Session<'_> {
         if let Some(id) = id {
             history::finish(&transaction, id, milliseconds).await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(self.commit(transaction).await?)
     }
 }
 
