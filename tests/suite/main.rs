@@ -26,6 +26,7 @@ mod journal;
 mod json;
 mod live;
 mod locks;
+mod lost;
 mod make;
 mod mended;
 mod observing;

@@ -95,7 +95,7 @@ async fn nothing_in_a_name_reaches_the_terminal() {
     for arguments in COMMANDS {
         let run = own("public").run(arguments);
         assert_shows_nothing_that_steers(&run, arguments);
-        assert_eq!(run.code == Some(101), false, "{run}");
+        assert_ne!(run.code, Some(101), "{run}");
     }
     let run = own("public").run(&["status"]);
     let shown = "x\\u{202e}\\u{200e}\\u{200f}\\u{2066}\\u{2069}\\u{61c}\\u{200b}\\u{feff}\\u{ad}";
@@ -119,7 +119,7 @@ async fn nothing_in_the_name_of_a_role_or_a_session_reaches_the_terminal() {
         quoted(&evil)
     );
     session.execute(AssertSqlSafe(hold)).await.expect("held");
-    let arguments = ["up", "--lock-wait", "0"];
+    let arguments = ["up", "--patience", "0"];
     let run = Program::migration(&database.url()).run(&arguments);
     assert_eq!(run.code, Some(3), "{run}");
     assert_shows_nothing_that_steers(&run, &arguments);
