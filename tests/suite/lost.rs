@@ -35,6 +35,14 @@ migrator!(Slow: Plain {
     transaction: None,
 });
 
+// A cancellation that comes before its statement does not end that, so it must end by itself.
+migrator!(Quick: Plain {
+    name: "m0001_tables",
+    up: &["CREATE TABLE made ()"],
+    down: &["DROP TABLE made"],
+    transaction: None,
+});
+
 migrator!(EndedAlone: Plain {
     name: "m0001_alone",
     up: &["CREATE TABLE made ()", "SELECT pg_terminate_backend(pg_backend_pid())"],
@@ -58,11 +66,14 @@ async fn a_session_that_an_administrator_ended_is_said_with_what_was_rolled_back
     let database = Database::empty().await;
     let runner = plain::runner::<Ended>(&database);
     let up = runner.up(&Target::Head, &mut |_| {}).await;
-    is(&up.expect_err("ended"), &expect![[r#"
+    is(
+        &up.expect_err("ended"),
+        &expect![[r#"
         lost the connection to PostgreSQL at [server] while revision `m0002_ended` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
         applied before it: m0001_tables
         hint: that revision was rolled back; `status` shows what is applied
-    "#]]);
+    "#]],
+    );
     let made = ["_seaway_history", "made", "seaql_migrations"];
     assert_eq!(database.tables("public").await, made);
 }
@@ -72,10 +83,13 @@ async fn a_revision_without_a_transaction_may_be_half_done() {
     let database = Database::empty().await;
     let runner = plain::runner::<EndedAlone>(&database);
     let up = runner.up(&Target::Head, &mut |_| {}).await;
-    is(&up.expect_err("ended"), &expect![[r#"
+    is(
+        &up.expect_err("ended"),
+        &expect![[r#"
         lost the connection to PostgreSQL at [server] while revision `m0001_alone` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: that revision has no transaction, and may be half done: `status` shows how far it is
-    "#]]);
+    "#]],
+    );
 }
 
 #[async_std::test]
@@ -84,10 +98,13 @@ async fn a_fresh_whose_session_was_ended_says_that_the_database_is_as_it_was() {
     database.execute("CREATE TABLE made (id integer)").await;
     let runner = plain::runner::<Ended>(&database);
     let fresh = runner.fresh(Scope::All, &mut |_| {}).await;
-    is(&fresh.expect_err("ended"), &expect![[r#"
+    is(
+        &fresh.expect_err("ended"),
+        &expect![[r#"
         lost the connection to PostgreSQL at [server] while revision `m0002_ended` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: all of it was one transaction, and was rolled back: the database is as it was; `status` shows what is applied
-    "#]]);
+    "#]],
+    );
     assert_eq!(database.tables("public").await, ["made"]);
 }
 
@@ -95,12 +112,12 @@ async fn a_fresh_whose_session_was_ended_says_that_the_database_is_as_it_was() {
 async fn a_rebuild_that_was_interrupted_says_that_the_database_is_as_it_was() {
     let database = Database::empty().await;
     for rebuild in ["fresh", "refresh", "reset"] {
-        plain::runner::<Slow>(&database)
+        plain::runner::<Quick>(&database)
             .up(&Target::Head, &mut |_| {})
             .await
             .expect("up");
         let interrupt = Interrupt::new();
-        let runner: Runner = plain::runner::<Slow>(&database).with_interrupt(interrupt.clone());
+        let runner: Runner = plain::runner::<Quick>(&database).with_interrupt(interrupt.clone());
         let mut observer = |event| {
             if let Event::Started { .. } = event {
                 interrupt.raise();
@@ -122,16 +139,13 @@ async fn a_rebuild_that_was_interrupted_says_that_the_database_is_as_it_was() {
             ),
             "{rebuild}: {error}"
         );
-        is(&error, &expect![[r#"
+        is(
+            &error,
+            &expect![[r#"
             interrupted
             hint: all of it was one transaction, and was rolled back: the database is as it was
-        "#]
-            interrupted
-            hint: all of it was one transaction, and was rolled back: the database is as it was
-        "#]
-            interrupted
-            hint: all of it was one transaction, and was rolled back: the database is as it was
-        "#]]);
+        "#]],
+        );
         let tables = database.tables("public").await;
         assert_eq!(tables, ["_seaway_history", "made", "seaql_migrations"]);
     }
@@ -167,10 +181,13 @@ async fn a_rebuild_whose_lock_was_ended_says_that_the_database_is_as_it_was() {
             if matches!(**source, RunError::Lock(LockError::Lost))),
         "{error}"
     );
-    is(&error, &expect![[r#"
+    is(
+        &error,
+        &expect![[r#"
         the session that held the runner's lock was ended from outside
         hint: all of it was one transaction, and was rolled back: the database is as it was
-    "#]]);
+    "#]],
+    );
     session.close().await.expect("closed");
     let versions: Vec<String> = column(&database, "SELECT version FROM seaql_migrations").await;
     assert_eq!(versions, ["m0001_tables"]);
@@ -191,15 +208,21 @@ async fn a_commit_that_was_not_answered_leaves_the_question_open() {
         .await;
     let runner = plain::runner::<Inserting>(&database);
     let up = runner.up(&Target::Head, &mut |_| {}).await;
-    is(&up.expect_err("ended"), &expect![[r#"
+    is(
+        &up.expect_err("ended"),
+        &expect![[r#"
         lost the connection to PostgreSQL at [server] while revision `m0001_inserting` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: its COMMIT was already on its way: `status` shows whether that revision is applied
-    "#]]);
+    "#]],
+    );
     let whole = runner.refresh(&mut |_| {}).await;
-    is(&whole.expect_err("ended"), &expect![[r#"
+    is(
+        &whole.expect_err("ended"),
+        &expect![[r#"
         lost the connection to PostgreSQL at [server]: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: all of it was one transaction, and its COMMIT was already on its way: `status` shows whether all of it was done or nothing
-    "#]]);
+    "#]],
+    );
 }
 
 migrator!(Inserting: Plain {
@@ -237,4 +260,34 @@ async fn a_server_that_was_stopped_is_named() {
         hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
     "#]].assert_eq(&run.stable());
+}
+
+migrator!(Dropping: Plain {
+    name: "m0001_dropping",
+    up: &["CREATE TABLE made ()", "DROP TABLE _seaway_history"],
+    down: &["DROP TABLE made"],
+    transaction: None,
+}, Plain {
+    name: "m0002_later",
+    up: &["CREATE TABLE later ()"],
+    down: &["DROP TABLE later"],
+    transaction: None,
+});
+
+#[async_std::test]
+async fn a_history_that_was_dropped_during_a_run_does_not_end_it() {
+    let database = Database::empty().await;
+    let mut told = Vec::new();
+    let mut observer = |event| {
+        if let Event::NotInHistory { revision, .. } = event {
+            told.push(revision);
+        }
+    };
+    let runner = plain::runner::<Dropping>(&database);
+    runner.up(&Target::Head, &mut observer).await.expect("up");
+    assert_eq!(told, ["m0001_dropping"], "said once");
+    let versions: Vec<String> = column(&database, "SELECT version FROM seaql_migrations").await;
+    assert_eq!(versions, ["m0001_dropping", "m0002_later"]);
+    let tables = database.tables("public").await;
+    assert_eq!(tables, ["later", "made", "seaql_migrations"]);
 }
