@@ -11,6 +11,12 @@
 SEA_ORM_CLI_VERSION := 2.0.4
 MIGRATION := cargo run --package migration --
 
+# What stands on make's command line is text. Make would expand it on its way into the environment,
+# and run what it has in $(shell ...). A make that a recipe starts would do so too: it gets none.
+literal = $(if $(filter command,$(origin $(1))),$(eval override $(1) := $$(value $(1))))
+$(foreach variable,$(.VARIABLES),$(call literal,$(variable)))
+MAKEOVERRIDES :=
+
 # Passed in the environment, so that no character of them means anything to the shell.
 export MSG REV
 

@@ -7,6 +7,8 @@ use sea_orm::sqlx::{
     postgres::{PgConnection, PgRow},
 };
 
+use crate::printable;
+
 const BLOCKERS: &str = include_str!("blocker.sql");
 
 /// The longest piece of a statement that is told.
@@ -39,7 +41,7 @@ impl fmt::Display for Blocker {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "backend {}", self.pid)?;
         if let Some(application) = self.application.as_ref().filter(|name| !name.is_empty()) {
-            write!(f, ", `{application}`")?;
+            write!(f, ", `{}`", printable::name(application))?;
         }
         if let Some(state) = &self.state {
             write!(f, ", {state}")?;
@@ -58,7 +60,7 @@ impl fmt::Display for Blocker {
 /// Makes one line of a statement, cut where it is long. What would steer a terminal is left out:
 /// the statement is another's.
 fn one_line(query: &str) -> String {
-    let between = |c: char| c.is_whitespace() || c.is_control();
+    let between = |c: char| c.is_whitespace() || printable::steers(c);
     let words: Vec<_> = query
         .split(between)
         .filter(|word| !word.is_empty())

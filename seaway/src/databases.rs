@@ -9,6 +9,7 @@ use crate::{
     connect::{self, ConnectConfig, ConnectError},
     ident::Ident,
     next_step::after,
+    printable,
     server_error::{ServerError, explain_sqlx},
 };
 
@@ -33,7 +34,7 @@ pub enum DatabasesError {
     #[error(transparent)]
     Connect(#[from] ConnectError),
     /// Somebody is connected to the database that is to go.
-    #[error("cannot drop the database `{name}`: {report}")]
+    #[error("cannot drop the database `{}`: {report}", printable::name(.name))]
     InUse {
         /// The database.
         name: String,

@@ -157,6 +157,14 @@ pub enum Event {
         /// How many more.
         count: usize,
     },
+    /// The history could not be written any more: another session has dropped or changed it. The
+    /// run continues without it.
+    NotInHistory {
+        /// The first revision whose run is not in it.
+        revision: String,
+        /// The server's words.
+        reason: String,
+    },
     /// A revision and its ledger row are done; committed, unless all run in one transaction.
     Finished {
         /// The revision's name.

@@ -1,6 +1,8 @@
 //! Names of database objects, quoted in one place.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
+
+use crate::printable;
 
 /// An identifier that is quoted whenever it is displayed.
 ///
@@ -11,7 +13,20 @@ pub struct Ident<'a>(pub &'a str);
 
 impl fmt::Display for Ident<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.0.replace('"', "\"\""))
+        if !self.0.contains(printable::steers) {
+            return write!(f, "\"{}\"", self.0.replace('"', "\"\""));
+        }
+        // Such a name goes into messages and scripts, too, where nothing may be hidden.
+        f.write_str("U&\"")?;
+        for c in self.0.chars() {
+            match c {
+                '"' => f.write_str("\"\"")?,
+                '\\' => f.write_str("\\\\")?,
+                c if printable::steers(c) => write!(f, "\\+{:06X}", u32::from(c))?,
+                c => f.write_char(c)?,
+            }
+        }
+        f.write_char('"')
     }
 }
 
@@ -22,5 +37,13 @@ mod tests {
     #[test]
     fn a_quote_inside_a_name_is_doubled() {
         assert_eq!(Ident("ho\"me").to_string(), r#""ho""me""#);
+    }
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_as_postgresql_reads_it() {
+        assert_eq!(
+            Ident("a\u{202e}\"\\b\n").to_string(),
+            r#"U&"a\+00202E""\\b\+00000A""#
+        );
     }
 }

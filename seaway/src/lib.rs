@@ -92,6 +92,7 @@ pub mod ident;
 pub mod interrupt;
 pub mod ledger;
 pub mod lock;
+mod lost;
 mod nearest;
 mod next_step;
 mod notices;

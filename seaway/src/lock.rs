@@ -10,12 +10,13 @@ use std::{
 };
 
 use async_io::Timer;
-use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
+use sea_orm::sqlx::{self, Connection as _, Executor as _, Row as _, postgres::PgConnection};
 
 use crate::{
     connect::{ConnectError, Database, pooler},
     event::{Event, Teller},
     next_step::after,
+    printable,
     server_error::{ServerError, explain_sqlx},
 };
 
@@ -33,11 +34,15 @@ const BEGIN: [&str; 2] = [
 const TRY: &str = "SELECT pg_catalog.pg_backend_pid(), pg_catalog.pg_try_advisory_xact_lock($1)";
 
 /// Who has it. An advisory lock's key stands in `pg_locks` as its two halves (`objsubid` 1).
-const HOLDER: &str = "SELECT a.pid, coalesce(a.application_name, '') AS application, \
+const HOLDER: &str = "SELECT a.pid, a.usename::text AS role, coalesce(r.rolsuper, false) AS is_superuser, \
+     pg_catalog.host(a.client_addr) AS address, coalesce(a.application_name, '') AS application, \
+     coalesce(pg_catalog.texteq(a.application_name, \
+         pg_catalog.current_setting('application_name')), true) AS is_alike, \
      to_char(coalesce(a.xact_start, a.backend_start) AT TIME ZONE 'UTC', \
              'YYYY-MM-DD HH24:MI:SS \"UTC\"') AS since \
      FROM pg_catalog.pg_locks AS l \
      JOIN pg_catalog.pg_stat_activity AS a ON a.pid = l.pid \
+     LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = a.usesysid \
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 \
        AND l.database = (SELECT oid FROM pg_catalog.pg_database \
                          WHERE datname = pg_catalog.current_database()) \
@@ -59,8 +64,17 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(500);
 pub struct Holder {
     /// Its PostgreSQL process.
     pub pid: i32,
+    /// Its role; none where that was dropped.
+    pub role: Option<String>,
+    /// Whether its role is a superuser, which only a superuser can end.
+    pub is_superuser: bool,
     /// What it calls itself; empty where it does not, or this role may not see it.
     pub application: String,
+    /// Whether it calls itself as this runner does, or this role may not see how.
+    pub is_alike: bool,
+    /// The address of its client; none where it is on the server's machine, or this role may not
+    /// see it.
+    pub address: Option<String>,
     /// Since when it has the lock, or is connected; none where this role may not see it.
     pub since: Option<String>,
 }
@@ -69,12 +83,49 @@ impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "backend {}", self.pid)?;
         if !self.application.is_empty() {
-            write!(f, ", `{}`", self.application)?;
+            write!(f, ", `{}`", printable::name(&self.application))?;
+        }
+        if let Some(role) = &self.role {
+            write!(f, ", role `{}`", printable::name(role))?;
+        }
+        if let Some(address) = &self.address {
+            write!(f, ", from {address}")?;
         }
         match &self.since {
             Some(since) => write!(f, ", since {since}"),
             None => Ok(()),
         }
+    }
+}
+
+impl Holder {
+    /// Says what there is to do about it.
+    fn way_out(&self) -> String {
+        let pid = self.pid;
+        let first = if self.is_alike {
+            "try again later, or see what it does".to_owned()
+        } else {
+            let found = match self.application.as_str() {
+                "" => "it does not say which program it is".to_owned(),
+                name => format!("`{}` is not this program's name", printable::name(name)),
+            };
+            format!(
+                "{found}: unless it is another program's runner, or a script of `plan`, it should \
+                 not hold this lock; see what it does"
+            )
+        };
+        let who = match &self.role {
+            _ if self.is_superuser => "as a superuser".to_owned(),
+            Some(role) => format!(
+                "as `{}`, a superuser or a member of pg_signal_backend",
+                printable::name(role)
+            ),
+            None => "as a superuser or a member of pg_signal_backend".to_owned(),
+        };
+        format!(
+            "{first}: SELECT * FROM pg_stat_activity WHERE pid = {pid}; to end it, {who}: SELECT \
+             pg_terminate_backend({pid})"
+        )
     }
 }
 
@@ -102,10 +153,15 @@ pub enum LockError {
 }
 
 fn at_work(holder: Option<&Holder>) -> String {
-    let which = holder
-        .map(|holder| format!(" ({holder})"))
-        .unwrap_or_default();
-    format!("another runner is at work on this database{which}")
+    match holder {
+        Some(holder) if holder.is_alike => {
+            format!("another runner is at work on this database ({holder})")
+        }
+        Some(holder) => {
+            format!("another session holds the runner's lock of this database ({holder})")
+        }
+        None => "another runner is at work on this database".to_owned(),
+    }
 }
 
 impl LockError {
@@ -114,10 +170,7 @@ impl LockError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Held { holder, .. } => Some(match holder {
-                Some(Holder { pid, .. }) => format!(
-                    "try again later, or see what it does: \
-                     SELECT * FROM pg_stat_activity WHERE pid = {pid}"
-                ),
+                Some(holder) => holder.way_out(),
                 None => "try again later".to_owned(),
             }),
             Self::Connect(error) => error.hint(),
@@ -222,14 +275,21 @@ async fn try_lock(session: &mut PgConnection) -> Result<Option<i32>, sqlx::Error
 }
 
 async fn holder(session: &mut PgConnection) -> Result<Option<Holder>, sqlx::Error> {
-    let row = sqlx::query_as(HOLDER)
+    let Some(row) = sqlx::query(HOLDER)
         .bind(KEY)
         .fetch_optional(session)
-        .await?;
-    Ok(row.map(|(pid, application, since)| Holder {
-        pid,
-        application,
-        since,
+        .await?
+    else {
+        return Ok(None);
+    };
+    Ok(Some(Holder {
+        pid: row.try_get("pid")?,
+        role: row.try_get("role")?,
+        is_superuser: row.try_get("is_superuser")?,
+        application: row.try_get("application")?,
+        is_alike: row.try_get("is_alike")?,
+        address: row.try_get("address")?,
+        since: row.try_get("since")?,
     }))
 }
 

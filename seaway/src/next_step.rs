@@ -3,7 +3,8 @@
 use sea_orm::DbErr;
 
 use crate::{
-    connect::pooler, row_security, server_error::ServerError, shape::ShapeError, trust::TrustError,
+    connect::pooler, lost, row_security, server_error::ServerError, shape::ShapeError,
+    trust::TrustError,
 };
 
 /// SQLSTATEs that say less than a person needs who did not write the statement.
@@ -53,7 +54,10 @@ pub(crate) fn next_step(error: &DbErr) -> Option<String> {
     }
     match ShapeError::from_db_err(error) {
         Some(error) => Some(error.hint()),
-        None => row_security::hint(error).or_else(|| after(&ServerError::from_db_err(error)?)),
+        None => match ServerError::from_db_err(error) {
+            Some(report) => row_security::hint(error).or_else(|| after(&report)),
+            None => lost::reason(error).map(|_| lost::HINT.to_owned()),
+        },
     }
 }
 

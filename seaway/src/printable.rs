@@ -1,15 +1,42 @@
 //! Texts that others wrote, on their way to a terminal.
 
-/// Escapes what would steer a terminal, but for tabs and the ends of lines: SQL has both.
+mod format_characters;
+
+use format_characters::is_format;
+
+/// How many characters of a name are shown.
+const LONGEST: usize = 300;
+
+/// Escapes what would steer a terminal or change the order of what is read, but for tabs and the
+/// ends of lines: SQL has both.
 #[must_use]
 pub(crate) fn lines(text: &str) -> String {
-    escaped(text, |c| c.is_control() && c != '\n' && c != '\t')
+    escaped(text, |c| steers(c) && c != '\n' && c != '\t')
 }
 
-/// Escapes what would steer a terminal or end a line: for a name within a message.
+/// Escapes what would steer a terminal, end a line or change the order of what is read: for a name
+/// within a message. A name that is too long to be read is cut, and the message says so.
 #[must_use]
 pub(crate) fn name(text: &str) -> String {
-    escaped(text, char::is_control)
+    match text.char_indices().nth(LONGEST) {
+        None => line(text),
+        Some((end, _)) => {
+            let count = text.chars().count();
+            format!("{}… (cut: it has {count} characters)", line(&text[..end]))
+        }
+    }
+}
+
+/// As [`name`], for a line of several parts, which is never cut.
+#[must_use]
+pub(crate) fn line(text: &str) -> String {
+    escaped(text, steers)
+}
+
+/// Says whether a character is one that is not shown, and changes what is shown.
+#[must_use]
+pub(crate) fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_format(c)
 }
 
 /// How many names a message lists.
@@ -41,12 +68,48 @@ fn escaped(text: &str, steers: impl Fn(char) -> bool) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{lines, name, names};
+    use super::{LONGEST, line, lines, name, names};
 
     #[test]
     fn what_steers_a_terminal_is_written_out() {
         assert_eq!(lines("ä\n\t\u{1b}[31mb\r"), "ä\n\t\\u{1b}[31mb\\r");
         assert_eq!(name("a\nb\u{9b}"), "a\\nb\\u{9b}");
+    }
+
+    #[test]
+    fn what_is_not_seen_is_written_out() {
+        for c in [
+            '\u{ad}',
+            '\u{61c}',
+            '\u{200b}',
+            '\u{200e}',
+            '\u{200f}',
+            '\u{2028}',
+            '\u{2029}',
+            '\u{202a}',
+            '\u{202e}',
+            '\u{2060}',
+            '\u{2066}',
+            '\u{2069}',
+            '\u{feff}',
+            '\u{e0041}',
+        ] {
+            let expected = format!("a\\u{{{:x}}}b", u32::from(c));
+            assert_eq!(lines(&format!("a{c}b")), expected);
+            assert_eq!(name(&format!("a{c}b")), expected);
+        }
+        assert_eq!(name("ä 漢字 العربية 🎉"), "ä 漢字 العربية 🎉");
+    }
+
+    #[test]
+    fn a_name_that_nobody_can_read_is_cut_and_a_line_is_not() {
+        let (fits, long) = ("ä".repeat(LONGEST), "ä".repeat(70_000));
+        assert_eq!(name(&fits), fits);
+        assert_eq!(
+            name(&long),
+            format!("{fits}… (cut: it has 70000 characters)")
+        );
+        assert_eq!(line(&long), long);
     }
 
     #[test]

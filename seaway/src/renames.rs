@@ -22,7 +22,11 @@ pub struct Rename {
 impl fmt::Display for Rename {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let from = printable::name(&self.from);
-        write!(f, "was `{from}` renamed to `{}`?", self.to)
+        write!(
+            f,
+            "was `{from}` renamed to `{}`?",
+            printable::name(&self.to)
+        )
     }
 }
 

@@ -26,6 +26,7 @@ use crate::{
     event::Direction,
     ledger,
     lock::KEY,
+    printable,
     recorder::Recorded,
     revisions::Revisions,
     sql_text::{has_several, terminated, without_psql_variables},
@@ -226,7 +227,17 @@ pub(crate) fn block(body: &str) -> String {
 }
 
 pub(crate) fn literal(text: &str) -> String {
-    PostgresQueryBuilder.value_to_string(&text.into())
+    if !text.contains(printable::steers) {
+        return PostgresQueryBuilder.value_to_string(&text.into());
+    }
+    // A script is read, too, and nothing in it may be hidden.
+    let escaped = text.chars().map(|c| match c {
+        '\'' => "\'\'".to_owned(),
+        '\\' => r"\\".to_owned(),
+        c if printable::steers(c) => format!(r"\U{:08X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("E'{}'", escaped.collect::<String>())
 }
 
 #[cfg(test)]

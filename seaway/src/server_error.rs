@@ -10,7 +10,7 @@ use sea_orm::{
     },
 };
 
-use crate::{connect::pooler, panics::Panic, shape::ShapeError, trust::TrustError};
+use crate::{connect::pooler, lost, panics::Panic, shape::ShapeError, trust::TrustError};
 
 /// An error report of the server: the fields that help a person.
 ///
@@ -97,7 +97,10 @@ pub fn explain(error: &DbErr) -> String {
     }
     match ServerError::from_db_err(error) {
         Some(report) => said(&report),
-        None => error.to_string(),
+        None => match lost::reason(error) {
+            Some(reason) => lost::message(&reason),
+            None => error.to_string(),
+        },
     }
 }
 
@@ -105,7 +108,10 @@ pub fn explain(error: &DbErr) -> String {
 pub(crate) fn explain_sqlx(error: &sqlx::Error) -> String {
     match ServerError::from_sqlx(error) {
         Some(report) => said(&report),
-        None => error.to_string(),
+        None => match lost::reason_of_sqlx(error) {
+            Some(reason) => lost::message(&reason),
+            None => error.to_string(),
+        },
     }
 }
 

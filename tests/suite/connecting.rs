@@ -498,3 +498,19 @@ async fn no_value_of_the_library_shows_the_password_when_debugged() {
         "{shown}"
     );
 }
+
+#[async_std::test]
+async fn verify_full_refuses_a_server_without_tls() {
+    let database = Database::empty().await;
+    refused(
+        &database
+            .url()
+            .replace("sslmode=prefer", "sslmode=verify-full"),
+        &["up"],
+        &expect![[r#"
+            ------- stderr -------
+            error: no TLS connection to [server]: server does not support TLS
+            [exit status: 2]
+        "#]],
+    );
+}

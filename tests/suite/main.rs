@@ -27,6 +27,8 @@ mod journal;
 mod json;
 mod live;
 mod locks;
+mod lost;
+mod make;
 mod mended;
 mod observing;
 mod plan;

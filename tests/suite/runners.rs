@@ -125,8 +125,8 @@ async fn a_runner_that_does_not_come_to_an_end_is_named() {
     let numbers = Regex::new(r"\d{2,}").expect("a regular expression");
     let text = format!("{error}\n{}\n", error.hint().expect("a hint"));
     expect![[r#"
-        another runner is at work on this database (backend N, `somebody else`, since N-N-N N:N:N UTC), and was for 0 s
-        try again later, or see what it does: SELECT * FROM pg_stat_activity WHERE pid = N
+        another session holds the runner's lock of this database (backend N, `somebody else`, role `augo`, from N.0.0.1, since N-N-N N:N:N UTC), and was for 0 s
+        `somebody else` is not this program's name: unless it is another program's runner, or a script of `plan`, it should not hold this lock; see what it does: SELECT * FROM pg_stat_activity WHERE pid = N; to end it, as a superuser: SELECT pg_terminate_backend(N)
     "#]].assert_eq(&numbers.replace_all(&text, "N"));
     assert_eq!(database.tables("public").await, [""; 0]);
     session.close().await.expect("closed");

@@ -1,8 +1,11 @@
 //! How data is printed: for a person or for a program.
 
+use std::fmt::Write as _;
+
 use serde::Serialize;
 
 use super::error::CliError;
+use crate::printable::steers;
 
 /// How to print data.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,7 +24,36 @@ pub(super) struct FormatArgs {
     pub(super) format: Format,
 }
 
-/// Renders a value as indented JSON.
+/// Renders a value as indented JSON, in which nothing steers a terminal: JSON escapes only the first
+/// control characters, and outside of its texts there are none of the others.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String, CliError> {
-    serde_json::to_string_pretty(value).map_err(CliError::Json)
+    let text = serde_json::to_string_pretty(value).map_err(CliError::Json)?;
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(printable, "\\u{unit:04x}");
+            }
+        } else {
+            printable.push(c);
+        }
+    }
+    Ok(printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::json;
+
+    #[test]
+    fn what_steers_a_terminal_is_escaped_and_reads_as_before() {
+        let text = "a\u{202e}b\u{9b}c\u{e0041}d\u{7f}\nä";
+        let json = json(&[text]).expect("JSON");
+        assert_eq!(
+            json,
+            "[\n  \"a\\u202eb\\u009bc\\udb40\\udc41d\\u007f\\nä\"\n]"
+        );
+        let read: [String; 1] = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(read, [text]);
+    }
 }

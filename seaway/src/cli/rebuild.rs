@@ -137,6 +137,7 @@ impl Rebuild {
                 done: Report::new(),
                 rest: Rest::Nothing,
                 rebuild: None,
+                whole: None,
             })
         };
         interruptible(interrupt, self.preview(runner).or(interrupted)).await

@@ -56,7 +56,7 @@ pub(super) fn line(run: &Run) -> String {
         Some(reason) => format!("{line}: {}", one_line(reason)),
         None => line,
     };
-    printable::name(&line)
+    printable::line(&line)
 }
 
 fn one_line(reason: &str) -> String {

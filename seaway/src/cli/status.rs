@@ -189,7 +189,7 @@ fn lines(status: &Status, changed: &[String], colour: Colour) -> Vec<String> {
 
 fn aligned(lines: &[Line], colour: Colour) -> Vec<String> {
     let longest = |part: fn(&Line) -> &str| {
-        let lengths = lines.iter().map(|line| part(line).len());
+        let lengths = lines.iter().map(|line| part(line).chars().count());
         lengths.max().unwrap_or_default()
     };
     let (states, names) = (longest(|line| line.state), longest(|line| &line.name));

@@ -38,7 +38,7 @@ pub enum ConnectError {
         patience: Duration,
     },
     /// SQLSTATE class 28: wrong password, unknown role, or `pg_hba.conf` refuses.
-    #[error("PostgreSQL at {place} does not let `{user}` in: {report}")]
+    #[error("PostgreSQL at {place} does not let `{}` in: {report}", printable::name(.user))]
     Authentication {
         /// Host and port, or the socket.
         place: String,
@@ -48,7 +48,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// SQLSTATE 3D000.
-    #[error("the server at {place} has no database `{name}`")]
+    #[error("the server at {place} has no database `{}`", printable::name(.name))]
     NoDatabase {
         /// Host and port, or the socket.
         place: String,
@@ -62,13 +62,13 @@ pub enum ConnectError {
         name: Option<String>,
     },
     /// The schema is there, and this session cannot be in it.
-    #[error("the schema `{name}` exists, but this role may not use it")]
+    #[error("the schema `{}` exists, but this role may not use it", printable::name(.name))]
     SchemaUsage {
         /// The schema that was asked for.
         name: String,
     },
     /// A schema of PostgreSQL's own.
-    #[error("the schema `{name}` belongs to PostgreSQL itself")]
+    #[error("the schema `{}` belongs to PostgreSQL itself", printable::name(.name))]
     SystemSchema {
         /// The schema that was asked for.
         name: String,
@@ -104,7 +104,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// SCRAM gives commas a meaning, and sqlx does not escape them.
-    #[error("cannot log in as `{user}` at {place}: there is a comma in that name")]
+    #[error("cannot log in as `{}` at {place}: there is a comma in that name", printable::name(.user))]
     Comma {
         /// Host and port, or the socket.
         place: String,
@@ -270,7 +270,11 @@ fn is_scram(report: &ServerError) -> bool {
 
 pub(super) fn place(options: &PgConnectOptions) -> String {
     match options.get_socket() {
-        Some(socket) => socket.display().to_string(),
-        None => format!("{}:{}", options.get_host(), options.get_port()),
+        Some(socket) => printable::name(&socket.display().to_string()),
+        None => format!(
+            "{}:{}",
+            printable::name(options.get_host()),
+            options.get_port()
+        ),
     }
 }

@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
+use crate::printable;
+
 use super::{
     PATIENCE,
     error::place,
@@ -256,18 +258,18 @@ fn reason(error: &sea_orm::sqlx::Error) -> String {
     text.split('"').enumerate().map(unquoted).collect()
 }
 
+impl DatabaseUrl {
+    /// Returns host and port, or the socket.
+    pub(crate) fn place(&self) -> String {
+        place(&self.options)
+    }
+}
+
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (options, database) = (&self.options, self.database());
-        let (user, host, port) = (
-            options.get_username(),
-            options.get_host(),
-            options.get_port(),
-        );
-        match options.get_socket() {
-            Some(socket) => write!(f, "{user}@{}/{database}", socket.display()),
-            None => write!(f, "{user}@{host}:{port}/{database}"),
-        }
+        let (options, database) = (&self.options, printable::name(self.database()));
+        let user = printable::name(options.get_username());
+        write!(f, "{user}@{}/{database}", place(options))
     }
 }
 

@@ -4,12 +4,12 @@ use std::{fmt::Write as _, ops::Deref};
 
 use sea_orm::DbErr;
 
-use super::{Rebuild, Report, Step};
+use super::{Commit, ConnectionLost, Rebuild, Report, Step};
 use crate::{
     blocker::Blocker,
     event::Direction,
     extension::ExtensionError,
-    history::{HalfDone, Stranger, next_step_of},
+    history::{self, HalfDone, Stranger, next_step_of},
     lock::LockError,
     next_step::next_step,
     other_ledgers::OtherLedger,
@@ -51,13 +51,13 @@ pub enum RunError {
         is_known: bool,
     },
     /// A revision without a transaction was interrupted, and is not the same any more.
-    #[error("revision `{0}` was interrupted, and its first statements have changed since")]
+    #[error("revision `{}` was interrupted, and its first statements have changed since", printable::name(.0))]
     Changed(String),
     /// A revision without a transaction was interrupted, and needs what was gone with its session.
-    #[error("revision `{0}` was interrupted, and what it had made for its session only is gone")]
+    #[error("revision `{}` was interrupted, and what it had made for its session only is gone", printable::name(.0))]
     SessionGone(String),
     /// A revision is half done, and a script cannot do the rest.
-    #[error("revision `{revision}` is half done, and a script cannot do the rest: {why}")]
+    #[error("revision `{}` is half done, and a script cannot do the rest: {why}", printable::name(.revision))]
     NoScript {
         /// The revision.
         revision: String,
@@ -82,13 +82,13 @@ pub enum RunError {
     #[error(transparent)]
     Untrusted(TrustError),
     /// A revision was named that is not applied.
-    #[error("revision `{0}` is not applied")]
+    #[error("revision `{}` is not applied", printable::name(.0))]
     NotApplied(String),
     /// The history is not there or not for this role to write.
     #[error("there is no table `_seaway_history` that this role may write")]
     NoHistory,
     /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
-    #[error("{}", interrupted(.done, .rest, *.rebuild))]
+    #[error("{}", interrupted(.done, .rest, *.rebuild, *.whole))]
     Interrupted {
         /// What was done before it and stays done.
         done: Report,
@@ -96,6 +96,19 @@ pub enum RunError {
         rest: Rest,
         /// Which rebuild it was, if that was not one transaction.
         rebuild: Option<Rebuild>,
+        /// How far the one transaction of the run had come; none where it was not one.
+        whole: Option<Commit>,
+    },
+    /// The connection was lost while the run was at work.
+    #[error("{0}")]
+    ConnectionLost(Box<ConnectionLost>),
+    /// A run that was one transaction was cut off.
+    #[error("{source}")]
+    Undone {
+        /// By what.
+        source: Box<RunError>,
+        /// How far its transaction had come.
+        commit: Commit,
     },
     /// A rebuild that is not one transaction ended for another reason than a revision.
     #[error("{source}\n{}", so_far(.done, Some(*.rebuild)))]
@@ -263,12 +276,24 @@ impl Failure {
                 "wait for it, or end it: SELECT pg_terminate_backend({pid})"
             ));
         }
+        if self.is_about_the_history() {
+            let half_done = "another session has dropped the history while a revision without a \
+                             transaction was at work, so that nobody knows how far it is: undo by \
+                             hand what it did, and run it again; that makes the table anew";
+            return Some(half_done.to_owned());
+        }
         if self.is_about_its_transaction() {
             let own = "it needs a message of its own, in a revision whose `use_transaction` returns \
                        Some(false)";
             return Some(own.to_owned());
         }
         next_step(&self.source)
+    }
+
+    /// SQLSTATE `undefined_table`.
+    fn is_about_the_history(&self) -> bool {
+        ServerError::from_db_err(&self.source)
+            .is_some_and(|report| report.code == "42P01" && report.message.contains(history::TABLE))
     }
 
     /// SQLSTATE `active_sql_transaction`, as of CREATE INDEX CONCURRENTLY.
@@ -311,7 +336,15 @@ fn cause(error: &DbErr) -> String {
     }
 }
 
-fn interrupted(done: &Report, rest: &Rest, rebuild: Option<Rebuild>) -> String {
+fn interrupted(
+    done: &Report,
+    rest: &Rest,
+    rebuild: Option<Rebuild>,
+    whole: Option<Commit>,
+) -> String {
+    if whole.is_some() {
+        return "interrupted".to_owned();
+    }
     let HalfDone {
         revision,
         statements,
@@ -338,7 +371,7 @@ fn interrupted(done: &Report, rest: &Rest, rebuild: Option<Rebuild>) -> String {
     )
 }
 
-fn so_far(done: &Report, rebuild: Option<Rebuild>) -> String {
+pub(super) fn so_far(done: &Report, rebuild: Option<Rebuild>) -> String {
     let mut text = String::new();
     if rebuild == Some(Rebuild::Fresh) {
         text.push_str("the schema was emptied before it");
@@ -409,6 +442,7 @@ impl RunError {
                 done,
                 rest,
                 rebuild: Some(rebuild),
+                ..
             } => {
                 let is_up = matches!(rest, Rest::HalfDone(half_done) if half_done.direction == Direction::Up);
                 Some(resumed(None, *rebuild, is_up, done))
@@ -418,6 +452,12 @@ impl RunError {
                 done,
                 rebuild,
             } => Some(resumed(source.hint(), *rebuild, false, done)),
+            Self::ConnectionLost(lost) => Some(lost.hint()),
+            Self::Interrupted {
+                whole: Some(commit),
+                ..
+            }
+            | Self::Undone { commit, .. } => Some(commit.of_all().to_owned()),
             Self::Interrupted { rest, .. } => Some(match rest {
                 Rest::HalfDone(HalfDone { direction, .. }) => format!("`{direction}` resumes it"),
                 Rest::Nothing | Rest::Unread => "`status` says where it stands".to_owned(),
@@ -441,11 +481,18 @@ impl RunError {
                 failure.rebuild = Some(rebuild);
                 Self::Failed(failure)
             }
-            Self::Interrupted { done, rest, .. } => Self::Interrupted {
+            Self::Interrupted {
+                done, rest, whole, ..
+            } => Self::Interrupted {
                 done,
                 rest,
                 rebuild: Some(rebuild),
+                whole,
             },
+            Self::ConnectionLost(mut lost) => {
+                lost.rebuild = Some(rebuild);
+                Self::ConnectionLost(lost)
+            }
             other => Self::Divided {
                 source: Box::new(other),
                 done,

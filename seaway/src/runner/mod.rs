@@ -1,6 +1,7 @@
 //! Applies revisions and rolls them back. Reports events, never prints.
 
 mod changed;
+mod cut;
 mod error;
 mod guards;
 mod journal;
@@ -10,6 +11,7 @@ mod seen;
 mod session;
 mod stamp;
 mod step;
+mod story;
 mod telling;
 mod tries;
 mod watch;
@@ -23,11 +25,13 @@ use crate::{
     foreign::ForeignTables,
     history::{self, Run},
     interrupt::Interrupt,
+    printable,
     revisions::Revisions,
     status::Status,
     target::{self, Target, TargetError},
     teardown::{Scope, Survey, TeardownError},
 };
+pub use cut::{Commit, ConnectionLost};
 pub use error::{Failure, NoScript, Rest, RunError, Unknown};
 #[cfg(feature = "cli")]
 pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
@@ -154,7 +158,7 @@ impl Runner {
     #[must_use]
     pub fn place(&self) -> String {
         let (schema, url) = (self.database.schema(), self.database.url());
-        format!("schema `{schema}` of {url}")
+        format!("schema `{}` of {url}", printable::name(schema))
     }
 
     /// Returns the revisions that it runs.

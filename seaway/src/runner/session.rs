@@ -2,14 +2,24 @@
 
 use std::{
     mem,
-    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    sync::{
+        Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use async_io::Timer;
 use futures_lite::FutureExt as _;
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, DynIden, Statement,
+};
 
-use super::{Rebuild, Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
+use super::{
+    ConnectionLost, Rebuild, Report, Rest, RunError, Runner, Step, Task,
+    cut::{Place, Whereabouts},
+    seen::Seen,
+    tries::Tries,
+};
 use crate::{
     blocker::Blocker,
     creators::creators,
@@ -17,6 +27,7 @@ use crate::{
     history::{self, Access},
     ledger,
     lock::{self, LockError, RunnerLock},
+    lost,
     notices::Notices,
     search_path,
     status::Status,
@@ -39,6 +50,9 @@ pub(super) struct Session<'r> {
     lock: async_lock::Mutex<RunnerLock>,
     done: Mutex<Report>,
     has_told_creators: OnceLock<()>,
+    pub(super) whereabouts: Whereabouts,
+    /// Set when the history cannot be written any more.
+    history_lost: AtomicBool,
     /// Set as soon as something of a rebuild stays, even if the rest fails.
     divided: OnceLock<Rebuild>,
 }
@@ -85,6 +99,7 @@ impl Runner {
                 done: Report::new(),
                 rest: Rest::Nothing,
                 rebuild: None,
+                whole: None,
             })
         };
         taking.or(interrupted).await
@@ -109,6 +124,8 @@ impl<'r> Session<'r> {
             lock: async_lock::Mutex::new(lock),
             done: Mutex::default(),
             has_told_creators: OnceLock::new(),
+            whereabouts: Whereabouts::default(),
+            history_lost: AtomicBool::default(),
             divided: OnceLock::new(),
         })
     }
@@ -143,6 +160,7 @@ impl<'r> Session<'r> {
 
     async fn close(self, end: End) -> Result<Report, RunError> {
         self.tell_notices();
+        let place = self.whereabouts.note().clone();
         let result = match end {
             End::ByItself(result) => result,
             End::Interrupted => {
@@ -153,6 +171,7 @@ impl<'r> Session<'r> {
                     done,
                     rest,
                     rebuild: None,
+                    whole: place.whole(),
                 })
             }
             End::Lost(error) => {
@@ -160,12 +179,36 @@ impl<'r> Session<'r> {
                 Err(error.into())
             }
         };
+        let result = result.map_err(|error| self.cut(error, place));
         let done = mem::take(&mut *self.done());
         self.lock.into_inner().release().await;
         match self.divided.into_inner() {
             Some(rebuild) => result.map_err(|error| error.within(rebuild, done)),
             None => result,
         }
+    }
+
+    /// Says of an error what it has left, where the run was cut off.
+    fn cut(&self, error: RunError, place: Place) -> RunError {
+        let whole = place.whole();
+        let Some(reason) = error.lost() else {
+            return match whole {
+                Some(commit) => error.of_one_transaction(commit),
+                None => error,
+            };
+        };
+        let revisions = &self.runner.revisions;
+        let is_transactional = |step: &Step| revisions.is_transactional(&step.revision);
+        RunError::ConnectionLost(Box::new(ConnectionLost {
+            server: self.runner.database.url().place(),
+            is_transactional: place.step.as_ref().is_none_or(is_transactional),
+            commit: place.commit(),
+            step: place.step,
+            whole,
+            done: self.done().clone(),
+            rebuild: None,
+            reason,
+        }))
     }
 
     /// Cancels what the server is still doing, and waits until it is rolled back. The work's
@@ -242,7 +285,26 @@ impl<'r> Session<'r> {
 
     /// Says whether the history is written: it is there, or [`Session::install`] made it.
     pub(super) fn has_history(&self) -> bool {
-        self.access.may_install() || self.access.may_write()
+        let is_lost = self.history_lost.load(Ordering::Relaxed);
+        !is_lost && (self.access.may_install() || self.access.may_write())
+    }
+
+    /// Notes that the history cannot be written any more.
+    pub(super) fn lose_history(&self) {
+        self.history_lost.store(true, Ordering::Relaxed);
+    }
+
+    /// Commits, and notes whether the server has answered.
+    pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
+        self.whereabouts.note().commits = true;
+        let done = transaction.commit().await;
+        let is_known = done
+            .as_ref()
+            .map_or_else(|error| lost::reason(error).is_none(), |()| true);
+        if is_known {
+            self.whereabouts.note().commits = false;
+        }
+        done
     }
 
     /// Asks for the lock's sign of life; between two steps, when nothing else is at work.

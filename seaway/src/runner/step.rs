@@ -13,7 +13,7 @@ use crate::{
     event::{Direction, Event},
     excerpt::excerpt,
     heard::Heard,
-    history::{self, Action, Entry},
+    history::{Action, Entry},
     ledger,
     panics::caught,
     revisions::is_transactional,
@@ -147,7 +147,7 @@ impl Session<'_> {
             .await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
-        transaction.commit().await?;
+        self.commit(transaction).await?;
         Ok(start.elapsed())
     }
 
@@ -212,7 +212,7 @@ impl Session<'_> {
                 milliseconds,
                 ..self.entry(step, sha256)
             };
-            history::insert(on, self.schema(), &entry).await?;
+            self.write_history(on, &entry).await?;
         }
         Ok(())
     }
@@ -254,6 +254,7 @@ impl Session<'_> {
     }
 
     pub(super) fn start(&self, step: &Step) {
+        self.whereabouts.note().step = Some(step.clone());
         let (revision, direction) = (step.revision.clone(), step.direction);
         self.teller.tell(Event::Started {
             revision,
@@ -262,6 +263,7 @@ impl Session<'_> {
     }
 
     pub(super) fn end(&self, step: &Step, elapsed: Duration) {
+        self.whereabouts.note().step = None;
         let (revision, direction) = (step.revision.clone(), step.direction);
         self.teller.tell(Event::Finished {
             revision,

@@ -214,13 +214,16 @@ impl Session<'_> {
     ) -> Result<(), RunError> {
         self.check_lock().await?;
         let transaction = self.connection().begin().await?;
+        self.whereabouts.note().is_whole = true;
         let work = self.within(&transaction, around, plan, tries, is_first);
         if let Err(error) = work.await {
             drop(transaction);
             self.leave_schema().await;
             return Err(error.rolled_back());
         }
-        Ok(transaction.commit().await?)
+        self.commit(transaction).await?;
+        self.whereabouts.note().is_whole = false;
+        Ok(())
     }
 
     /// Does what is rolled back as a whole where it fails.

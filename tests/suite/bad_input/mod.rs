@@ -9,6 +9,7 @@ mod failures;
 mod flags;
 mod ledger;
 mod names;
+mod planted_names;
 mod ranges;
 mod rights;
 mod schemas;

@@ -55,8 +55,7 @@ async fn names_of_schemas_are_taken_as_they_are() {
         [exit status: 2]
         $ -s a\nb up
         error: the database has no schema `a\nb`
-        hint: create it: CREATE SCHEMA "a
-        b"
+        hint: create it: CREATE SCHEMA U&"a\+00000Ab"
         [exit status: 2]
         $ -s public,public up
         error: the database has no schema `public,public`

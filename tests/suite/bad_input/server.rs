@@ -253,13 +253,12 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         [exit status: 2]
         # 57P01
         $ stamp head
-        error: terminating connection due to administrator command (SQLSTATE 57P01)
-        hint: somebody ended the session; what was committed stays, and `status` says where it stands
+        error: lost the connection to PostgreSQL at [server]: terminating connection due to administrator command (SQLSTATE 57P01)
+        hint: `status` shows what is applied
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: terminating connection due to administrator command (SQLSTATE 57P01)
-        DROP TABLE "user_settings", "users"
-        hint: somebody ended the session; what was committed stays, and `status` says where it stands
+        error: lost the connection to PostgreSQL at [server] while revision `m0002_create_users` was on its way down: terminating connection due to administrator command (SQLSTATE 57P01)
+        hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
         # 42501
         $ stamp head
@@ -400,18 +399,18 @@ async fn a_runner_that_is_not_waited_for_is_named() {
         cases.run(&[command, "--patience", "0"], LOCKED).await;
     }
     other.close().await.expect("closed");
-    let pid = Regex::new(r"(backend|pid =) \d+").expect("a regular expression");
-    let told = pid.replace_all(&cases.told, "$1 [pid]").into_owned();
+    let pid = Regex::new(r"(backend |backend\(|pid = )\d+").expect("a regular expression");
+    let told = pid.replace_all(&cases.told, "$1[pid]").into_owned();
     expect![[r#"
         $ up --patience 0
-        waiting for another runner (backend [pid], since [time])
-        error: another runner is at work on this database (backend [pid], since [time]), and was for 0 s
-        hint: try again later, or see what it does: SELECT * FROM pg_stat_activity WHERE pid = [pid]
+        waiting for the runner's lock (backend [pid], role `augo`, from 127.0.0.1, since [time])
+        error: another session holds the runner's lock of this database (backend [pid], role `augo`, from 127.0.0.1, since [time]), and was for 0 s
+        hint: it does not say which program it is: unless it is another program's runner, or a script of `plan`, it should not hold this lock; see what it does: SELECT * FROM pg_stat_activity WHERE pid = [pid]; to end it, as a superuser: SELECT pg_terminate_backend([pid])
         [exit status: 3]
         $ down --patience 0
-        waiting for another runner (backend [pid], since [time])
-        error: another runner is at work on this database (backend [pid], since [time]), and was for 0 s
-        hint: try again later, or see what it does: SELECT * FROM pg_stat_activity WHERE pid = [pid]
+        waiting for the runner's lock (backend [pid], role `augo`, from 127.0.0.1, since [time])
+        error: another session holds the runner's lock of this database (backend [pid], role `augo`, from 127.0.0.1, since [time]), and was for 0 s
+        hint: it does not say which program it is: unless it is another program's runner, or a script of `plan`, it should not hold this lock; see what it does: SELECT * FROM pg_stat_activity WHERE pid = [pid]; to end it, as a superuser: SELECT pg_terminate_backend([pid])
         [exit status: 3]
     "#]].assert_eq(&told);
 }

@@ -12,7 +12,10 @@ use crate::{
 /// Returns the line that an event leaves; none for most.
 pub(super) fn line(event: &Event) -> Option<String> {
     match event {
-        Event::Waiting { holder } => Some(format!("waiting for another runner ({holder})")),
+        Event::Waiting { holder } if holder.is_alike => {
+            Some(format!("waiting for another runner ({holder})"))
+        }
+        Event::Waiting { holder } => Some(format!("waiting for the runner's lock ({holder})")),
         Event::OthersMayCreate { schema, roles } => Some(others_may_create(schema, roles)),
         Event::Surveyed { survey } => Some(list_of(survey)),
         Event::Dropped { count, of } if count < of => {
@@ -53,6 +56,10 @@ pub(super) fn line(event: &Event) -> Option<String> {
         Event::Notice { severity, message } => {
             Some(format!("  {severity}: {}", message.replace('\n', "\n    ")))
         }
+        Event::NotInHistory { revision, reason } => Some(format!(
+            "the history cannot be written, and lacks {revision} and what comes after it in this \
+             run: {reason}"
+        )),
         Event::MoreNotices { count } => Some(format!("  and {count} more")),
         _ => None,
     }

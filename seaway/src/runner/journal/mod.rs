@@ -196,7 +196,7 @@ impl Session<'_> {
         if let Some(id) = id {
             history::finish(&transaction, self.schema(), id, milliseconds).await?;
         }
-        Ok(transaction.commit().await?)
+        Ok(self.commit(transaction).await?)
     }
 }
 
