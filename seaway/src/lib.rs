@@ -78,6 +78,8 @@ pub mod cli;
 mod concurrently;
 pub mod connect;
 pub mod databases;
+#[cfg(feature = "dotenv")]
+pub mod dotenv;
 pub mod entities;
 pub mod event;
 pub mod excerpt;
@@ -91,6 +93,7 @@ pub mod ident;
 pub mod interrupt;
 pub mod ledger;
 pub mod lock;
+mod misplaced;
 mod nearest;
 mod next_step;
 mod notices;

@@ -29,6 +29,7 @@ use sea_orm::{
 };
 
 use self::pin::Pin;
+use crate::misplaced;
 
 pub use error::ConnectError;
 pub use url::{DatabaseUrl, UrlError};
@@ -96,6 +97,9 @@ impl Database {
     }
 
     async fn open(config: &ConnectConfig) -> Result<Self, ConnectError> {
+        if config.schema.as_deref().is_some_and(misplaced::is_secret) {
+            return Err(ConnectError::SchemaIsUrl);
+        }
         let options = options(config);
         let pin = Arc::new(Pin::to(config.schema.as_deref()));
         knock(&options, config.timeout).await?;

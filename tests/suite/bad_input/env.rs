@@ -15,6 +15,8 @@ async fn with_env_file(cases: &mut Cases<'_>, what: &str, bytes: &[u8]) {
         .in_folder(folder.path());
     cases.note(what);
     cases.program(program, &["current"], FAILED).await;
+    let name = folder.path().display().to_string();
+    cases.told = cases.told.replace(&name, "[folder]");
 }
 
 #[async_std::test]
