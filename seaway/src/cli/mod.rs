@@ -136,7 +136,9 @@ pub fn run<M: MigratorTrait + 'static>(
 }
 
 fn parse(project: &Project) -> Result<Cli, UsageError> {
-    let command = command(project);
+    let mut command = command(project);
+    // clap names an argument only when the command is complete.
+    command.build();
     let matches = command.clone().try_get_matches()?;
     usage::refuse_misplaced(&command, &matches)?;
     Ok(Cli::from_arg_matches(&matches)?)

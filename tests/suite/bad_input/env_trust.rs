@@ -53,7 +53,16 @@ fn an_env_file_that_another_user_owns_or_may_write_is_refused() {
     let folder = folder_with(URL, 0o644);
     set_mode(folder.path(), 0o777);
     all += &told(&here(folder.path()).run(&["current"]), folder.path());
-    expect![[""]].assert_eq(&all);
+    expect![[r#"
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: every user may write to it
+        hint: read it; if you trust it, run: chmod go-w '[folder]/.env'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: every user may write to its folder `[folder]`
+        hint: read it; if you trust it, run: chmod go-w '[folder]'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+    "#]].assert_eq(&all);
 
     let folder = folder_with(URL, 0o664);
     let file = folder.path().join(".env");
@@ -76,7 +85,24 @@ fn an_env_file_that_another_user_owns_or_may_write_is_refused() {
     symlink(&planted, &file).expect("linked");
     assert!(gives_away(&file, Some(STRANGER), None));
     all += &told(&here(folder.path()).run(&["current"]), folder.path());
-    expect![[""]].assert_eq(&all);
+    expect![[r#"
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: the group 54321 may write to it
+        hint: read it; if you trust it, run: chmod go-w '[folder]/.env'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: it belongs to user 54321, not to you or root
+        hint: read it; if you trust it, make it yours (as root: chown 0 '[folder]/.env'); otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: it belongs to user 54321, not to you or root
+        hint: read it; if you trust it, make it yours (as root: chown 0 '[folder]/.env'); otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: it is reached through the symbolic link `[folder]/.env` of user 54321, not of you or root
+        hint: read it; if you trust it, put a file of your own in its place; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+    "#]].assert_eq(&all);
 }
 
 #[test]
@@ -85,7 +111,14 @@ fn a_refused_env_file_stops_neither_a_url_of_ones_own_nor_what_needs_none() {
     here(folder.path()).run(&["heads"]).success();
     let own = here(folder.path()).env("DATABASE_URL", "postgres://ann@127.0.0.1:2/own");
     let run = own.run(&["current"]);
-    expect![[""]].assert_eq(&told(&run, folder.path()));
+    expect![[r#"
+        ------- stderr -------
+        note: refused to load `[folder]/.env`: every user may write to it
+        error: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told(&run, folder.path()));
 }
 
 #[test]
@@ -97,7 +130,14 @@ fn a_private_group_may_write_to_an_env_file() {
         return;
     }
     let run = here(folder.path()).run(&["current"]);
-    expect![[""]].assert_eq(&told(&run, folder.path()));
+    expect![[r#"
+        ------- stderr -------
+        note: DATABASE_URL of `[folder]/.env` is used
+        error: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told(&run, folder.path()));
 }
 
 #[test]
@@ -118,9 +158,23 @@ fn an_env_file_names_no_programs_and_is_named_with_v() {
         format!("SEA_ORM_CLI=/evil\nPATH=/evil\nLD_PRELOAD=/evil.so\n{URL}DATABASE_SCHEMA=a\n");
     let folder = folder_with(&text, 0o600);
     let run = here(folder.path()).run(&["-v", "current"]);
-    expect![[""]].assert_eq(&told(&run, folder.path()));
+    expect![[r#"
+        ------- stderr -------
+        note: DATABASE_URL and DATABASE_SCHEMA of `[folder]/.env` is used
+        note: left out of `[folder]/.env`, because it may name no programs: SEA_ORM_CLI, PATH, LD_PRELOAD
+        error: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]].assert_eq(&told(&run, folder.path()));
     let run = here(folder.path()).run(&["-u", "postgres://a@127.0.0.1:1/b", "current"]);
-    expect![[""]].assert_eq(&told(&run, folder.path()));
+    expect![[r#"
+        ------- stderr -------
+        note: DATABASE_SCHEMA of `[folder]/.env` is used
+        error: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told(&run, folder.path()));
 }
 
 #[test]
@@ -129,7 +183,14 @@ fn the_generator_is_never_that_of_an_env_file() {
     let folder = folder_with("SEA_ORM_CLI=/planted/generator\n", 0o600);
     let run = Program::migration(&database.url()).env("PATH", "/nowhere");
     let run = run.in_folder(folder.path()).run(&["entities", "--check"]);
-    expect![[""]].assert_eq(&told(&run, folder.path()));
+    expect![[r#"
+        ------- stderr -------
+        note: left out of `[folder]/.env`, because it may name no programs: SEA_ORM_CLI
+        error: cannot run sea-orm-cli: No such file or directory
+        hint: install sea-orm-cli in SeaORM's own version, or name it with --generator
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told(&run, folder.path()));
 }
 
 fn futures_of<T>(future: impl Future<Output = T>) -> T {

@@ -34,6 +34,7 @@ fn subcommands() -> Vec<(String, Vec<String>)> {
     let listed = all.lines().skip_while(|line| *line != "Commands:").skip(1);
     let names = listed.map_while(|line| line.split_whitespace().next());
     names
+        .filter(|name| *name != "help")
         .map(|name| {
             let help = help(&[name, "--help"]);
             let words = help.lines().filter(|line| line.starts_with("  "));
@@ -50,7 +51,11 @@ fn subcommands() -> Vec<(String, Vec<String>)> {
 fn assert_hides(program: Program, arguments: &[&str]) {
     let run = program.run(arguments);
     assert!(!run.to_string().contains(SECRET), "{arguments:?}\n{run}");
-    assert_eq!(run.code, Some(FAILED), "{arguments:?}\n{run}");
+    // The one argument for a URL is not looked at where no database is needed.
+    let is_url = arguments
+        .iter()
+        .any(|text| text.starts_with("--database-url"));
+    assert!(is_url || run.code == Some(FAILED), "{arguments:?}\n{run}");
 }
 
 #[async_std::test]
@@ -65,7 +70,9 @@ async fn no_argument_of_any_subcommand_shows_a_password() {
         for (name, options) in &subcommands {
             assert_hides(here(), &[name, text]);
             assert_hides(here(), &["-vv", name, "0001", text]);
-            for option in options.iter().filter(|option| *option != "--help") {
+            // What becomes of a URL where one belongs is in `urls.rs`.
+            let is_other = |option: &&String| *option != "--help" && *option != "--database-url";
+            for option in options.iter().filter(is_other) {
                 assert_hides(here(), &[name, &format!("{option}={text}")]);
             }
         }
@@ -91,18 +98,5 @@ async fn no_argument_of_any_subcommand_shows_a_password() {
             .env("DATABASE_SCHEMA", text)
             .run(&[]);
         assert!(!run.to_string().contains(SECRET), "{run}");
-        for variable in ["POSTGRES_HOST", "POSTGRES_DB", "POSTGRES_USER"] {
-            let mut program = Program::migration("").without("DATABASE_URL");
-            for name in [
-                "POSTGRES_HOST",
-                "POSTGRES_DB",
-                "POSTGRES_USER",
-                "POSTGRES_PASSWORD",
-            ] {
-                program = program.env(name, "127.0.0.1");
-            }
-            let run = program.env(variable, text).run(&["current"]);
-            assert!(!run.to_string().contains(SECRET), "{variable}\n{run}");
-        }
     }
 }
