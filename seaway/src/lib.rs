@@ -79,6 +79,8 @@ mod concurrently;
 pub mod connect;
 mod creators;
 pub mod databases;
+#[cfg(feature = "dotenv")]
+pub mod dotenv;
 pub mod entities;
 pub mod event;
 pub mod excerpt;
@@ -93,6 +95,7 @@ pub mod interrupt;
 pub mod ledger;
 pub mod lock;
 mod lost;
+mod misplaced;
 mod nearest;
 mod next_step;
 mod notices;

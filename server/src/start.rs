@@ -5,6 +5,7 @@ use std::env;
 use migration::{EnvironmentError, Migrator, database_url};
 use seaway::{
     connect::{ConnectConfig, ConnectError, Database},
+    dotenv::{self, DotenvError},
     revisions::{Revisions, RevisionsError},
     server_error::explain,
     status::Status,
@@ -13,8 +14,8 @@ use seaway::{
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
-    #[error("cannot read `.env`")]
-    Dotenv,
+    #[error(transparent)]
+    Dotenv(#[from] DotenvError),
     #[error("DATABASE_URL is not set")]
     NoUrl,
     #[error(transparent)]
@@ -41,10 +42,11 @@ impl StartError {
             Self::Environment(_) => {
                 Some("correct it in the environment or in `.env`, or set DATABASE_URL".to_owned())
             }
+            Self::Dotenv(error) => Some(error.hint()),
             Self::Connect(error) => error.hint(),
             Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
             Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
-            Self::Dotenv | Self::Revisions(_) | Self::Ledger(_) => None,
+            Self::Revisions(_) | Self::Ledger(_) => None,
         }
     }
 }
@@ -79,9 +81,14 @@ fn refusal(needed: String, status: &Status) -> StartError {
 }
 
 fn load_env() -> Result<(), StartError> {
-    match dotenvy::dotenv() {
-        Err(error) if !error.not_found() => Err(StartError::Dotenv),
-        _ => Ok(()),
+    match dotenv::load().error {
+        // Whoever puts a file there must not keep the server from its own URL.
+        Some(error) if error.is_distrust() && env::var_os("DATABASE_URL").is_some() => {
+            crate::say(&format!("note: {error}"));
+            Ok(())
+        }
+        Some(error) => Err(error.into()),
+        None => Ok(()),
     }
 }
 

@@ -53,6 +53,22 @@ impl ConnectionArgs {
             ..ConnectConfig::new(url, application_name)
         })
     }
+    /// Returns whether a URL was given, by flag or variable.
+    pub(super) fn has_url(&self) -> bool {
+        self.database_url.is_some()
+    }
+
+    /// Returns the variables that a later reading of the same arguments found set.
+    pub(super) fn set_since(&self, later: &Self) -> Vec<&'static str> {
+        let since = |before: &Option<String>, later: &Option<String>, name| {
+            (before.is_none() && later.is_some()).then_some(name)
+        };
+        let url = since(&self.database_url, &later.database_url, "DATABASE_URL");
+        let (before, later) = (&self.database_schema, &later.database_schema);
+        let schema = since(before, later, "DATABASE_SCHEMA");
+        url.into_iter().chain(schema).collect()
+    }
+
     /// Returns the schema that was asked for. An empty variable asks for none.
     pub(super) fn schema(&self) -> Option<&str> {
         let schema = self.database_schema.as_deref();

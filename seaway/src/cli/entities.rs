@@ -21,6 +21,7 @@ pub(super) struct EntitiesArgs {
         long,
         value_name = "PROGRAM",
         env = "SEA_ORM_CLI",
+        hide_env_values = true,
         default_value = "sea-orm-cli"
     )]
     generator: OsString,

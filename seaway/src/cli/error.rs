@@ -4,10 +4,11 @@ use std::{error::Error, io};
 
 use sea_orm::DbErr;
 
-use super::{dotenv::DotenvError, ui};
+use super::ui;
 use crate::{
     connect::{ConnectError, WaitError},
     databases::DatabasesError,
+    dotenv::DotenvError,
     entities::EntitiesError,
     generate::GenerateError,
     lock::LockError,
@@ -25,6 +26,8 @@ use crate::{
 pub(super) enum CliError {
     #[error("no subcommand was given\n\n{}", .0.trim_end())]
     NoCommand(String),
+    #[error("the value of {0} looks like a database URL or holds a password; it is not repeated")]
+    Misplaced(String),
     #[error("no database was named")]
     NoUrl,
     #[error("the database URL is empty")]
@@ -106,9 +109,25 @@ impl CliError {
         }
     }
 
+    /// Returns whether it is about where the program connects to.
+    pub(super) fn is_of_the_connection(&self) -> bool {
+        matches!(
+            self,
+            Self::EmptyUrl
+                | Self::Fallback(_)
+                | Self::Connect(_)
+                | Self::Wait(_)
+                | Self::Databases(_)
+                | Self::Run(RunError::Lock(LockError::Connect(_)))
+        )
+    }
+
     /// Returns the next step, where there is one we are sure of.
     pub(super) fn hint(&self) -> Option<String> {
         match self {
+            Self::Misplaced(_) => {
+                Some("give the URL in DATABASE_URL or with --database-url".to_owned())
+            }
             Self::NoUrl => Some(
                 "set DATABASE_URL in the environment or in `.env`, or use --database-url"
                     .to_owned(),
@@ -141,9 +160,7 @@ impl CliError {
             Self::Fallback(_) => Some(
                 "correct it in the environment or in `.env`, or set DATABASE_URL".to_owned(),
             ),
-            Self::Dotenv(_) => {
-                Some("a line is NAME=value, or NAME='a value with blanks, # or $'".to_owned())
-            }
+            Self::Dotenv(error) => Some(error.hint()),
             Self::Database(error) => next_step(error),
             Self::NoCommand(_)
             | Self::Declined

@@ -10,7 +10,6 @@ mod confirm;
 mod connection;
 mod createdb;
 mod current;
-mod dotenv;
 mod down;
 mod dropdb;
 mod entities;
@@ -21,6 +20,7 @@ mod generate;
 mod heads;
 mod history;
 mod notes;
+mod origin;
 mod panics;
 mod plan;
 mod progress;
@@ -50,12 +50,14 @@ use sea_orm_migration::MigratorTrait;
 
 use self::{
     command::Cli,
-    dotenv::DotenvError,
     error::CliError,
+    origin::Origin,
     ui::{Outcome, Ui},
+    usage::UsageError,
 };
 use crate::{
     connect::{ConnectConfig, Database},
+    dotenv::{self, Dotenv},
     foreign::ForeignTables,
     revisions::{Revisions, RevisionsError},
     runner::Runner,
@@ -113,24 +115,33 @@ pub fn run<M: MigratorTrait + 'static>(
     let mut ui = Ui::new();
     panics::install_hook();
     // Once without `.env`, so that a broken one stands in nobody's way to the help.
-    if let Err(error) = parse(&project) {
-        return usage::tell(&error);
-    }
+    let before = match parse(&project) {
+        Ok(cli) => cli,
+        Err(error) => return usage::tell(&error, &mut ui),
+    };
     let dotenv = dotenv::load();
     let cli = match parse(&project) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error),
+        Err(error) => return usage::tell(&error, &mut ui),
     };
     ui.set_quiet(cli.global.quiet);
     ui.set_verbosity(cli.verbosity());
+    let origin = Origin::of(&dotenv, &before, &cli);
+    origin.tell(&cli, &mut ui);
     block_on(Box::pin(async move {
         let outcome = Box::pin(execute::<M>(&project, &cli, dotenv, &mut ui)).await;
+        origin.explain(&outcome, &cli, &mut ui);
         ui.finish(outcome)
     }))
 }
 
-fn parse(project: &Project) -> Result<Cli, clap::Error> {
-    Cli::from_arg_matches(&command(project).try_get_matches()?)
+fn parse(project: &Project) -> Result<Cli, UsageError> {
+    let mut command = command(project);
+    // clap names an argument only when the command is complete.
+    command.build();
+    let matches = command.clone().try_get_matches()?;
+    usage::refuse_misplaced(&command, &matches)?;
+    Ok(Cli::from_arg_matches(&matches)?)
 }
 
 fn command(project: &Project) -> clap::Command {
@@ -143,7 +154,7 @@ fn command(project: &Project) -> clap::Command {
 async fn execute<M: MigratorTrait>(
     project: &Project,
     cli: &Cli,
-    dotenv: Result<(), DotenvError>,
+    dotenv: Dotenv,
     ui: &mut Ui,
 ) -> Result<Outcome, CliError> {
     let context = Context {
@@ -170,7 +181,7 @@ struct Context<'a> {
     project: &'a Project,
     cli: &'a Cli,
     /// What became of loading `.env`. Only who asks for the database needs to hear of an error.
-    dotenv: Result<(), DotenvError>,
+    dotenv: Dotenv,
     revisions: fn() -> Result<Revisions, RevisionsError>,
 }
 
@@ -185,9 +196,14 @@ impl Context<'_> {
     }
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
-        self.dotenv.clone()?;
         let connection = &self.cli.global.connection;
-        connection.config(self.project.name, self.project.fallback_url)
+        let config = connection.config(self.project.name, self.project.fallback_url);
+        match &self.dotenv.error {
+            // A file that anybody may put above this folder must keep nobody from a URL of his own.
+            Some(error) if error.is_distrust() && !matches!(config, Err(CliError::NoUrl)) => config,
+            Some(error) => Err(error.clone().into()),
+            None => config,
+        }
     }
 
     /// Returns the schema that was asked for; none where the session's own counts.

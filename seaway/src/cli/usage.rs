@@ -1,19 +1,86 @@
 //! What clap says, without what must not be said.
 
 use std::{
+    env,
+    ffi::OsString,
     io::{self, Write as _},
     process::ExitCode,
 };
 
-use super::ui;
-use crate::printable;
+use clap::{Arg, ArgMatches, Command, parser::ValueSource};
+
+use super::{
+    error::CliError,
+    ui::{self, Ui},
+};
+use crate::{misplaced, printable};
 
 /// The form of a URL as the help shows it; nothing secret stands there.
 const SHOWN_FORM: &str = "user:password@host";
 
+/// The only argument that takes a URL.
+const URL_ARGUMENT: &str = "database_url";
+
+/// Why the arguments are not understood.
+#[derive(Debug)]
+pub(super) enum UsageError {
+    /// In clap's words, or no error at all but a help text.
+    Clap(clap::Error),
+    /// In ours.
+    Ours(Box<CliError>),
+}
+
+impl From<clap::Error> for UsageError {
+    fn from(error: clap::Error) -> Self {
+        Self::Clap(error)
+    }
+}
+
+/// Refuses a database URL, or another text with a password, as the value of any argument but the
+/// one for it. It would be shown as the name of a schema, a revision or a file, or be kept in the
+/// history. Here, because what is refused here need not be hidden in each message of each command.
+pub(super) fn refuse_misplaced(command: &Command, matches: &ArgMatches) -> Result<(), UsageError> {
+    let mut level = Some((command, matches));
+    while let Some((here, matches)) = level {
+        // The global arguments are those of the whole program, wherever they were typed.
+        let arguments = here.get_arguments().chain(command.get_arguments());
+        for argument in arguments.filter(|argument| argument.get_id() != URL_ARGUMENT) {
+            if holds_misplaced(argument, matches) {
+                let misplaced = CliError::Misplaced(place(argument, matches));
+                return Err(UsageError::Ours(Box::new(misplaced)));
+            }
+        }
+        level = matches.subcommand().and_then(|(name, matches)| {
+            here.find_subcommand(name)
+                .map(|subcommand| (subcommand, matches))
+        });
+    }
+    Ok(())
+}
+
+fn holds_misplaced(argument: &Arg, matches: &ArgMatches) -> bool {
+    let values = matches.try_get_raw(argument.get_id().as_str());
+    let mut values = values.ok().flatten().into_iter().flatten();
+    values.any(|value| misplaced::is_secret(&value.to_string_lossy()))
+}
+
+/// Names an argument as it was given: by its variable, or as the help shows it.
+fn place(argument: &Arg, matches: &ArgMatches) -> String {
+    let source = matches.value_source(argument.get_id().as_str());
+    match argument.get_env() {
+        Some(name) if source == Some(ValueSource::EnvVariable) => name.display().to_string(),
+        _ => format!("`{argument}`"),
+    }
+}
+
 /// Prints help, version or a usage error; clap knows which stream and which exit code.
-pub(super) fn tell(error: &clap::Error) -> ExitCode {
-    let text = printable::lines(&without_passwords(&error.render().to_string()));
+pub(super) fn tell(error: &UsageError, ui: &mut Ui) -> ExitCode {
+    let error = match error {
+        UsageError::Clap(error) => error,
+        UsageError::Ours(error) => return ui.fail(error),
+    };
+    let text = misplaced::hidden(&error.render().to_string(), given());
+    let text = printable::lines(&without_passwords(&text));
     // Nothing can be told where the stream is closed.
     let _ = if error.use_stderr() {
         io::stderr().write_all(text.as_bytes())
@@ -21,6 +88,19 @@ pub(super) fn tell(error: &clap::Error) -> ExitCode {
         io::stdout().write_all(text.as_bytes())
     };
     u8::try_from(error.exit_code()).map_or(ExitCode::from(ui::FAILED), ExitCode::from)
+}
+
+/// Returns what clap may have repeated: each argument, what follows its `=`, and each variable.
+fn given() -> impl Iterator<Item = String> {
+    let text = |value: OsString| value.to_string_lossy().into_owned();
+    let whole = env::args_os().skip(1).map(text);
+    let parts = env::args_os().skip(1).map(text).filter_map(|argument| {
+        let (_, value) = argument.split_once('=')?;
+        Some(value.to_owned())
+    });
+    whole
+        .chain(parts)
+        .chain(env::vars_os().map(move |(_, value)| text(value)))
 }
 
 /// Takes all that follows the scheme out of every URL: clap repeats an argument that it does not

@@ -73,6 +73,9 @@ pub enum ConnectError {
         /// The schema that was asked for.
         name: String,
     },
+    /// A URL stands where the name of a schema belongs.
+    #[error("the name of the schema looks like a database URL; it is not repeated")]
+    SchemaIsUrl,
     /// The server is older than we know.
     #[error("PostgreSQL {major} is too old: 14 is the oldest that is supported")]
     TooOld {
@@ -169,7 +172,7 @@ impl ConnectError {
                 "let its owner run: GRANT USAGE ON SCHEMA {} TO …",
                 crate::ident::Ident(name)
             )),
-            Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
+            Self::SchemaIsUrl | Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
                 Some("choose one with --database-schema".to_owned())
             }
             Self::Cancelled { .. } => Some(

@@ -29,7 +29,10 @@ use sea_orm::{
 };
 
 use self::pin::Pin;
-use crate::search_path::{self, For};
+use crate::{
+    misplaced,
+    search_path::{self, For},
+};
 
 pub use error::ConnectError;
 pub use url::{DatabaseUrl, UrlError};
@@ -99,6 +102,9 @@ impl Database {
     }
 
     async fn open(config: &ConnectConfig) -> Result<Self, ConnectError> {
+        if config.schema.as_deref().is_some_and(misplaced::is_secret) {
+            return Err(ConnectError::SchemaIsUrl);
+        }
         let options = options(config);
         let pin = Arc::new(Pin::to(config.schema.as_deref()));
         knock(&options, config.timeout).await?;

@@ -12,6 +12,7 @@ use super::{
     escapes,
     parameters::{self, Parameters},
 };
+use crate::misplaced;
 
 const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
@@ -46,6 +47,9 @@ pub enum UrlError {
     /// `%00`, which no text in PostgreSQL can hold.
     #[error("the database URL has a zero byte (%00)")]
     ZeroByte,
+    /// A URL stands where the user, the host or the database belongs.
+    #[error("the database URL has another one as its {0}")]
+    Nested(&'static str),
     /// A parameter that nobody knows.
     #[error("parameter {position} of the database URL is unknown")]
     Parameter {
@@ -113,7 +117,7 @@ impl UrlError {
                 "the form is postgres://user:password@host:5432/database; postgresql:// and a \
                  driver's name, as in postgresql+asyncpg://, are accepted"
             }
-            Self::NoDatabase | Self::Malformed(_) => {
+            Self::NoDatabase | Self::Nested(_) | Self::Malformed(_) => {
                 "the form is postgres://user:password@host:5432/database"
             }
         };
@@ -181,6 +185,7 @@ impl FromStr for DatabaseUrl {
         let options = format!("postgres://{url}")
             .parse::<PgConnectOptions>()
             .map_err(|error| UrlError::Malformed(reason(&error)))?;
+        refuse_nested(&options)?;
         match options.get_database().map(str::len) {
             None => Err(UrlError::NoDatabase),
             Some(bytes) if bytes > LONGEST_NAME => Err(UrlError::LongName(bytes)),
@@ -242,6 +247,22 @@ fn check_delimiters(rest: &str) -> Result<(), UrlError> {
         return Err(UrlError::Unescaped('@'));
     }
     Ok(())
+}
+
+/// Refuses a URL as a part of a URL, as when it is put into `POSTGRES_HOST` or `PGHOST`. The parts
+/// are shown.
+fn refuse_nested(options: &PgConnectOptions) -> Result<(), UrlError> {
+    // The driver leaves the host as it stands in the URL.
+    let host = escapes::decode(options.get_host());
+    let parts = [
+        ("user", options.get_username()),
+        ("host", &host),
+        ("database", options.get_database().unwrap_or_default()),
+    ];
+    match parts.iter().find(|(_, text)| misplaced::is_url(text)) {
+        Some((part, _)) => Err(UrlError::Nested(part)),
+        None => Ok(()),
+    }
 }
 
 /// Unwraps sqlx's "error with configuration", whose cause says all there is to say, and leaves

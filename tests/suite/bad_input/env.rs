@@ -15,6 +15,8 @@ async fn with_env_file(cases: &mut Cases<'_>, what: &str, bytes: &[u8]) {
         .in_folder(folder.path());
     cases.note(what);
     cases.program(program, &["current"], FAILED).await;
+    let name = folder.path().display().to_string();
+    cases.told = cases.told.replace(&name, "[folder]");
 }
 
 #[async_std::test]
@@ -58,27 +60,27 @@ async fn an_env_file_that_is_malformed_is_not_repeated() {
     cases.are(&expect![[r#"
         # a line without =
         $ current
-        error: cannot read `.env`: line 2 is malformed
+        error: cannot read `[folder]/.env`: line 2 is malformed
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
         # a blank in a value
         $ current
-        error: cannot read `.env`: line 1 is malformed
+        error: cannot read `[folder]/.env`: line 1 is malformed
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
         # an open quote
         $ current
-        error: cannot read `.env`: line 2 is malformed
+        error: cannot read `[folder]/.env`: line 2 is malformed
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
         # YAML
         $ current
-        error: cannot read `.env`: line 1 is malformed
+        error: cannot read `[folder]/.env`: line 1 is malformed
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
         # a name with a hyphen
         $ current
-        error: cannot read `.env`: line 1 is malformed
+        error: cannot read `[folder]/.env`: line 1 is malformed
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
         # another name
@@ -88,22 +90,25 @@ async fn an_env_file_that_is_malformed_is_not_repeated() {
         [exit status: 2]
         # no value
         $ current
+        note: DATABASE_URL of `[folder]/.env` is used
         error: the database URL is empty
         hint: fill in DATABASE_URL or --database-url, or unset the variable, so that `.env` counts
         [exit status: 2]
         # a comment behind the value
         $ current
+        note: DATABASE_URL of `[folder]/.env` is used
         error: the database URL has a `#` where none can stand
         hint: percent-encode special characters in user and password (`@` is %40, `/` is %2F, `#` is %23, `?` is %3F)
         [exit status: 2]
         # a $ that is replaced
         $ current
+        note: DATABASE_URL of `[folder]/.env` is used
         error: the database URL is malformed: invalid port number
         hint: the form is postgres://user:password@host:5432/database
         [exit status: 2]
         # not UTF-8
         $ current
-        error: cannot read `.env`: stream did not contain valid UTF-8
+        error: cannot read `[folder]/.env`: stream did not contain valid UTF-8
         hint: a line is NAME=value, or NAME='a value with blanks, # or $'
         [exit status: 2]
     "#]]);

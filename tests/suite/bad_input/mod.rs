@@ -5,9 +5,11 @@
 //! `databases.rs`, `waiting.rs` and `poolers.rs`; nothing is here twice.
 
 mod env;
+mod env_trust;
 mod failures;
 mod flags;
 mod ledger;
+mod misplaced;
 mod names;
 mod planted_names;
 mod ranges;

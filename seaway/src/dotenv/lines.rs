@@ -1,42 +1,19 @@
-//! `.env`, laid into the environment, which wins over it.
+//! The lines of a `.env`, of which dotenvy stops at the first malformed one.
 
 use std::{
     cell::Cell,
-    env, fs,
     io::{self, Read},
 };
 
-/// Why `.env` could not be loaded whole.
-#[derive(Clone, Debug, thiserror::Error)]
-#[error("cannot read `.env`: {0}")]
-pub(super) struct DotenvError(String);
+/// Variables as they are read: name and value.
+pub(super) type Pairs = Vec<(String, String)>;
 
-/// Loads `.env` of this folder or one above it. Of a malformed file all other lines are loaded.
-///
-/// # Errors
-///
-/// A file that is there and cannot be read or understood; none at all is fine.
-pub(super) fn load() -> Result<(), DotenvError> {
-    match dotenvy::dotenv() {
-        Ok(_) => Ok(()),
-        Err(error) if error.not_found() => Ok(()),
-        Err(error) => {
-            load_the_rest();
-            Err(DotenvError(reason(&error)))
-        }
-    }
-}
-
-/// Loads what follows each malformed line, where dotenvy stops. A command that needs no database
-/// works with it.
-fn load_the_rest() {
-    let text = text().unwrap_or_default();
-    let mut rest = text.as_str();
-    while let Some((_, read)) = malformed(rest) {
-        rest = after_lines(rest, read);
-        // It fails at the next malformed line, which is the loop's.
-        let _ = dotenvy::Iter::new(rest.as_bytes()).load();
-    }
+/// Returns the variables before the first malformed line, and the text after that line; none if
+/// every line is well formed.
+pub(super) fn read(text: &str) -> (Pairs, Option<&str>) {
+    let pairs = dotenvy::Iter::new(text.as_bytes()).map_while(Result::ok);
+    let rest = malformed(text).map(|(_, read)| after_lines(text, read));
+    (pairs.collect(), rest)
 }
 
 /// Returns what follows so many lines.
@@ -47,27 +24,8 @@ fn after_lines(text: &str, lines: usize) -> &str {
     text.get(end.unwrap_or(text.len())..).unwrap_or_default()
 }
 
-/// Takes what may be told: the line that does not parse may hold a password.
-fn reason(error: &dotenvy::Error) -> String {
-    match error {
-        dotenvy::Error::LineParse(_, index) => match text().as_deref().and_then(malformed_line) {
-            Some(number) => format!("line {number} is malformed"),
-            None => format!("it is malformed at character {index} of a line"),
-        },
-        other => other.to_string(),
-    }
-}
-
-/// Reads the file once more; dotenvy does not say where it stopped.
-fn text() -> Option<String> {
-    let folder = env::current_dir().ok()?;
-    let mut candidates = folder.ancestors().map(|folder| folder.join(".env"));
-    let file = candidates.find(|file| file.is_file())?;
-    fs::read_to_string(file).ok()
-}
-
 /// Finds the line, counted from one, where what dotenvy cannot parse begins.
-fn malformed_line(text: &str) -> Option<usize> {
+pub(super) fn malformed_line(text: &str) -> Option<usize> {
     malformed(text)?.0
 }
 
@@ -78,8 +36,11 @@ fn malformed_line(text: &str) -> Option<usize> {
 /// a quote is open, or only the value.
 fn malformed(text: &str) -> Option<(Option<usize>, usize)> {
     let read = Cell::new(0);
-    let rest = text.trim_start_matches('\u{feff}').as_bytes();
-    let mut pairs = dotenvy::Iter::new(Lines { rest, read: &read });
+    let lines = Lines {
+        rest: text.as_bytes(),
+        read: &read,
+    };
+    let mut pairs = dotenvy::Iter::new(lines);
     match pairs.find_map(Result::err)? {
         dotenvy::Error::LineParse(piece, _) => {
             let piece = piece.strip_suffix('\n').unwrap_or(&piece);
@@ -119,7 +80,7 @@ mod tests {
     fn the_line_that_does_not_parse_is_found() {
         for (text, line) in [
             ("A=1\n\n# B\nno assignment here\nC=1\n", Some(4)),
-            ("\u{feff}A=1\r\nno assignment # why\r\nC=1\r\n", Some(2)),
+            ("A=1\r\nno assignment # why\r\nC=1\r\n", Some(2)),
             ("X=a b c\nB=a b\nC=1\n", Some(1)),
             ("X='a b c'\nB=a b\nC=1\n", Some(2)),
             ("A='1\n2'\n\nB='never closed\nC=1\n", Some(4)),
