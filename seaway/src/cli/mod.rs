@@ -186,8 +186,14 @@ impl Context<'_> {
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
         self.dotenv.clone()?;
-        let connection = &self.cli.global.connection;
-        connection.config(self.project.name, self.project.fallback_url)
+        let global = &self.cli.global;
+        let config = global
+            .connection
+            .config(self.project.name, self.project.fallback_url)?;
+        Ok(ConnectConfig {
+            listener: progress::listener(global.quiet),
+            ..config
+        })
     }
 
     /// Returns the schema that was asked for; none where the session's own counts.

@@ -10,7 +10,7 @@ use std::{
 
 use sea_orm::sqlx::{self, postgres::PgConnection};
 
-use super::pooler;
+use super::{keepalive::KEEPALIVE, pooler};
 use crate::server_error::ServerError;
 
 /// What pins the sessions of one pool, all to the same schema.
@@ -91,14 +91,18 @@ fn settings(schema: Option<&str>) -> String {
     format!(
         "pg_catalog.concat(pg_catalog.set_config('search_path', coalesce( \
          pg_catalog.quote_ident(coalesce({schema}, pg_catalog.current_schema())), \
-         pg_catalog.current_setting('search_path')), false), {IMPATIENT_NEVER})"
+         pg_catalog.current_setting('search_path')), false), {})",
+        lasting()
     )
 }
 
 /// Lets a session be idle for as long as it likes (`idle_session_timeout` exists since
-/// PostgreSQL 14).
-pub(super) const IMPATIENT_NEVER: &str =
-    "pg_catalog.set_config('idle_session_timeout', '0', false)";
+/// PostgreSQL 14), and not outlast its client.
+pub(super) fn lasting() -> String {
+    format!("pg_catalog.concat({IMPATIENT_NEVER}, {KEEPALIVE})")
+}
+
+const IMPATIENT_NEVER: &str = "pg_catalog.set_config('idle_session_timeout', '0', false)";
 
 /// Quotes a text as an SQL string, whatever `standard_conforming_strings` says.
 fn literal(text: &str) -> String {

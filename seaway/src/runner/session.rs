@@ -3,6 +3,7 @@
 use std::{
     mem,
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
+    time::Instant,
 };
 
 use async_io::Timer;
@@ -11,7 +12,9 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, DynIden, St
 
 use super::{Rebuild, Report, Rest, RunError, Runner, Step, Task, seen::Seen, tries::Tries};
 use crate::{
+    answer::{Clock, Unanswered},
     blocker::Blocker,
+    connect::within,
     event::{Event, Observer, Teller},
     history::{self, Access},
     ledger,
@@ -19,6 +22,8 @@ use crate::{
     notices::Notices,
     status::Status,
 };
+
+const OPENING: &str = "asking for the session's number and its rights";
 
 const PID: &str = "SELECT pg_catalog.pg_backend_pid() AS pid";
 
@@ -34,7 +39,9 @@ pub(super) struct Session<'r> {
     pub(super) seen: Seen,
     /// Raised by the revision at work, until it is over.
     pub(super) notices: Notices,
-    lock: async_lock::Mutex<RunnerLock>,
+    pub(super) lock: async_lock::Mutex<RunnerLock>,
+    /// For the statements that are not a revision's.
+    pub(super) clock: Clock,
     done: Mutex<Report>,
     /// Set as soon as something of a rebuild stays, even if the rest fails.
     divided: OnceLock<Rebuild>,
@@ -45,6 +52,7 @@ enum End {
     ByItself(Result<Report, RunError>),
     Interrupted,
     Lost(LockError),
+    Unanswered(Unanswered),
 }
 
 impl Runner {
@@ -66,7 +74,9 @@ impl Runner {
     ) -> Result<Report, RunError> {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
-        let session = Session::new(self, &teller, lock).await?;
+        let opening = Session::new(self, &teller, lock);
+        let patience = self.database.patience();
+        let session = patience.answer(OPENING, opening).await??;
         let end = session.until_the_end(task).await;
         session.close(end).await
     }
@@ -104,19 +114,25 @@ impl<'r> Session<'r> {
             seen: Seen::default(),
             notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
+            clock: runner.clock(OPENING),
             done: Mutex::default(),
             divided: OnceLock::new(),
         })
     }
 
     async fn until_the_end(&self, task: Task<'_>) -> End {
+        self.clock.start("reading the ledger and the history");
         let work = async { End::ByItself(Box::pin(self.perform(task)).await) };
         let watch = async { End::Lost(self.watch().await) };
         let interrupt = async {
             self.runner.interrupt.raised().await;
             End::Interrupted
         };
-        work.or(watch).or(interrupt).await
+        let run_out = async {
+            let patience = self.runner.database.patience();
+            End::Unanswered(patience.run_out(&self.clock).await)
+        };
+        work.or(watch).or(interrupt).or(run_out).await
     }
 
     /// Notes that a rebuild is not one transaction from here on.
@@ -126,25 +142,36 @@ impl<'r> Session<'r> {
 
     async fn close(self, end: End) -> Result<Report, RunError> {
         self.tell_notices();
+        // The server may not answer; then its end of the sessions finds out that ours is gone.
+        let grace = self.runner.grace();
+        let until = Instant::now() + grace;
         let result = match end {
             End::ByItself(result) => result,
             End::Interrupted => {
-                self.stop().await;
-                let rest = self.left().await;
+                let cleaning_up = async {
+                    self.stop().await;
+                    self.left().await
+                };
+                let rest = within(grace, cleaning_up).await;
                 let done = mem::take(&mut *self.done());
                 Err(RunError::Interrupted {
                     done,
-                    rest,
+                    rest: rest.unwrap_or(Rest::Unanswered),
                     rebuild: None,
                 })
             }
             End::Lost(error) => {
-                self.stop().await;
+                within(grace, self.stop()).await;
+                Err(error.into())
+            }
+            End::Unanswered(error) => {
+                within(grace, self.stop()).await;
                 Err(error.into())
             }
         };
         let done = mem::take(&mut *self.done());
-        self.lock.into_inner().release().await;
+        let left = until.saturating_duration_since(Instant::now());
+        within(left, self.lock.into_inner().release()).await;
         match self.divided.into_inner() {
             Some(rebuild) => result.map_err(|error| error.within(rebuild, done)),
             None => result,
@@ -205,7 +232,8 @@ impl<'r> Session<'r> {
     }
 
     pub(super) async fn status(&self) -> Result<Status, RunError> {
-        self.runner.status().await
+        self.clock.start("reading the ledger and the history");
+        self.runner.read_status().await
     }
 
     /// Creates the ledger and, where this role may, the history.
@@ -224,6 +252,7 @@ impl<'r> Session<'r> {
 
     /// Asks for the lock's sign of life; between two steps, when nothing else is at work.
     pub(super) async fn check_lock(&self) -> Result<(), RunError> {
+        self.clock.start("looking whether the lock is still held");
         Ok(self.lock.lock().await.check().await?)
     }
 
@@ -255,7 +284,7 @@ impl<'r> Session<'r> {
         let blockers = self.seen.end_try();
         self.notices.cut(0);
         self.teller.tell(Event::Retrying { blockers, pause });
-        Timer::after(pause).await;
+        self.clock.stopped(Timer::after(pause)).await;
         Ok(())
     }
 }

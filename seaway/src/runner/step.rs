@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, TransactionTrait as _};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, Statement, TransactionTrait as _,
+};
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
 use tracing::instrument::WithSubscriber as _;
 
@@ -28,6 +30,8 @@ const LOOK: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote
 
 const ENDED: &str = "it has ended the runner's transaction by itself, so what it did before that may \
      be committed, without its ledger row: leave COMMIT and ROLLBACK to the runner";
+
+const WRITING: &str = "writing the ledger and the history";
 
 /// An error, and the statement that was sent last.
 #[derive(Debug)]
@@ -134,14 +138,21 @@ impl Session<'_> {
         tries: &Tries,
     ) -> Result<Duration, Fault> {
         let start = Instant::now();
+        self.clock.start("beginning a transaction");
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
         self.run(&transaction, migration, step.direction).await?;
         self.look_here(&transaction).await?;
         self.write_down(&transaction, step, start.elapsed(), sha256)
             .await?;
-        transaction.commit().await?;
+        self.commit(transaction).await?;
         Ok(start.elapsed())
+    }
+
+    /// Commits what a revision did. Deferred constraints are checked then, so it may take as long
+    /// as the revision.
+    pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
+        self.clock.stopped(transaction.commit()).await
     }
 
     /// Bounds how long a statement of this transaction queues for a lock: whoever comes later
@@ -198,6 +209,7 @@ impl Session<'_> {
         on: &C,
         step: &Step,
     ) -> Result<(), DbErr> {
+        self.clock.start(WRITING);
         let (table, revision) = (self.ledger_table(), &step.revision);
         match step.direction {
             Direction::Up => ledger::insert(on, table, revision).await,
@@ -260,7 +272,9 @@ impl Session<'_> {
         let (told, statements) = async_channel::unbounded();
         let heard = Heard::new(told, self.notices.clone());
         let work = run(connection, migration, direction, &heard);
-        self.telling(work, &statements).await
+        let done = self.clock.stopped(self.telling(work, &statements)).await;
+        self.clock.start(WRITING);
+        done
     }
 
     pub(super) fn fail(&self, error: &RunError) {
