@@ -1,11 +1,14 @@
 //! Creating and dropping the database of a URL, from another database of the server.
 
+use std::future::Future;
+
 use sea_orm::sqlx::{
     self, AssertSqlSafe, Connection as _, Executor as _,
     postgres::{PgConnection, PgDatabaseError},
 };
 
 use crate::{
+    answer::{Patience, Unanswered},
     connect::{self, ConnectConfig, ConnectError},
     ident::Ident,
     next_step::after,
@@ -16,6 +19,11 @@ use crate::{
 /// Where to connect to, in this order: what `initdb` makes for this purpose, and what is there
 /// even where somebody has dropped that.
 const MAINTENANCE: [&str; 2] = ["postgres", "template1"];
+
+const LOOKING: &str = "looking at the server's databases";
+
+/// By how much longer creating or dropping a database may take than a look.
+const SLOWER: u32 = 10;
 
 const EXISTS: &str = "SELECT EXISTS (SELECT FROM pg_catalog.pg_database WHERE datname = $1::text)";
 
@@ -41,6 +49,9 @@ pub enum DatabasesError {
         /// The server's words.
         report: Box<ServerError>,
     },
+    /// The server did not answer in time.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// The server refused, for example because the role may not.
     #[error("{}", explain_sqlx(.0))]
     Database(#[from] sqlx::Error),
@@ -52,6 +63,7 @@ impl DatabasesError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Connect(error) => error.hint(),
+            Self::Unanswered(error) => Some(error.hint()),
             Self::InUse { .. } => Some("end those sessions with --force".to_owned()),
             Self::Database(error) => after(&ServerError::from_sqlx(error)?),
         }
@@ -104,9 +116,13 @@ pub enum Sessions {
 /// [`DatabasesError`].
 pub async fn exists(config: &ConnectConfig) -> Result<bool, DatabasesError> {
     let mut session = maintenance(config).await?;
-    let exists = is_there(&mut session, config.url.database()).await?;
-    session.close().await?;
-    Ok(exists)
+    let name = config.url.database();
+    let looking = async {
+        let exists = is_there(&mut session, name).await?;
+        session.close().await?;
+        Ok(exists)
+    };
+    config.patience().answer(LOOKING, looking).await?
 }
 
 /// Looks at the database of `config` from another one; `None` if there is no such database.
@@ -116,12 +132,15 @@ pub async fn exists(config: &ConnectConfig) -> Result<bool, DatabasesError> {
 /// [`DatabasesError`].
 pub async fn look(config: &ConnectConfig) -> Result<Option<Contents>, DatabasesError> {
     let mut session = maintenance(config).await?;
-    let found: Option<(Option<String>, i64)> = sqlx::query_as(LOOK)
-        .bind(config.url.database())
-        .fetch_optional(&mut session)
-        .await?;
-    session.close().await?;
-    Ok(found.map(|(size, sessions)| Contents { size, sessions }))
+    let looking = async {
+        let found: Option<(Option<String>, i64)> = sqlx::query_as(LOOK)
+            .bind(config.url.database())
+            .fetch_optional(&mut session)
+            .await?;
+        session.close().await?;
+        Ok(found.map(|(size, sessions)| Contents { size, sessions }))
+    };
+    config.patience().answer(LOOKING, looking).await?
 }
 
 /// Creates the database of `config`, unless it exists.
@@ -131,11 +150,13 @@ pub async fn look(config: &ConnectConfig) -> Result<Option<Contents>, DatabasesE
 /// [`DatabasesError`]; the role needs CREATEDB where it is missing.
 pub async fn create(config: &ConnectConfig) -> Result<Creation, DatabasesError> {
     let (name, mut session) = (config.url.database(), maintenance(config).await?);
-    let creation = if is_there(&mut session, name).await? {
+    let looking = is_there(&mut session, name);
+    let creation = if config.patience().answer(LOOKING, looking).await?? {
         Creation::Existed
     } else {
         let create = format!("CREATE DATABASE {}", Ident(name));
-        match session.execute(AssertSqlSafe(create)).await {
+        let creating = session.execute(AssertSqlSafe(create));
+        match slow(config, "creating the database", creating).await? {
             Ok(_) => Creation::Created,
             Err(error) if is_duplicate(&error) => Creation::Existed,
             Err(error) => return Err(error.into()),
@@ -157,12 +178,28 @@ pub async fn drop(config: &ConnectConfig, sessions: Sessions) -> Result<Removal,
         Sessions::End => " WITH (FORCE)",
     };
     let drop = format!("DROP DATABASE {}{force}", Ident(name));
-    let removal = match session.execute(AssertSqlSafe(drop)).await {
+    let dropping = session.execute(AssertSqlSafe(drop));
+    let removal = match slow(config, "dropping the database", dropping).await? {
         Ok(_) => Removal::Dropped,
         Err(error) => excuse(name, error)?,
     };
     session.close().await?;
     Ok(removal)
+}
+
+/// Waits for a statement that copies or removes files.
+async fn slow<T>(
+    config: &ConnectConfig,
+    doing: &'static str,
+    work: impl Future<Output = T>,
+) -> Result<T, Unanswered> {
+    let patience = config.patience();
+    let deadline = patience.deadline * SLOWER;
+    let patience = Patience {
+        deadline,
+        ..patience
+    };
+    patience.answer(doing, work).await
 }
 
 fn excuse(name: &str, error: sqlx::Error) -> Result<Removal, DatabasesError> {

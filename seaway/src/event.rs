@@ -129,6 +129,14 @@ pub enum Event {
         /// How far it is.
         progress: Progress,
     },
+    /// The server does not answer, neither here nor in another session; told again when that has
+    /// lasted twice as long.
+    Unanswered {
+        /// Host and port, or the socket.
+        place: String,
+        /// How long the silence has lasted.
+        elapsed: Duration,
+    },
     /// A lock was not had within the lock timeout, or a deadlock was broken: all of it was rolled
     /// back, and is tried again after a pause in which the others have their turn.
     Retrying {

@@ -72,6 +72,7 @@
 //! # }
 //! ```
 
+pub mod answer;
 pub mod blocker;
 #[cfg(feature = "cli")]
 pub mod cli;

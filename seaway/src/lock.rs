@@ -13,6 +13,7 @@ use async_io::Timer;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, Row as _, postgres::PgConnection};
 
 use crate::{
+    answer::Unanswered,
     connect::{ConnectError, Database, pooler},
     event::{Event, Teller},
     next_step::after,
@@ -54,6 +55,8 @@ const HELD: &str = "SELECT EXISTS ( \
      SELECT FROM pg_catalog.pg_locks AS l \
      WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.pid = $2 \
        AND (l.classid::bigint << 32) | l.objid::bigint = $1)";
+
+const ASKING: &str = "asking for the runner's lock";
 
 /// The pause after the first refusal; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -147,6 +150,9 @@ pub enum LockError {
     /// The server refused a query.
     #[error("cannot ask for the runner's lock: {}", explain_sqlx(.0))]
     Database(#[from] sqlx::Error),
+    /// The server did not say in time whether the lock is free.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// The session that held it was ended from outside, so another runner may have begun.
     #[error("the session that held the runner's lock was ended from outside")]
     Lost,
@@ -174,6 +180,7 @@ impl LockError {
                 None => "try again later".to_owned(),
             }),
             Self::Connect(error) => error.hint(),
+            Self::Unanswered(error) => Some(error.hint()),
             Self::Lost => Some(
                 "what was committed stays, the rest was rolled back; `status` says where it stands"
                     .to_owned(),
@@ -213,11 +220,14 @@ impl RunnerLock {
         pooler::refuse_shared(database, &mut session).await?;
         let start = Instant::now();
         let (mut pause, mut told) = (FIRST_PAUSE, None);
+        let silent = |elapsed| teller.tell(database.patience().silent(elapsed));
         loop {
-            if let Some(pid) = try_lock(&mut session).await? {
-                return Ok(Self { session, pid });
-            }
-            let holder = holder(&mut session).await?;
+            let asking = Box::pin(ask(&mut session));
+            let answer = database.patience().answer_telling(ASKING, &silent, asking);
+            let holder = match answer.await?? {
+                Answer::Ours { pid } => return Ok(Self { session, pid }),
+                Answer::Taken { holder } => holder,
+            };
             if told != holder {
                 told.clone_from(&holder);
                 if let Some(holder) = holder.clone() {
@@ -257,6 +267,21 @@ impl RunnerLock {
         let _ = self.session.execute("ROLLBACK").await;
         let _ = self.session.close().await;
     }
+}
+
+/// What became of asking for the lock.
+enum Answer {
+    Ours { pid: i32 },
+    Taken { holder: Option<Holder> },
+}
+
+async fn ask(session: &mut PgConnection) -> Result<Answer, sqlx::Error> {
+    Ok(match try_lock(session).await? {
+        Some(pid) => Answer::Ours { pid },
+        None => Answer::Taken {
+            holder: holder(session).await?,
+        },
+    })
 }
 
 /// Tries once; a transaction stays open only where that succeeded.

@@ -15,6 +15,7 @@ pub mod plain;
 mod program;
 mod roles;
 mod screen;
+mod stalling;
 mod workspace_copy;
 
 pub use cluster::Cluster;
@@ -22,4 +23,5 @@ pub use database::Database;
 pub use pgbouncer::{IGNORE, PgBouncer};
 pub use program::{Outcome, Program, Running, bin_dir, workspace};
 pub use screen::Screen;
+pub use stalling::Stalling;
 pub use workspace_copy::WorkspaceCopy;

@@ -46,6 +46,7 @@ mod schemas;
 mod scratch;
 mod signals;
 mod snapshots;
+mod stalled;
 mod stamping;
 mod waiting;
 mod workflows;

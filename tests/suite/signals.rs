@@ -9,21 +9,21 @@ use tests::{Database, Outcome, Program, bin_dir};
 use crate::rows::{column, value};
 
 /// Asks until there is one, and fails where that takes too long.
-async fn until(database: &Database, count: &str) {
+pub(crate) async fn until(database: &Database, count: &str) {
     let asking = async { while value::<i64>(database, count).await == 0 {} };
     let ended = async_std::future::timeout(Duration::from_secs(30), Box::pin(asking)).await;
     ended.expect(count);
 }
 
 /// Asks until nothing is left: the server's own account of its sessions may lag behind.
-async fn until_none(database: &Database, count: &str) {
+pub(crate) async fn until_none(database: &Database, count: &str) {
     let asking = async { while value::<i64>(database, count).await > 0 {} };
     let ended = async_std::future::timeout(Duration::from_secs(30), Box::pin(asking)).await;
     ended.expect(count);
 }
 
 /// A session that holds a table's lock.
-async fn holding(database: &Database, table: &str) -> PgConnection {
+pub(crate) async fn holding(database: &Database, table: &str) -> PgConnection {
     let url = format!("{}&application_name=holder", database.url());
     let mut session = PgConnection::connect(&url).await.expect("a session");
     let lock = format!("BEGIN; LOCK TABLE {table}");
@@ -33,11 +33,11 @@ async fn holding(database: &Database, table: &str) -> PgConnection {
 }
 
 /// Somebody waits for the holder.
-const WAITS: &str = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation' \
+pub(crate) const WAITS: &str = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation' \
      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
 /// The sessions and the advisory locks of a run.
-const LEFT: &str = "SELECT (SELECT count(*) FROM pg_stat_activity \
+pub(crate) const LEFT: &str = "SELECT (SELECT count(*) FROM pg_stat_activity \
        WHERE application_name = 'stress' AND datname = current_database()) \
      + (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' \
        AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))";

@@ -6,6 +6,7 @@ use sea_orm::DbErr;
 
 use super::ui;
 use crate::{
+    answer::Unanswered,
     connect::{ConnectError, WaitError},
     databases::DatabasesError,
     dotenv::DotenvError,
@@ -52,6 +53,8 @@ pub(super) enum CliError {
     Generate(#[from] GenerateError),
     #[error(transparent)]
     Window(#[from] WindowError),
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     #[error("{}", explain(.0))]
     Database(DbErr),
     #[error("cannot write to stdout: {0}")]
@@ -70,6 +73,8 @@ pub(super) enum CliError {
     Record(#[from] RecordError),
     #[error("interrupted twice, and ended at once")]
     Killed,
+    #[error("interrupted; the server did not answer, and is not waited for")]
+    Abandoned,
 }
 
 impl From<DbErr> for CliError {
@@ -91,7 +96,9 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
-            Self::Run(RunError::Interrupted { .. }) | Self::Killed => ui::INTERRUPTED,
+            Self::Run(RunError::Interrupted { .. }) | Self::Killed | Self::Abandoned => {
+                ui::INTERRUPTED
+            }
             Self::Unconfirmed(_)
             | Self::Declined
             | Self::Run(
@@ -153,7 +160,7 @@ impl CliError {
             Self::Unconfirmed(_) => Some(
                 "pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1".to_owned(),
             ),
-            Self::Killed => Some(
+            Self::Killed | Self::Abandoned => Some(
                 "the server rolls back what is not committed when it notices; see `status`"
                     .to_owned(),
             ),
@@ -161,6 +168,7 @@ impl CliError {
                 "correct it in the environment or in `.env`, or set DATABASE_URL".to_owned(),
             ),
             Self::Dotenv(error) => Some(error.hint()),
+            Self::Unanswered(error) => Some(error.hint()),
             Self::Database(error) => next_step(error),
             Self::NoCommand(_)
             | Self::Declined

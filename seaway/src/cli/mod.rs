@@ -196,6 +196,14 @@ impl Context<'_> {
     }
 
     fn config(&self) -> Result<ConnectConfig, CliError> {
+        let config = self.trusted_config()?;
+        Ok(ConnectConfig {
+            listener: progress::listener(self.cli.global.quiet),
+            ..config
+        })
+    }
+
+    fn trusted_config(&self) -> Result<ConnectConfig, CliError> {
         let connection = &self.cli.global.connection;
         let config = connection.config(self.project.name, self.project.fallback_url);
         match &self.dotenv.error {

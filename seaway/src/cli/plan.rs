@@ -20,6 +20,8 @@ use crate::{
     target::{self, Target, TargetError},
 };
 
+const READING: &str = "reading the ledger and the history";
+
 /// Print the SQL that `up` or `down` would run
 ///
 /// A pending revision is a target on the way up, an applied one on the way down. The ledger of
@@ -85,12 +87,15 @@ impl PlanArgs {
         let steps = steps(&status, &self.target, direction)?;
         let database = database.filter(|_| !steps.is_empty());
         if let Some(database) = database.as_ref().filter(|_| direction == Direction::Up) {
-            refuse_other_ledger(database, &status).await?;
+            let looking = refuse_other_ledger(database, &status);
+            database.patience().answer(READING, looking).await??;
         }
         let recorded = sql::record(context, &steps, direction).await?;
         let remainder = match (&database, status.half_done.last()) {
             (Some(database), Some(_)) => {
-                Some(remainder(database, &context.revisions()?, &recorded[0]).await?)
+                let revisions = context.revisions()?;
+                let reading = remainder(database, &revisions, &recorded[0]);
+                Some(database.patience().answer(READING, reading).await??)
             }
             _ => None,
         };
@@ -134,8 +139,9 @@ impl PlanArgs {
             }
         };
         let database = Database::connect(&config).await?;
+        let reading = Status::read(&database, &revisions);
         Ok(Start {
-            status: Status::read(&database, &revisions).await?,
+            status: database.patience().answer(READING, reading).await??,
             schema: Some(database.schema().to_owned()),
             database: Some(database),
         })

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use async_io::Timer;
 use async_signal::{Signal, Signals};
 use futures_lite::{FutureExt as _, StreamExt as _};
 
@@ -52,13 +53,16 @@ fn seconds(text: &str) -> Result<Duration, String> {
     }
 }
 
+/// How long the work may take to end after an interrupt: longer than a run cleans up.
+const LONGEST_END: Duration = Duration::from_secs(4);
+
 /// Does the work, and turns Ctrl-C and SIGTERM into an interrupt of it. The second ends the
-/// program at once; the server rolls back when it notices.
+/// program at once, as does work that does not end; the server rolls back when it notices.
 ///
 /// # Errors
 ///
-/// What the work returned, or [`CliError::Killed`]. The program is not ended here: whoever draws
-/// on the terminal has to take that away before.
+/// What the work returned, [`CliError::Killed`] or [`CliError::Abandoned`]. The program is not
+/// ended here: whoever draws on the terminal has to take that away before.
 pub(super) async fn interruptible<T>(
     interrupt: &Interrupt,
     work: impl Future<Output = Result<T, RunError>>,
@@ -69,8 +73,15 @@ pub(super) async fn interruptible<T>(
         if let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) {
             signals.next().await;
             interrupt.raise();
-            signals.next().await;
-            return Err(CliError::Killed);
+            let again = async {
+                signals.next().await;
+                CliError::Killed
+            };
+            let too_long = async {
+                Timer::after(LONGEST_END).await;
+                CliError::Abandoned
+            };
+            return Err(again.or(too_long).await);
         }
         pending().await
     };

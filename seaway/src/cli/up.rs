@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     connect::ConnectError, event::Direction, interrupt::Interrupt, printable, range::Range,
-    runner::Runner, target::Target,
+    runner::RunError, runner::Runner, target::Target,
 };
 
 /// Apply pending revisions
@@ -70,7 +70,7 @@ impl UpArgs {
         }
         if report.is_empty() {
             ui.say("nothing to apply");
-            remark(&runner, ui).await?;
+            interruptible(&interrupt, remark(&runner, ui)).await?;
         }
         Ok(Outcome::Yes)
     }
@@ -93,7 +93,7 @@ impl UpArgs {
 }
 
 /// Says in what the database and this program differ although nothing is pending.
-async fn remark(runner: &Runner, ui: &mut Ui) -> Result<(), CliError> {
+async fn remark(runner: &Runner, ui: &mut Ui) -> Result<(), RunError> {
     let status = runner.status().await?;
     let unknown = status.unknown.iter().map(|row| row.version.clone());
     let unknown: Vec<_> = unknown.collect();

@@ -6,6 +6,7 @@
 
 mod error;
 mod escapes;
+mod keepalive;
 mod parameters;
 mod pin;
 pub(crate) mod pooler;
@@ -30,6 +31,7 @@ use sea_orm::{
 
 use self::pin::Pin;
 use crate::{
+    answer::{self, Listener, Patience},
     misplaced,
     search_path::{self, For},
 };
@@ -61,6 +63,11 @@ pub struct ConnectConfig {
     /// How long connecting may take before it is given up. This counts, whatever the URL's
     /// `connect_timeout` is.
     pub timeout: Duration,
+    /// How long a statement of the toolkit's own may take; a revision's may take as long as it
+    /// must. After half of it, the listener or the run's observer is told.
+    pub answer_timeout: Duration,
+    /// Whom to tell, outside a run, that the server does not answer.
+    pub listener: Listener,
 }
 
 impl ConnectConfig {
@@ -70,9 +77,20 @@ impl ConnectConfig {
     pub fn new(url: DatabaseUrl, application_name: impl Into<String>) -> Self {
         Self {
             timeout: url.patience(),
+            answer_timeout: answer::PATIENCE,
+            listener: Listener::default(),
             url,
             schema: None,
             application_name: application_name.into(),
+        }
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        Patience {
+            place: error::place(self.url.options()),
+            remark: self.answer_timeout / 2,
+            deadline: self.answer_timeout,
+            listener: self.listener.clone(),
         }
     }
 }
@@ -87,6 +105,7 @@ pub struct Database {
     /// As a URL, because sqlx's options show their password when they are debugged.
     url: DatabaseUrl,
     timeout: Duration,
+    patience: Patience,
     schema: String,
 }
 
@@ -108,18 +127,28 @@ impl Database {
         let options = options(config);
         let pin = Arc::new(Pin::to(config.schema.as_deref()));
         knock(&options, config.timeout).await?;
-        let pool = match pool(config, &pin).connect_with(options.clone()).await {
-            Err(sqlx::Error::PoolTimedOut) => return Err(ask_why(&options, config.timeout).await),
-            other => other.map_err(|error| ConnectError::from_sqlx(error, &options))?,
+        let connecting = pool(config, &pin).connect_with(options.clone());
+        let pool = match within(config.timeout, connecting).await {
+            None | Some(Err(sqlx::Error::PoolTimedOut)) => {
+                return Err(ask_why(&options, config.timeout).await);
+            }
+            Some(other) => other.map_err(|error| ConnectError::from_sqlx(error, &options))?,
         };
         if let Some(report) = pin.refusal() {
             return Err(ConnectError::from_report(report.clone().into(), &options));
         }
-        clear_suspicion(&pin, &pool, &options, config.timeout).await?;
-        let connection = DatabaseConnection::from(pool);
-        let schema = verify(&connection, config, &options).await?;
+        let verifying = async {
+            clear_suspicion(&pin, &pool, &options, config.timeout).await?;
+            let connection = DatabaseConnection::from(pool);
+            let schema = verify(&connection, config, &options).await?;
+            Ok((connection, schema))
+        };
+        let verified = within(config.timeout, verifying).await;
+        let (connection, schema) =
+            verified.unwrap_or_else(|| Err(ConnectError::timeout(&options, config.timeout)))?;
         Ok(Self {
             connection,
+            patience: config.patience(),
             url: config.url.with_options(options),
             timeout: config.timeout,
             schema,
@@ -156,6 +185,11 @@ impl Database {
         open(self.url.options(), self.timeout, opening).await
     }
 
+    /// Returns how long its answers are waited for.
+    pub(crate) fn patience(&self) -> &Patience {
+        &self.patience
+    }
+
     /// Returns where it is connected.
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
@@ -181,7 +215,9 @@ fn pool(config: &ConnectConfig, pin: &Arc<Pin>) -> PgPoolOptions {
     let pin = Arc::clone(pin);
     PgPoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(config.timeout)
+        // sqlx asks for a sign of life before it lends the session again. Whoever waits for that
+        // has a deadline of its own, and a better error.
+        .acquire_timeout(config.timeout.max(config.answer_timeout * 2))
         .idle_timeout(None)
         .max_lifetime(None)
         .test_before_acquire(false)
@@ -244,8 +280,13 @@ pub(crate) async fn session(
     let (mut session, trusted) = open(options, patience, opening).await?;
     if !trusted {
         pooler::refuse_suspected(&mut session, options, patience).await?;
-        let set = pooler::set(&mut session, &pin::of_every_session()).await;
-        set.map_err(|error| ConnectError::from_sqlx(error, options))?;
+        let set = within(
+            patience,
+            pooler::set(&mut session, &pin::of_every_session()),
+        )
+        .await;
+        set.ok_or_else(|| ConnectError::timeout(options, patience))?
+            .map_err(|error| ConnectError::from_sqlx(error, options))?;
     }
     Ok(session)
 }
@@ -274,7 +315,7 @@ async fn ask_why(options: &PgConnectOptions, patience: Duration) -> ConnectError
 }
 
 /// Waits for a future, but not longer than `patience`.
-async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Option<T> {
+pub(crate) async fn within<T>(patience: Duration, future: impl Future<Output = T>) -> Option<T> {
     let give_up = async {
         Timer::after(patience).await;
         None

@@ -10,7 +10,7 @@ use std::{
 
 use sea_orm::sqlx::{self, postgres::PgConnection};
 
-use super::pooler;
+use super::{keepalive::KEEPALIVE, pooler};
 use crate::server_error::ServerError;
 
 /// What pins the sessions of one pool, all to the same schema.
@@ -92,7 +92,7 @@ fn settings(schema: Option<&str>) -> String {
          pg_catalog.quote_ident(coalesce({schema}, pg_catalog.current_schema()::pg_catalog.text)), \
          pg_catalog.current_setting('search_path')), false), \
          pg_catalog.set_config('{SCHEMA}', coalesce( \
-         pg_catalog.current_schema()::pg_catalog.text, ''), false), {OF_EVERY_SESSION})"
+         pg_catalog.current_schema()::pg_catalog.text, ''), false), {OF_EVERY_SESSION}, {KEEPALIVE})"
     )
 }
 
@@ -101,7 +101,7 @@ pub(super) const SCHEMA: &str = "seaway.schema";
 
 /// Returns what every session of ours is set to, as one SQL expression.
 pub(super) fn of_every_session() -> String {
-    format!("pg_catalog.concat({OF_EVERY_SESSION})")
+    format!("pg_catalog.concat({OF_EVERY_SESSION}, {KEEPALIVE})")
 }
 
 /// What every session of ours is set to, as arguments.
@@ -112,7 +112,8 @@ pub(super) fn of_every_session() -> String {
 /// head protects nobody (CVE-2018-1058).
 ///
 /// The session may be idle for as long as it likes (`idle_session_timeout` exists since
-/// PostgreSQL 14), and no policy hides rows from it: the server refuses instead.
+/// PostgreSQL 14), no policy hides rows from it (the server refuses instead), and it does not outlast
+/// its client.
 const OF_EVERY_SESSION: &str = "pg_catalog.set_config('search_path', '', false), \
      pg_catalog.set_config('idle_session_timeout', '0', false), \
      pg_catalog.set_config('row_security', 'off', false)";

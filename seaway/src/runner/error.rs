@@ -6,6 +6,7 @@ use sea_orm::DbErr;
 
 use super::{Commit, ConnectionLost, Rebuild, Report, Step};
 use crate::{
+    answer::Unanswered,
     blocker::Blocker,
     event::Direction,
     extension::ExtensionError,
@@ -129,6 +130,9 @@ pub enum RunError {
     /// The schema could not be emptied.
     #[error(transparent)]
     Teardown(#[from] TeardownError),
+    /// The server did not answer a statement of the runner's own in time.
+    #[error(transparent)]
+    Unanswered(#[from] Unanswered),
     /// The server refused something in the one transaction of a run, and all of it was rolled
     /// back.
     #[error("{}", explain(.0))]
@@ -206,6 +210,8 @@ pub enum Rest {
     HalfDone(HalfDone),
     /// Nobody knows: the history could not be read.
     Unread,
+    /// Nobody knows: the server did not say in time that what was at work is rolled back.
+    Unanswered,
 }
 
 /// A revision that failed, and all that is known of it.
@@ -352,6 +358,13 @@ fn interrupted(
     } = match rest {
         Rest::HalfDone(half_done) => half_done,
         Rest::Nothing => return format!("interrupted; {}", so_far(done, rebuild)),
+        Rest::Unanswered => {
+            return format!(
+                "interrupted; the server did not answer in time whether what was at work is rolled \
+                 back; {}",
+                so_far(done, rebuild)
+            );
+        }
         Rest::Unread => {
             return format!(
                 "interrupted; the history could not be read, so a revision may be half done; {}",
@@ -438,6 +451,15 @@ impl RunError {
             Self::RolledBack(error) => Some(unchanged(next_step(error))),
             Self::NotApplied(_) => Some("see `status`".to_owned()),
             Self::NoHistory => Some("`up` makes it, where the role may create tables".to_owned()),
+            Self::Unanswered(error) => Some(error.hint()),
+            Self::Interrupted {
+                rest: Rest::Unanswered,
+                ..
+            } => Some(
+                "it rolls back what is not committed as soon as it notices that this program is \
+                 gone; `status` shows afterwards what is applied"
+                    .to_owned(),
+            ),
             Self::Interrupted {
                 done,
                 rest,
@@ -460,7 +482,9 @@ impl RunError {
             | Self::Undone { commit, .. } => Some(commit.of_all().to_owned()),
             Self::Interrupted { rest, .. } => Some(match rest {
                 Rest::HalfDone(HalfDone { direction, .. }) => format!("`{direction}` resumes it"),
-                Rest::Nothing | Rest::Unread => "`status` says where it stands".to_owned(),
+                Rest::Nothing | Rest::Unread | Rest::Unanswered => {
+                    "`status` says where it stands".to_owned()
+                }
             }),
             Self::Database(error) => next_step(error),
         }

@@ -5,6 +5,7 @@ mod cut;
 mod error;
 mod guards;
 mod journal;
+mod patience;
 mod repair;
 mod rows;
 mod seen;
@@ -57,6 +58,9 @@ pub type Report = Vec<Step>;
 /// How long a runner waits for another by default: longer than most migrations take, and short
 /// enough for a deploy job to say what is in the way.
 pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// What is waited for first.
+const READING: &str = "reading the ledger and the history";
 
 /// How long a statement queues for a lock by default, and everybody who comes later for the same
 /// table behind it.
@@ -173,6 +177,11 @@ impl Runner {
     ///
     /// [`RunError::Database`] with what the server said.
     pub async fn status(&self) -> Result<Status, RunError> {
+        let patience = self.database.patience();
+        patience.answer(READING, self.read_status()).await?
+    }
+
+    async fn read_status(&self) -> Result<Status, RunError> {
         Ok(Status::read(&self.database, &self.revisions).await?)
     }
 
@@ -183,7 +192,9 @@ impl Runner {
     ///
     /// [`RunError::Database`] with what the server said.
     pub async fn history(&self) -> Result<Vec<Run>, RunError> {
-        Ok(history::read(self.database.connection(), self.database.schema()).await?)
+        let reading = history::read(self.database.connection(), self.database.schema());
+        let patience = self.database.patience();
+        Ok(patience.answer("reading the history", reading).await??)
     }
 
     /// Applies the pending revisions up to a target; each in a transaction of its own
@@ -205,8 +216,8 @@ impl Runner {
         target: &Target,
         observer: &mut Observer<'_>,
     ) -> Result<Report, RunError> {
-        let unfinished =
-            history::unfinished(self.database.connection(), self.database.schema()).await?;
+        let reading = history::unfinished(self.database.connection(), self.database.schema());
+        let unfinished = self.database.patience().answer(READING, reading).await??;
         let was_possible = unfinished.is_empty();
         if was_possible && target::up(&self.status().await?, target)?.is_empty() {
             return Ok(Report::new());
@@ -248,7 +259,9 @@ impl Runner {
     /// [`RunError::Target`] and [`RunError::Unknown`] as [`Runner::down`]; [`RunError::Database`] with
     /// what the server said.
     pub async fn rows_lost_by_down(&self, target: &Target) -> Result<Loss, RunError> {
-        Box::pin(self.loss(target)).await
+        let clock = self.clock(READING);
+        let looking = Box::pin(self.loss(target, &clock));
+        self.looking(&clock, looking).await
     }
 
     /// Rolls back all applied revisions and applies all, in one transaction where every
@@ -298,7 +311,9 @@ impl Runner {
         &self,
         scope: Scope,
     ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
-        Box::pin(self.preview(scope)).await
+        let clock = self.clock(READING);
+        let looking = Box::pin(self.preview(scope, &clock));
+        self.looking(&clock, looking).await
     }
 
     /// Finds out which steps [`Runner::refresh`] would make, in their order. Changes nothing, and
@@ -308,7 +323,9 @@ impl Runner {
     ///
     /// As [`Runner::refresh`], where it would be refused before its first step.
     pub async fn preview_refresh(&self) -> Result<Vec<Step>, RunError> {
-        self.down_and_up().await
+        let clock = self.clock(READING);
+        let looking = Box::pin(self.down_and_up());
+        self.looking(&clock, looking).await
     }
 
     /// Finds out which steps [`Runner::reset`] would make, as [`Runner::preview_refresh`] does.
@@ -317,7 +334,9 @@ impl Runner {
     ///
     /// As [`Runner::reset`], where it would be refused before its first step.
     pub async fn preview_reset(&self) -> Result<Vec<Step>, RunError> {
-        self.whole_way_down().await
+        let clock = self.clock(READING);
+        let looking = Box::pin(self.whole_way_down());
+        self.looking(&clock, looking).await
     }
 
     /// Makes the ledger say that the revisions up to a target are applied and no others, and runs

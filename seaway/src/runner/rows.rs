@@ -4,6 +4,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, Transa
 
 use super::{RunError, Runner, Step, guards::refuse_unknown, plan};
 use crate::{
+    answer::Clock,
     event::Direction,
     ident::Ident,
     replay::{Made, replay},
@@ -14,6 +15,8 @@ use crate::{
 
 /// Bounds how long a question to a table queues for its lock.
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true)";
+
+const ASKING: &str = "finding out which rows would be lost";
 
 /// What a way down would take with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,26 +30,28 @@ pub struct Loss {
 
 impl Runner {
     /// Finds out what `down` would take with it.
-    pub(super) async fn loss(&self, target: &Target) -> Result<Loss, RunError> {
-        let status = self.status().await?;
+    pub(super) async fn loss(&self, target: &Target, clock: &Clock) -> Result<Loss, RunError> {
+        let status = self.read_status().await?;
         refuse_unknown(&status)?;
         let steps = plan(&target::down(&status, target)?, Direction::Down);
         let tables = match steps.len() {
             // One step is what everybody expects of `down`.
             0 | 1 => Ok(Vec::new()),
-            _ => self.full_tables(&steps).await,
+            _ => self.full_tables(&steps, clock).await,
         };
         Ok(Loss { steps, tables })
     }
 
     /// Returns the tables that these revisions make, and that hold a row.
-    async fn full_tables(&self, steps: &[Step]) -> Result<Vec<Object>, String> {
+    async fn full_tables(&self, steps: &[Step], clock: &Clock) -> Result<Vec<Object>, String> {
         let connection = self.database.connection();
-        let replayed = replay(connection, &self.revisions, self.lock_timeout).await;
+        let replaying = replay(connection, &self.revisions, self.lock_timeout);
+        let replayed = clock.stopped(replaying).await;
+        clock.start(ASKING);
         let replayed = replayed.map_err(|error| error.to_string())?;
         let made = made_by(steps, &replayed.made);
         let transaction = connection.begin().await.map_err(|error| explain(&error))?;
-        let full = self.full(&transaction, &made).await;
+        let full = self.full(&transaction, &made, clock).await;
         // Nothing was written, so nothing is lost if this fails.
         let _ = transaction.rollback().await;
         full.map_err(|error| explain(&error))
@@ -56,10 +61,13 @@ impl Runner {
         &self,
         transaction: &DatabaseTransaction,
         made: &[&str],
+        clock: &Clock,
     ) -> Result<Vec<Object>, sea_orm::DbErr> {
         self.limit_lock_waits(transaction).await?;
         let mut full = Vec::new();
         for object in objects(transaction, self.database.schema()).await? {
+            // Each table is asked, and may be locked.
+            clock.start(ASKING);
             let is_made = object.kind == "TABLE" && made.contains(&object.name.as_str());
             if is_made && self.holds_a_row(transaction, &object.name).await? {
                 full.push(object);

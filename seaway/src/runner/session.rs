@@ -6,6 +6,7 @@ use std::{
         Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Instant,
 };
 
 use async_io::Timer;
@@ -21,7 +22,9 @@ use super::{
     tries::Tries,
 };
 use crate::{
+    answer::{Clock, Unanswered},
     blocker::Blocker,
+    connect::within,
     creators::creators,
     event::{Event, Observer, Teller},
     history::{self, Access},
@@ -32,6 +35,8 @@ use crate::{
     search_path,
     status::Status,
 };
+
+const OPENING: &str = "asking for the session's number and its rights";
 
 const PID: &str = "SELECT pg_catalog.pg_backend_pid() AS pid";
 
@@ -47,7 +52,9 @@ pub(super) struct Session<'r> {
     pub(super) seen: Seen,
     /// Raised by the revision at work, until it is over.
     pub(super) notices: Notices,
-    lock: async_lock::Mutex<RunnerLock>,
+    pub(super) lock: async_lock::Mutex<RunnerLock>,
+    /// For the statements that are not a revision's.
+    pub(super) clock: Clock,
     done: Mutex<Report>,
     has_told_creators: OnceLock<()>,
     pub(super) whereabouts: Whereabouts,
@@ -62,6 +69,7 @@ enum End {
     ByItself(Result<Report, RunError>),
     Interrupted,
     Lost(LockError),
+    Unanswered(Unanswered),
 }
 
 impl Runner {
@@ -83,7 +91,9 @@ impl Runner {
     ) -> Result<Report, RunError> {
         let teller = Teller::new(observer);
         let lock = self.lock(&teller).await?;
-        let session = Session::new(self, &teller, lock).await?;
+        let opening = Session::new(self, &teller, lock);
+        let patience = self.database.patience();
+        let session = patience.answer(OPENING, opening).await??;
         let end = session.until_the_end(task).await;
         session.close(end).await
     }
@@ -122,6 +132,7 @@ impl<'r> Session<'r> {
             seen: Seen::default(),
             notices: Notices::default(),
             lock: async_lock::Mutex::new(lock),
+            clock: runner.clock(OPENING),
             done: Mutex::default(),
             has_told_creators: OnceLock::new(),
             whereabouts: Whereabouts::default(),
@@ -144,13 +155,18 @@ impl<'r> Session<'r> {
     }
 
     async fn until_the_end(&self, task: Task<'_>) -> End {
+        self.clock.start("reading the ledger and the history");
         let work = async { End::ByItself(Box::pin(self.perform(task)).await) };
         let watch = async { End::Lost(self.watch().await) };
         let interrupt = async {
             self.runner.interrupt.raised().await;
             End::Interrupted
         };
-        work.or(watch).or(interrupt).await
+        let run_out = async {
+            let patience = self.runner.database.patience();
+            End::Unanswered(patience.run_out(&self.clock).await)
+        };
+        work.or(watch).or(interrupt).or(run_out).await
     }
 
     /// Notes that a rebuild is not one transaction from here on.
@@ -161,27 +177,38 @@ impl<'r> Session<'r> {
     async fn close(self, end: End) -> Result<Report, RunError> {
         self.tell_notices();
         let place = self.whereabouts.note().clone();
+        // The server may not answer; then its end of the sessions finds out that ours is gone.
+        let grace = self.runner.grace();
+        let until = Instant::now() + grace;
         let result = match end {
             End::ByItself(result) => result,
             End::Interrupted => {
-                self.stop().await;
-                let rest = self.left().await;
+                let cleaning_up = async {
+                    self.stop().await;
+                    self.left().await
+                };
+                let rest = within(grace, cleaning_up).await;
                 let done = mem::take(&mut *self.done());
                 Err(RunError::Interrupted {
                     done,
-                    rest,
+                    rest: rest.unwrap_or(Rest::Unanswered),
                     rebuild: None,
                     whole: place.whole(),
                 })
             }
             End::Lost(error) => {
-                self.stop().await;
+                within(grace, self.stop()).await;
+                Err(error.into())
+            }
+            End::Unanswered(error) => {
+                within(grace, self.stop()).await;
                 Err(error.into())
             }
         };
         let result = result.map_err(|error| self.cut(error, place));
         let done = mem::take(&mut *self.done());
-        self.lock.into_inner().release().await;
+        let left = until.saturating_duration_since(Instant::now());
+        within(left, self.lock.into_inner().release()).await;
         match self.divided.into_inner() {
             Some(rebuild) => result.map_err(|error| error.within(rebuild, done)),
             None => result,
@@ -271,7 +298,8 @@ impl<'r> Session<'r> {
     }
 
     pub(super) async fn status(&self) -> Result<Status, RunError> {
-        self.runner.status().await
+        self.clock.start("reading the ledger and the history");
+        self.runner.read_status().await
     }
 
     /// Creates the ledger and, where this role may, the history.
@@ -297,7 +325,8 @@ impl<'r> Session<'r> {
     /// Commits, and notes whether the server has answered.
     pub(super) async fn commit(&self, transaction: DatabaseTransaction) -> Result<(), DbErr> {
         self.whereabouts.note().commits = true;
-        let done = transaction.commit().await;
+        // Deferred constraints are checked now, so it may take as long as the revision.
+        let done = self.clock.stopped(transaction.commit()).await;
         let is_known = done
             .as_ref()
             .map_or_else(|error| lost::reason(error).is_none(), |()| true);
@@ -309,6 +338,7 @@ impl<'r> Session<'r> {
 
     /// Asks for the lock's sign of life; between two steps, when nothing else is at work.
     pub(super) async fn check_lock(&self) -> Result<(), RunError> {
+        self.clock.start("looking whether the lock is still held");
         Ok(self.lock.lock().await.check().await?)
     }
 
@@ -340,7 +370,7 @@ impl<'r> Session<'r> {
         let blockers = self.seen.end_try();
         self.notices.cut(0);
         self.teller.tell(Event::Retrying { blockers, pause });
-        Timer::after(pause).await;
+        self.clock.stopped(Timer::after(pause)).await;
         Ok(())
     }
 }

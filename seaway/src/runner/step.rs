@@ -34,6 +34,8 @@ const LOOK: &str = "SELECT pg_catalog.set_config('search_path', '', false), \
 const ENDED: &str = "it has ended the runner's transaction by itself, so what it did before that may \
      be committed, without its ledger row: leave COMMIT and ROLLBACK to the runner";
 
+const WRITING: &str = "writing the ledger and the history";
+
 /// An error, and the statement that was sent last.
 #[derive(Debug)]
 pub(crate) struct Fault {
@@ -141,6 +143,7 @@ impl Session<'_> {
         tries: &Tries,
     ) -> Result<Duration, Fault> {
         let start = Instant::now();
+        self.clock.start("beginning a transaction");
         let transaction = self.connection().begin().await?;
         self.limit_locks(&transaction, tries).await?;
         self.run_here(&transaction, migration, step.direction)
@@ -222,6 +225,7 @@ impl Session<'_> {
         on: &C,
         step: &Step,
     ) -> Result<(), DbErr> {
+        self.clock.start(WRITING);
         let (schema, table, revision) = (self.schema(), self.ledger_table(), &step.revision);
         match step.direction {
             Direction::Up => ledger::insert(on, schema, table, revision).await,
@@ -286,7 +290,9 @@ impl Session<'_> {
         let (told, statements) = async_channel::unbounded();
         let heard = Heard::new(told, self.notices.clone());
         let work = run(connection, migration, direction, &heard);
-        self.telling(work, &statements).await
+        let done = self.clock.stopped(self.telling(work, &statements)).await;
+        self.clock.start(WRITING);
+        done
     }
 
     pub(super) fn fail(&self, error: &RunError) {

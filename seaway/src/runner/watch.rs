@@ -10,7 +10,9 @@ use sea_orm::sqlx::{self, postgres::PgConnection};
 
 use super::session::Session;
 use crate::{
+    answer::Silence,
     blocker::{self, Blocker},
+    connect::within,
     event::Event,
     lock::{self, LockError},
     progress::{self, Progress},
@@ -34,16 +36,23 @@ struct Sight {
 impl Session<'_> {
     /// Watches, and tells what it sees, until the lock is lost.
     ///
-    /// Where there is no connection to be had for it, the work goes on unwatched.
+    /// If there is no connection for it, the work is unwatched, but for whether the server answers.
     pub(super) async fn watch(&self) -> LockError {
+        let patience = self.runner.database.patience();
+        let mut silence = Silence::new(patience.remark);
         let mut beside = None;
         let mut told: (Vec<Blocker>, Option<Progress>) = Default::default();
         loop {
             Timer::after(pause(self.runner.lock_timeout)).await;
-            let Some(sight) = self.look(&mut beside).await else {
+            let sight = within(patience.remark / 2, self.look(&mut beside)).await;
+            let Some(sight) = sight.flatten() else {
                 beside = None;
+                if let Err(lost) = self.listen(&mut silence).await {
+                    return lost;
+                }
                 continue;
             };
+            silence.end();
             if !sight.has_lock {
                 return LockError::Lost;
             }
@@ -61,6 +70,20 @@ impl Session<'_> {
                 }
             }
         }
+    }
+
+    /// Asks the lock's session for a sign of life, and tells if there is none. It is another
+    /// session than the one at work, which may have to wait long for its statement.
+    async fn listen(&self, silence: &mut Silence) -> Result<(), LockError> {
+        let check = async { self.lock.lock().await.check().await };
+        if let Some(answer) = within(silence.left(), check).await {
+            silence.end();
+            return answer;
+        }
+        let elapsed = silence.told();
+        self.teller
+            .tell(self.runner.database.patience().silent(elapsed));
+        Ok(())
     }
 
     async fn look(&self, beside: &mut Option<PgConnection>) -> Option<Sight> {

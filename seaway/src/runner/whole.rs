@@ -13,6 +13,7 @@ use super::{
     tries::Tries,
 };
 use crate::{
+    answer::Clock,
     event::{Direction, Event},
     history, ledger,
     replay::{Replay, ReplayError, replay},
@@ -32,6 +33,8 @@ pub enum Rebuild {
     Reset,
 }
 
+const SURVEYING: &str = "finding out what would be dropped";
+
 /// What happens around the steps, in their transaction.
 #[derive(Clone, Copy)]
 enum Around<'a> {
@@ -48,12 +51,14 @@ impl Runner {
     pub(super) async fn preview(
         &self,
         scope: Scope,
+        clock: &Clock,
     ) -> Result<(Survey, Result<(), TeardownError>), RunError> {
         self.refuse_anothers_tables().await?;
         let replay = match scope {
-            Scope::Made => Some(self.replay(self.lock_timeout).await?),
+            Scope::Made => Some(clock.stopped(self.replay(self.lock_timeout)).await?),
             Scope::All => None,
         };
+        clock.start(SURVEYING);
         let line = self.line(replay.as_ref());
         let locks = self.locks(replay.as_ref());
         // The size of a table can be asked only under a lock on it.
@@ -69,7 +74,7 @@ impl Runner {
     /// ours, and would count as made by the revisions. Reading the ledger also refuses a table that
     /// only has the ledger's name.
     async fn refuse_anothers_tables(&self) -> Result<(), RunError> {
-        refuse_other_ledger(&self.database, &self.status().await?).await
+        refuse_other_ledger(&self.database, &self.read_status().await?).await
     }
 
     async fn replay(&self, lock_timeout: Duration) -> Result<Replay, RunError> {
@@ -111,7 +116,7 @@ impl Runner {
     pub(super) async fn down_and_up(&self) -> Result<Vec<Step>, RunError> {
         let mut plan = self.whole_way_down().await?;
         if plan.is_empty() {
-            refuse_other_ledger(&self.database, &self.status().await?).await?;
+            refuse_other_ledger(&self.database, &self.read_status().await?).await?;
         }
         plan.extend(self.whole_way_up());
         Ok(plan)
@@ -119,7 +124,7 @@ impl Runner {
 
     /// Returns the steps of `reset`.
     pub(super) async fn whole_way_down(&self) -> Result<Vec<Step>, RunError> {
-        let status = self.status().await?;
+        let status = self.read_status().await?;
         refuse_unknown(&status)?;
         let plan = plan(&status.rollback_order(), Direction::Down);
         self.refuse_unfinished(&plan).await?;
@@ -155,6 +160,7 @@ impl Session<'_> {
         self.install(self.connection()).await?;
         self.divide(Rebuild::Reset);
         let report = self.each(plan).await?;
+        self.clock.start("dropping the ledger and the history");
         let transaction = self.connection().begin().await?;
         self.uninstall(&transaction).await?;
         transaction.commit().await?;
@@ -185,7 +191,7 @@ impl Session<'_> {
             self.check_lock().await?;
             let milliseconds = tries.lock_timeout(self.runner.lock_timeout);
             let lock_timeout = Duration::from_millis(milliseconds.try_into().unwrap_or(u64::MAX));
-            match self.runner.replay(lock_timeout).await {
+            match self.clock.stopped(self.runner.replay(lock_timeout)).await {
                 Ok(replay) => return Ok(replay),
                 Err(error) => self.again(&mut tries, error).await?,
             }
@@ -213,6 +219,7 @@ impl Session<'_> {
         is_first: bool,
     ) -> Result<(), RunError> {
         self.check_lock().await?;
+        self.clock.start("beginning a transaction");
         let transaction = self.connection().begin().await?;
         self.whereabouts.note().is_whole = true;
         let work = self.within(&transaction, around, plan, tries, is_first);
@@ -260,13 +267,15 @@ impl Session<'_> {
         locks: i64,
         is_first: bool,
     ) -> Result<(), RunError> {
+        self.clock.start(SURVEYING);
         let teardown = Teardown::prepare(transaction, self.schema(), line, locks).await?;
         if is_first {
             let survey = teardown.survey.clone();
             self.teller.tell(Event::Surveyed { survey });
         }
         let mut observer = |event| self.teller.tell(event);
-        Ok(teardown.run(transaction, &mut observer).await?)
+        let dropping = teardown.run(transaction, &mut observer);
+        Ok(self.clock.stopped(dropping).await?)
     }
 
     async fn steps(

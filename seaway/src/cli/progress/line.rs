@@ -39,6 +39,11 @@ pub(super) fn line(event: &Event) -> Option<String> {
             "dropped the INVALID index {index}, to build it anew"
         )),
         Event::Blocked { blockers } => waiting(blockers),
+        Event::Unanswered { place, elapsed } => Some(format!(
+            "PostgreSQL at {place} has not answered for {} s: still waiting (Ctrl-C ends this; \
+             `status` shows afterwards what was applied)",
+            elapsed.as_secs()
+        )),
         Event::Retrying { blockers, pause } => Some(format!(
             "rolled back, and tried again in {}: the locks were not to be had{}",
             milliseconds(*pause),

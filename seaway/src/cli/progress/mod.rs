@@ -11,7 +11,18 @@ use self::{
     live::Screen,
 };
 use super::ui::Ui;
-use crate::event::Event;
+use crate::{answer::Listener, event::Event};
+
+/// Returns whom to tell, outside a run, that the server does not answer.
+pub(super) fn listener(quiet: bool) -> Listener {
+    Listener::new(move |event| {
+        let mut ui = Ui::new();
+        ui.set_quiet(quiet);
+        if let Some(line) = line(event) {
+            ui.say(&line);
+        }
+    })
+}
 
 /// Returns an observer that tells what is done, when it is done. The live line is gone when the
 /// observer is, however the work ended.

@@ -42,6 +42,8 @@ use crate::{
     panics::caught,
 };
 
+const READING: &str = "reading how far an earlier run came";
+
 /// How often one looks whether a killed program's session has ended.
 const POLL: Duration = Duration::from_millis(50);
 
@@ -76,7 +78,7 @@ impl Session<'_> {
         let (news, heard) = async_channel::unbounded();
         let journal = Arc::new(Journal::new(self, news, id, before));
         let work = self.run_on(&journal, migration, step.direction);
-        let done = self.telling(work, &heard).await;
+        let done = self.clock.stopped(self.telling(work, &heard)).await;
         let revision = || step.revision.clone();
         match journal.obstacle(done.is_ok()).await {
             Some(Obstacle::Changed) => return Err(RunError::Changed(revision())),
@@ -102,6 +104,7 @@ impl Session<'_> {
         if !self.has_history() {
             return Ok(None);
         }
+        self.clock.start(READING);
         if let Some(run) = earlier(&self.runner.database, &step.revision, step.direction).await?
             && let Some(backend) = &run.statements.backend
         {
@@ -150,6 +153,7 @@ impl Session<'_> {
                 return Err(RunError::StillAtWork { pid });
             }
             Timer::after(POLL).await;
+            self.clock.start(READING);
         }
         Ok(())
     }
