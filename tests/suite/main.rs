@@ -25,6 +25,7 @@ mod interrupted;
 mod journal;
 mod json;
 mod live;
+mod local_server;
 mod locks;
 mod mended;
 mod observing;
