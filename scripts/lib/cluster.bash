@@ -190,7 +190,9 @@ stop_cluster() {
     # what was asked for: the next start then recovers as after a crash.
     [ "$IMMEDIATE" = no ] || signals=QUIT
     for signal in $signals; do
-        kill "-$signal" "$(postmaster_pid)"
+        # As its account, which cannot make root end another process with a false number.
+        # shellcheck disable=SC2016 # the inner shell expands it
+        as_owner "$BASH" -c 'kill "-$1" "$2"' bash "$signal" "$(postmaster_pid)"
         ! wait_for_end || return 0
     done
     die "the server (process $(postmaster_pid)) does not stop; its log: $LOG"

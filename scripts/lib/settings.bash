@@ -98,6 +98,12 @@ url_is_local() {
     [ "$EFFECTIVE_URL" = "$LOCAL_URL" ]
 }
 
+# As every URL of it was until it got a random password.
+url_is_local_but_for_password() {
+    local rest=${EFFECTIVE_URL#postgres://"$ROLE":*@}
+    [ "$rest" != "$EFFECTIVE_URL" ] && [ "postgres://$ROLE@$rest" = "$LOCAL_URL" ]
+}
+
 # without_secrets URL: host, port and database, only if it is sure that
 # nothing else is printed.
 without_secrets() {
