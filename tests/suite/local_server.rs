@@ -119,6 +119,11 @@ fn a_state_directory_that_is_not_safely_ours_is_refused() {
         scripts.folder("home", 0o755);
         set_mode(&scripts.path("home"), 0o777);
     });
+    // As /tmp: others cannot remove what is there, but put something beside it.
+    all += &told(&|scripts| {
+        scripts.folder("home", 0o755);
+        set_mode(&scripts.path("home"), 0o1777);
+    });
     all += &told(&|scripts| set_mode(scripts.0.path(), 0o777));
     all += &told(&|scripts| {
         scripts.folder("home", 0o755);
@@ -136,6 +141,9 @@ fn a_state_directory_that_is_not_safely_ours_is_refused() {
         [exit status: 1]
         ------- stderr -------
         postgres: error: [folder]/home is a symbolic link in a directory that others can write: set that right, or choose another place with AUGO_PG_HOME
+        [exit status: 1]
+        ------- stderr -------
+        postgres: error: other users can write in [folder]/home: set that right, or choose another place with AUGO_PG_HOME
         [exit status: 1]
         ------- stderr -------
         postgres: error: other users can write in [folder]/home: set that right, or choose another place with AUGO_PG_HOME
@@ -339,16 +347,20 @@ async fn a_cluster_has_a_password_of_its_own() {
         .await
         .expect("the old password");
     fs::remove_file(cluster.home().join("dev.password")).expect("removed");
-    let others = "*:*:*:*:somebody's\n# a remark\ndb:5432:*:ann:a\\:b\n";
+    // Somebody has written down the old password, and the server writes down what it is sent.
+    let others = "127.0.0.1:*:*:augo:augo\n# a remark\ndb:5432:*:ann:a\\:b\n";
+    for setting in ["log_statement = 'all'", "log_min_duration_statement = 0"] {
+        let alter = format!("ALTER SYSTEM SET {setting}");
+        session
+            .execute(sqlx::AssertSqlSafe(alter))
+            .await
+            .expect("set");
+    }
+    session
+        .execute("SELECT pg_catalog.pg_reload_conf()")
+        .await
+        .expect("reloaded");
     fs::write(cluster.pass_file(), others).expect("written");
-    set_mode(&cluster.pass_file(), 0o644);
-    let refused = cluster.script(&["start"]);
-    assert_eq!(refused.code, Some(1), "{refused}");
-    assert!(
-        refused.stderr.contains("pgpass can be read by others"),
-        "{refused}"
-    );
-    set_mode(&cluster.pass_file(), 0o600);
     cluster.script(&["start"]).success();
     let second = assert_is_kept_for_its_owner(&cluster);
     assert_ne!(first, second);
@@ -362,6 +374,14 @@ async fn a_cluster_has_a_password_of_its_own() {
 
     // The line is lost; then both are, and the server is stopped.
     fs::write(cluster.pass_file(), others).expect("written");
+    set_mode(&cluster.pass_file(), 0o644);
+    let refused = cluster.script(&["start"]);
+    assert_eq!(refused.code, Some(1), "{refused}");
+    assert!(
+        refused.stderr.contains("pgpass can be read by others"),
+        "{refused}"
+    );
+    set_mode(&cluster.pass_file(), 0o600);
     cluster.script(&["start"]).success();
     assert_eq!(assert_is_kept_for_its_owner(&cluster), second);
     cluster.script(&["stop"]).success();
@@ -377,4 +397,10 @@ async fn a_cluster_has_a_password_of_its_own() {
     for password in [first, second, third] {
         assert!(!log.contains(&password), "{log}");
     }
+    assert!(log.contains("SET log_statement = 'none'"), "{log}");
+
+    cluster.script(&["remove", "--yes"]).success();
+    let file = fs::read_to_string(cluster.pass_file()).expect("a pass file");
+    assert!(!file.contains(":*:augo:"), "{file}");
+    assert!(!cluster.home().join("dev.password").exists());
 }
