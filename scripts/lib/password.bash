@@ -131,17 +131,25 @@ check_pass_file() {
         die "$PASS_FILE cannot be replaced: you cannot write in ${PASS_TARGET%/*}. Set that right$instead"
 }
 
-# add_pass_line: puts SECRET into the pass file. At the top, because the first line that fits counts.
+# add_pass_line: sees to it that SECRET is in the pass file and is what a log-in takes from there. A new
+# line becomes the first one, because the first one that fits counts.
 add_pass_line() {
-    local start="127.0.0.1:$PORT:*:$ROLE:" escaped=${SECRET//\\/\\\\}
-    escaped=${escaped//:/\\:}
+    local start="127.0.0.1:$PORT:*:$ROLE:" line=${SECRET//\\/\\\\}
+    line=$start${line//:/\\:}
     check_pass_file
     lock_pass_file
-    if [ "$(printf '%s\n' "$start$escaped" && other_lines "$start")" != "$(pass_lines)" ]; then
-        { printf '%s\n' "$start$escaped" && other_lines "$start"; } | replace_file "$PASS_TARGET"
+    if ! has_pass_line "$line" || ! logs_in ''; then
+        { printf '%s\n' "$line" && other_lines "$start"; } | replace_file "$PASS_TARGET"
         say "the password of role $ROLE on 127.0.0.1:$PORT is in $PASS_FILE"
     fi
     unlock_pass_file
+}
+
+has_pass_line() {
+    case $'\n'$(pass_lines)$'\n' in
+        *$'\n'"$1"$'\n'*) ;;
+        *) return 1 ;;
+    esac
 }
 
 # drop_pass_line: takes SECRET out of the pass file.
