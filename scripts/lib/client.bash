@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2153 # PASSWORD, PORT and ROLE are set in settings.bash
+# shellcheck disable=SC2153 # PORT and ROLE are set in settings.bash
 # Talks to the server on the port, whoever started it.
 
 # Any psql will do, whatever its version.
@@ -23,16 +23,27 @@ psql_directories() {
         /usr/local/pgsql/bin
 }
 
-# query DATABASE SQL. The password travels in the environment: an argument
-# could be read in the process list.
+# The password to log in with; empty, it is that of the pass file, as for every other program.
+PASSWORD=''
+
+# query DATABASE SQL
 query() {
-    local psql
+    run_psql "$1" -c "$2"
+}
+
+# run_psql DATABASE ARGUMENT... The password travels in the environment: an argument
+# could be read in the process list. Whoever has taken the port may ask for it in clear text; libpq 16
+# and later refuses that.
+run_psql() {
+    local psql database=$1
+    shift
     psql=$(find_psql) || {
         echo "there is no psql on this machine" >&2
         return 1
     }
-    PGPASSWORD=$PASSWORD PGCONNECT_TIMEOUT=3 PGSSLMODE=disable "$psql" -X -q -A -t -w -v ON_ERROR_STOP=1 \
-        -h 127.0.0.1 -p "$PORT" -U "$ROLE" -d "$1" -c "$2"
+    PGPASSWORD=$PASSWORD PGPASSFILE=$PASS_FILE PGREQUIREAUTH=scram-sha-256 PGCONNECT_TIMEOUT=3 PGSSLMODE=disable \
+        "$psql" -X -q -A -t -w -v ON_ERROR_STOP=1 \
+        -h 127.0.0.1 -p "$PORT" -U "$ROLE" -d "$database" "$@"
 }
 
 # Waits for a server that is just starting; false, with the reason in

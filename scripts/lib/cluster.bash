@@ -33,7 +33,9 @@ create_cluster() {
     as_owner rm -rf -- "$DATA.new"
     [ "$INSTANCE" = dev ] || options=(--no-sync)
     # In a file, because an argument could be read in the process list.
-    printf '%s\n' "$PASSWORD" | write_as_owner "$password_file"
+    make_secret
+    as_owner rm -f -- "$password_file"
+    printf '%s\n' "$SECRET" | write_as_owner "$password_file"
     quietly as_owner "$BIN/initdb" --pgdata="$DATA.new" --username="$ROLE" \
         --pwfile="$password_file" --auth=scram-sha-256 --encoding=UTF8 \
         --locale=C --lc-ctype="$(character_type)" --no-instructions ${options[@]+"${options[@]}"} ||
@@ -45,14 +47,40 @@ create_cluster() {
     as_owner mv -- "$DATA.new" "$DATA"
 }
 
+# check_instance_directory: ends where what is there is a link, or not surely the cluster's owner's.
+# The directory above is yours alone, so nobody can put anything else there afterwards.
+check_instance_directory() {
+    local owner path
+    for path in "$INSTANCE_DIR" "$DATA" "$DATA.new" "$LOG" "$LOG.old" "$SECRET_FILE"; do
+        refuse_link "$path"
+    done
+    inspect "$INSTANCE_DIR" || return 0
+    owner=$(owner_number)
+    [ "$OWNER" = "$EUID" ] || [ "$OWNER" = "$owner" ] ||
+        die "$INSTANCE_DIR belongs to another user ($OWNER): choose another place with AUGO_PG_HOME"
+    ! others_can_write || die "other users can write in $INSTANCE_DIR ($MODE): choose another place with AUGO_PG_HOME"
+}
+
+# The number of the account that owns the cluster; none where root has no such account yet.
+owner_number() {
+    if [ "$EUID" -ne 0 ]; then
+        printf '%s' "$EUID"
+    else
+        id -u "$ACCOUNT" 2>/dev/null || true
+    fi
+}
+
 create_instance_directory() {
-    mkdir -p -- "$INSTANCE_DIR"
+    # Not -p: what was checked exists, and nothing else is followed.
+    [ -d "$INSTANCE_DIR" ] || mkdir -m 700 -- "$INSTANCE_DIR"
     if [ "$EUID" -eq 0 ]; then
         id "$ACCOUNT" >/dev/null 2>&1 ||
             die "PostgreSQL refuses to run as root and there is no account '$ACCOUNT' to run it: create it, or call this script as another user"
-        chown "$ACCOUNT" "$INSTANCE_DIR"
+        chmod 700 "$INSTANCE_DIR"
+        chown -h "$ACCOUNT" "$INSTANCE_DIR"
+    else
+        chmod 700 "$INSTANCE_DIR"
     fi
-    chmod 700 "$INSTANCE_DIR"
     as_owner test -w "$INSTANCE_DIR" ||
         die "the account $ACCOUNT cannot reach $INSTANCE_DIR; choose another place with AUGO_PG_HOME"
 }
@@ -118,7 +146,8 @@ END
 
 # Only what this script made: another file in there would be somebody's own.
 delete_cluster() {
-    rm -rf -- "$DATA" "$DATA.new" "$INSTANCE_DIR/password.new" "$LOG" "$LOG.old"
+    as_owner rm -rf -- "$DATA" "$DATA.new" "$INSTANCE_DIR/password.new" "$LOG" "$LOG.old"
+    rm -f -- "$SECRET_FILE"
     rmdir -- "$INSTANCE_DIR" 2>/dev/null || true
 }
 
@@ -127,6 +156,7 @@ delete_cluster() {
 start_cluster() {
     local _
     forget_dead_postmaster
+    is_carried_over || change_password_of_stopped
     server_settings | write_as_owner "$DATA/augo.conf"
     if [ -n "$(find "$LOG" -size "+${LOG_KILOBYTES}k" 2>/dev/null)" ]; then
         as_owner mv -f -- "$LOG" "$LOG.old"
@@ -160,7 +190,9 @@ stop_cluster() {
     # what was asked for: the next start then recovers as after a crash.
     [ "$IMMEDIATE" = no ] || signals=QUIT
     for signal in $signals; do
-        kill "-$signal" "$(postmaster_pid)"
+        # As its account, which cannot make root end another process with a false number.
+        # shellcheck disable=SC2016 # the inner shell expands it
+        as_owner "$BASH" -c 'kill "-$1" "$2"' bash "$signal" "$(postmaster_pid)"
         ! wait_for_end || return 0
     done
     die "the server (process $(postmaster_pid)) does not stop; its log: $LOG"

@@ -3,6 +3,8 @@
 # URL: the environment wins, then the first definition of a name; quotes,
 # backslashes, ${NAME} and " # comment" mean what they mean there. One value a
 # line. Set and empty is set, here as there. Nothing is ever executed.
+#
+# Of a file that another user can write, nothing is believed. Programs are never taken from it.
 
 DOTENV_NAMES=()
 DOTENV_VALUES=()
@@ -11,7 +13,9 @@ load_dotenv() {
     local line name
     # In a variable, because bash 3.2 would take a quoted pattern literally.
     local assignment='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_.]*)[[:space:]]*=[[:space:]]*(.*)$'
-    [ -r "$1" ] || return 0
+    [ -e "$1" ] || return 0
+    check_dotenv "$1"
+    [ -r "$1" ] || die "you cannot read $1"
     while IFS= read -r line || [ -n "$line" ]; do
         [[ $line =~ $assignment ]] || continue
         name=${BASH_REMATCH[2]}
@@ -19,6 +23,20 @@ load_dotenv() {
         DOTENV_NAMES+=("$name")
         DOTENV_VALUES+=("$PARSED")
     done <"$1"
+}
+
+# check_dotenv FILE: the file, and a link that leads to it, must be yours or root's.
+check_dotenv() {
+    local follow
+    for follow in '' L; do
+        inspect "$1" "$follow" || die "you cannot read $1"
+        is_trusted "$OWNER" ||
+            die "$1 belongs to another user ($OWNER), so it is not read: see what is in it, then take it over with chown, or remove it"
+        # A link has no rights of its own.
+        [ "${MODE:0:1}" != l ] || continue
+        ! others_can_write ||
+            die "other users can write $1 ($MODE), so it is not read: see what is in it, then chmod go-w $1"
+    done
 }
 
 # lookup NAME: leaves the value in FOUND; false when there is none.

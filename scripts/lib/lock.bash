@@ -9,29 +9,47 @@
 LOCK_SECONDS=900
 
 take_lock() {
-    mkdir -p -- "$HOME_DIR" 2>/dev/null && [ -w "$HOME_DIR" ] ||
-        die "cannot write in $HOME_DIR; choose another place with AUGO_PG_HOME"
+    make_directory "$HOME_DIR" ||
+        die "$UNSAFE: set that right, or choose another place with AUGO_PG_HOME"
+    [ -w "$HOME_DIR" ] || die "cannot write in $HOME_DIR; choose another place with AUGO_PG_HOME"
+    check_instance_directory
+    prepare_lock_file "$HOME_DIR/lock"
     exec 9>>"$HOME_DIR/lock"
-    lock_descriptor 0 && return 0
+    lock_descriptor 0 9 && return 0
     say "waiting for another scripts/postgres to finish"
-    lock_descriptor "$LOCK_SECONDS" ||
+    lock_descriptor "$LOCK_SECONDS" 9 ||
         die "another scripts/postgres has held $HOME_DIR/lock for $LOCK_SECONDS seconds"
 }
 
-# lock_descriptor SECONDS: locks descriptor 9, waiting so long at most.
+# prepare_lock_file PATH: makes it for you alone; whoever can open it could keep the lock.
+prepare_lock_file() {
+    refuse_link "$1"
+    # With -C an existing file, or a link that somebody has just made, is not opened.
+    (umask 077 && set -C && : >"$1") 2>/dev/null || true
+    refuse_link "$1"
+    inspect "$1" || die "the lock file $1 cannot be made"
+    [ "$OWNER" = "$EUID" ] || die "the lock file $1 belongs to another user ($OWNER)"
+    case $MODE in
+        -???------*) ;;
+        -*) chmod 600 -- "$1" ;;
+        *) die "the lock file $1 is not a file" ;;
+    esac
+}
+
+# lock_descriptor SECONDS DESCRIPTOR: locks it, waiting so long at most.
 lock_descriptor() {
     if have flock; then
-        flock -w "$1" 9
+        flock -w "$1" "$2"
     elif have perl; then
         # macOS has no flock program. The lock belongs to the open file, which
         # this shell shares with perl, so it stays when perl ends.
         perl -MFcntl=:flock -e '
-            open(my $file, ">>&=", 9) or die "descriptor 9: $!";
+            open(my $file, ">>&=", $ARGV[1]) or die "descriptor $ARGV[1]: $!";
             exit 0 if flock($file, LOCK_EX | LOCK_NB);
             exit 1 if !$ARGV[0];
             alarm $ARGV[0];
             exit(flock($file, LOCK_EX) ? 0 : 1);
-        ' "$1"
+        ' "$1" "$2"
     else
         die "neither flock nor perl is here to keep two calls apart: install one"
     fi

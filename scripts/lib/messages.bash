@@ -16,6 +16,14 @@ misuse() {
     fail 2
 }
 
+# shown ARGUMENT: as it is; of what looks like a URL, which may hold a password, only the scheme.
+shown() {
+    case $1 in
+        *://*) printf 'a URL, not shown' ;;
+        *) printf '%s' "$1" ;;
+    esac
+}
+
 # fail STATUS: ends the script, the reason having been told.
 fail() {
     REASON_TOLD=yes
@@ -28,6 +36,7 @@ at_exit() {
     local status=$?
     allow_default_cluster
     [ -z "$SCRATCH" ] || rm -rf -- "$SCRATCH"
+    [ -z "$TEMPORARY" ] || rm -f -- "$TEMPORARY"
     if [ "$status" -ne 0 ] && [ "$REASON_TOLD" = no ]; then
         printf '%s: error: stopped unexpectedly, exit code %s; bash -x %s shows where\n' "${0##*/}" "$status" "$0" >&2
     fi
@@ -49,8 +58,9 @@ confirm() {
     esac
 }
 
-# A directory for everything that must not outlive the script.
+# A directory and a file for everything that must not outlive the script.
 SCRATCH=''
+TEMPORARY=''
 
 scratch_directory() {
     local parent=${TMPDIR:-/tmp}

@@ -12,6 +12,24 @@ plain_scheme() {
     fi
 }
 
+# check_delimiters NAME URL: ends where an unescaped / ? or # of a password has become a delimiter, as in
+# the Rust programs. Such a URL is still one, but the rest of the password would be shown as a host,
+# a port or a database.
+check_delimiters() {
+    local rest=${2#*://} place authority bad=''
+    place=${rest%%\?*}
+    authority=${place%%/*}
+    if [[ $rest = *'#'* ]]; then
+        bad='#'
+    elif [[ ${place#"$authority"} = *@* ]]; then
+        bad=@
+    elif [[ ${rest#"$place"} = *@* && $authority != *@* ]]; then
+        bad=@
+    fi
+    [ -z "$bad" ] ||
+        die "$1 has a $bad where none can stand: percent-encode special characters in user and password (@ is %40, / is %2F, # is %23, ? is %3F)"
+}
+
 # url_of_parts: makes a URL of POSTGRES_HOST and the like, as the Rust programs do, and leaves it in
 # FOUND; false where none of them is set.
 url_of_parts() {

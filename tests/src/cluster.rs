@@ -2,10 +2,10 @@
 
 use std::{
     collections::hash_map::DefaultHasher,
-    env,
+    env, fs,
     hash::{Hash as _, Hasher as _},
     net::TcpListener,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -19,11 +19,11 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// Starts it on a free port.
+    /// Starts it on a free port. The name says what it is for: one test has it at a time.
     #[must_use]
-    pub fn start() -> Self {
+    pub fn start(name: &str) -> Self {
         let cluster = Self {
-            home: home(),
+            home: home(name),
             port: free_port(),
         };
         // One that an earlier run has left behind has another port.
@@ -42,20 +42,35 @@ impl Cluster {
         self.script(&["stop", "--immediate"]).success();
     }
 
-    /// Returns the URL of one of its databases.
+    /// Returns the folder of the clusters, where the script keeps the password as well.
     #[must_use]
-    pub fn url(&self, database: &str) -> String {
-        let port = self.port;
-        format!("postgres://augo:augo@127.0.0.1:{port}/{database}")
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
-    fn script(&self, arguments: &[&str]) -> Outcome {
+    /// Returns the file where the script puts the password for psql and the Rust programs.
+    #[must_use]
+    pub fn pass_file(&self) -> PathBuf {
+        self.home.join("pgpass")
+    }
+
+    /// Returns the URL of one of its databases, with the password that the script has made.
+    #[must_use]
+    pub fn url(&self, database: &str) -> String {
+        let kept = fs::read_to_string(self.home.join("dev.password")).expect("a password");
+        let (password, port) = (kept.trim_end(), self.port);
+        format!("postgres://augo:{password}@127.0.0.1:{port}/{database}")
+    }
+
+    /// Runs `scripts/postgres` on it.
+    pub fn script(&self, arguments: &[&str]) -> Outcome {
         let mut script = Command::new(workspace().join("scripts/postgres"));
         script
             .args(arguments)
             .env("AUGO_PG_HOME", &self.home)
             .env("AUGO_PG_PORT", self.port.to_string())
-            .env("DATABASE_URL", self.url("augo"));
+            // Not the developer's, where the lines of dead clusters would gather.
+            .env("PGPASSFILE", self.pass_file());
         Outcome::of(&mut script)
     }
 }
@@ -72,11 +87,11 @@ impl Drop for Cluster {
 
 /// A place that the account of the server can enter, one for each checkout and each server that
 /// `scripts/test-on` chooses: the data belong to the version that made them.
-fn home() -> PathBuf {
+fn home(name: &str) -> PathBuf {
     let mut hasher = DefaultHasher::new();
     workspace().hash(&mut hasher);
     env::var_os("PG_BIN").hash(&mut hasher);
-    env::temp_dir().join(format!("augo-crash-{:x}", hasher.finish()))
+    env::temp_dir().join(format!("augo-{name}-{:x}", hasher.finish()))
 }
 
 fn free_port() -> u16 {

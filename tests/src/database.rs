@@ -9,7 +9,7 @@ use seaway::{
     testing::{TestDatabase, TestDatabases},
 };
 
-use crate::roles::Roles;
+use crate::{pgbouncer::decoded, roles::Roles};
 
 static DATABASES: TestDatabases = TestDatabases::new();
 
@@ -60,6 +60,24 @@ impl Database {
     #[must_use]
     pub fn url(&self) -> String {
         self.test.url().expose()
+    }
+
+    /// Returns the URL with another password than the right one, percent-encoded.
+    #[must_use]
+    pub fn url_with_password(&self, password: &str) -> String {
+        let url = self.url();
+        let (_, rest) = url.split_once('@').expect("a URL with a user");
+        let role = self.location().to_string();
+        let (role, _) = role.split_once('@').expect("a URL with a user");
+        format!("postgres://{role}:{password}@{rest}")
+    }
+
+    /// Returns the password, for a program that must not have it among its arguments.
+    #[must_use]
+    pub fn password(&self) -> String {
+        let url = self.url();
+        let (login, _) = url["postgres://".len()..].split_once('@').expect("a user");
+        decoded(login.split_once(':').map_or("", |(_, password)| password))
     }
 
     /// Runs SQL, one or several statements, on the test's own connection.

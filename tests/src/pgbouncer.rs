@@ -128,7 +128,8 @@ fn target(url: &str) -> String {
     )
 }
 
-fn decoded(text: &str) -> String {
+/// Decodes what is percent-encoded in a URL.
+pub(crate) fn decoded(text: &str) -> String {
     let escape = Regex::new("%([0-9A-Fa-f]{2})").expect("a regular expression");
     let byte = |found: &regex::Captures<'_>| {
         let byte = u8::from_str_radix(&found[1], 16).expect("two digits");

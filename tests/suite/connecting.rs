@@ -28,7 +28,7 @@ fn tells_no_password(run: &Outcome) {
 #[async_std::test]
 async fn a_wrong_password_is_said_to_be_one() {
     let database = Database::empty().await;
-    let url = database.url().replace(":augo@", &format!(":{PASSWORD}@"));
+    let url = database.url_with_password(PASSWORD);
     refused(
         &url,
         &["up"],

@@ -121,7 +121,7 @@ async fn after_its_sessions_were_terminated_at_any_moment_a_plain_up_completes()
 #[async_std::test]
 async fn after_a_crash_of_the_server_at_any_moment_a_plain_up_completes() {
     let reference = Reference::read().await;
-    let cluster = Cluster::start();
+    let cluster = Cluster::start("crash");
     let mut moments = Moments::new(seed());
     let url = cluster.url("crashing");
     Program::stress(&url).run(&["dropdb", "--yes"]).success();

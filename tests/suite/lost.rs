@@ -234,7 +234,7 @@ migrator!(Inserting: Plain {
 
 #[async_std::test]
 async fn a_server_that_was_stopped_is_named() {
-    let cluster = Cluster::start();
+    let cluster = Cluster::start("lost");
     let url = cluster.url("stopping");
     Program::stress(&url).run(&["dropdb", "--yes"]).success();
     Program::stress(&url).run(&["createdb"]).success();

@@ -26,6 +26,7 @@ mod interrupted;
 mod journal;
 mod json;
 mod live;
+mod local_server;
 mod locks;
 mod lost;
 mod make;

@@ -36,16 +36,18 @@ const WAYS: [&[&str]; 4] = [
 
 /// psql on a database, without the developer's own settings.
 pub(crate) fn psql(database: &Database, arguments: &[&str], script: &str) -> Outcome {
-    let url = database.url();
-    // The parameters behind it are sqlx's.
-    let (server, _) = url.split_once('?').unwrap_or((&url, ""));
     let mut command = Command::new("psql");
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("PG") {
             command.env_remove(name);
         }
     }
-    command.args(["-X", "-q", "-d", server]).args(arguments);
+    let place = format!("postgres://{}", database.location());
+    command
+        .args(["-X", "-q", "-d", &place])
+        .args(arguments)
+        // Not in the URL: every user can read the arguments of a process.
+        .env("PGPASSWORD", database.password());
     command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())

@@ -70,7 +70,7 @@ async fn a_server_that_is_up_is_not_waited_for() {
 #[async_std::test]
 async fn a_wrong_password_is_not_waited_with() {
     let database = Database::empty().await;
-    let url = database.url().replace(":augo@", ":s3cret@");
+    let url = database.url_with_password("s3cret");
     expect![[r#"
         ------- stderr -------
         error: PostgreSQL at [server] does not let `augo` in: password authentication failed for user "augo" (SQLSTATE 28P01)
