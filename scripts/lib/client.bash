@@ -31,7 +31,8 @@ query() {
     run_psql "$1" -c "$2"
 }
 
-# run_psql DATABASE ARGUMENT... The password travels in the environment: an argument
+# run_psql DATABASE ARGUMENT... Nothing is on the search path, so that no operator or function that
+# another role has created can be meant. The password travels in the environment: an argument
 # could be read in the process list. Whoever has taken the port may ask for it in clear text; libpq 16
 # and later refuses that.
 run_psql() {
@@ -41,7 +42,8 @@ run_psql() {
         echo "there is no psql on this machine" >&2
         return 1
     }
-    PGPASSWORD=$PASSWORD PGPASSFILE=$PASS_FILE PGREQUIREAUTH=scram-sha-256 PGCONNECT_TIMEOUT=3 PGSSLMODE=disable \
+    PGPASSWORD=$PASSWORD PGPASSFILE=$PASS_FILE PGREQUIREAUTH=scram-sha-256 PGCONNECT_TIMEOUT=3 \
+        PGSSLMODE=disable PGOPTIONS='-c search_path=' \
         "$psql" -X -q -A -t -w -v ON_ERROR_STOP=1 \
         -h 127.0.0.1 -p "$PORT" -U "$ROLE" -d "$database" "$@"
 }
