@@ -7,13 +7,19 @@ use sea_orm::{
     ConnectionTrait as _,
     sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _, postgres::PgConnection},
 };
-use seaway::{connect::ConnectConfig, history, runner::RunError};
-use tests::{Database, Outcome, Program};
+use seaway::{
+    connect::ConnectConfig,
+    history,
+    revisions::Revisions,
+    runner::{RunError, Runner},
+    target::Target,
+};
+use tests::{Database, Outcome, Program, migrator, plain::Plain};
 
 use crate::{
     journal::planned::after_one_statement,
     plan::psql,
-    rows::{column, count},
+    rows::{column, count, value},
 };
 
 const REFUSED: i32 = 4;
@@ -316,6 +322,54 @@ async fn rows_that_a_policy_hides_are_not_left_out_silently() {
         query would be affected by row-level security policy for table "notes" (SQLSTATE 42501)
         the policies of this table apply to the current role, so it would see and change only some of the rows; run it as a role with BYPASSRLS, or as the table's owner (without FORCE ROW LEVEL SECURITY)
     "#]].assert_eq(&format!("{error}\n{hint}\n"));
+}
+
+const FILTERED: Plain = Plain {
+    name: "m0001_read_all",
+    up: &["UPDATE notes SET is_read = true"],
+    down: &[],
+    transaction: None,
+};
+
+const WITH_POLICIES: Plain = Plain {
+    name: "m0001_read_mine",
+    up: &[
+        "SET LOCAL row_security = on",
+        "UPDATE notes SET is_read = true",
+    ],
+    down: &[],
+    transaction: None,
+};
+
+migrator!(Filtered: FILTERED);
+migrator!(WithPolicies: WITH_POLICIES);
+
+#[async_std::test]
+async fn a_revision_changes_some_of_the_rows_only_if_it_says_so() {
+    let database = Database::empty().await;
+    let grant = "CREATE TABLE notes (is_mine boolean, is_read boolean);
+        INSERT INTO notes VALUES (true, false), (false, false);
+        CREATE POLICY mine ON notes USING (is_mine);
+        ALTER TABLE notes ENABLE ROW LEVEL SECURITY;
+        GRANT ALL ON notes TO {role};
+        GRANT CREATE ON SCHEMA public TO {role}";
+    let url = database.login("pw", grant).await;
+    let config = ConnectConfig::new(url.parse().expect("a URL"), "test");
+    let limited = seaway::connect::Database::connect(&config).await;
+    let limited = limited.expect("a connection");
+    let read = "SELECT count(*) FROM notes WHERE is_read";
+
+    let all = Revisions::of::<Filtered>().expect("revisions");
+    let all = Runner::new(limited.clone(), all, Vec::new());
+    let refused = all.up(&Target::Head, &mut |_| {}).await;
+    let refused = refused.expect_err("refused").to_string();
+    assert!(refused.contains("row-level security policy"), "{refused}");
+    assert_eq!(value::<i64>(&database, read).await, 0);
+
+    let mine = Revisions::of::<WithPolicies>().expect("revisions");
+    let mine = Runner::new(limited, mine, Vec::new());
+    mine.up(&Target::Head, &mut |_| {}).await.expect("up");
+    assert_eq!(value::<i64>(&database, read).await, 1);
 }
 
 /// Makes the unfinished run's session one that has nothing to do with it, and returns its process.
