@@ -6,11 +6,14 @@ use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::sqlx::Connection as _;
 
-use super::{RunError, Runner};
+use super::{RunError, Runner, session::Session};
 use crate::{
     answer::{Clock, Silence},
     connect::{ConnectError, Database, within},
 };
+
+/// SQLSTATE `cannot_connect_now`: the server starts, stops or recovers from a crash.
+const CANNOT_CONNECT_NOW: &str = "57P03";
 
 /// How long an interrupted run may clean up before the program leaves that to the server.
 const GRACE: Duration = Duration::from_secs(3);
@@ -44,6 +47,25 @@ impl Runner {
         let run_out = async { Err(self.database.patience().run_out(clock).await.into()) };
         let listening = async { listen(&self.database).await };
         work.or(run_out).or(listening).await
+    }
+}
+
+impl Session<'_> {
+    /// Lets the work find out by itself that the server is gone, which says more than the loss of
+    /// the lock does. Returns at once where the server still answers: another runner may begin.
+    pub(super) async fn outlast_the_server(&self) {
+        if is_gone(&self.runner.database).await {
+            Timer::after(self.runner.grace()).await;
+        }
+    }
+}
+
+/// Says whether the server has stopped, or starts anew.
+async fn is_gone(database: &Database) -> bool {
+    match database.second_session().await {
+        Ok(session) => session.close().await.is_err(),
+        Err(ConnectError::Refused { report, .. }) => report.code == CANNOT_CONNECT_NOW,
+        Err(error) => !is_an_answer(&error),
     }
 }
 

@@ -156,7 +156,11 @@ impl<'r> Session<'r> {
     async fn until_the_end(&self, task: Task<'_>) -> End {
         self.clock.start("reading the ledger and the history");
         let work = async { End::ByItself(Box::pin(self.perform(task)).await) };
-        let watch = async { End::Lost(self.watch().await) };
+        let watch = async {
+            let lost = self.watch().await;
+            self.outlast_the_server().await;
+            End::Lost(lost)
+        };
         let interrupt = async {
             self.runner.interrupt.raised().await;
             End::Interrupted
