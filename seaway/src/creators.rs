@@ -9,8 +9,9 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 const CREATORS: &str = include_str!("creators.sql");
 
-/// Returns the roles that may create objects in a schema, beside its owner, this role and
-/// superusers, sorted. `PUBLIC` stands for every role.
+/// Returns the roles that may create objects in a schema, or have created functions or operators
+/// there, sorted. The owners of the schema and the database, this role and superusers are left out.
+/// `PUBLIC` stands for every role.
 pub(crate) async fn creators<C: ConnectionTrait>(
     connection: &C,
     schema: &str,

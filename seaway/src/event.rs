@@ -61,13 +61,14 @@ pub enum Event {
         /// Who it is.
         holder: Holder,
     },
-    /// Other roles may create objects in the run's schema. What they create there can run with the
-    /// rights of the runner's role when a revision does. Reported once, before the first step.
+    /// Other roles may create objects in the run's schema, or have created functions or operators
+    /// there. These can run with the rights of the runner's role when a revision does. Reported
+    /// once, before the first step.
     OthersMayCreate {
         /// The schema.
         schema: String,
-        /// The roles, beside the schema's owner, the runner's role and superusers; `PUBLIC` stands
-        /// for every role.
+        /// The roles, beside the owners of the schema and the database, the runner's role and
+        /// superusers; `PUBLIC` stands for every role.
         roles: Vec<String>,
     },
     /// `fresh` has found out what it drops, and drops nothing yet.

@@ -6,7 +6,11 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use crate::{ident::Ident, printable};
+use crate::{
+    ident::Ident,
+    printable,
+    trust::{OF_READING, is_without},
+};
 
 /// A migration tool, and how its ledger is read.
 struct Tool {
@@ -112,7 +116,8 @@ pub(crate) fn owner_of(table: &str) -> Option<&'static str> {
 
 /// Finds a ledger of another tool in a schema that has a row. Writes nothing.
 ///
-/// A ledger that this role may not read counts as one with a row.
+/// A ledger that this role may not read, or that would run others' code or hide rows, counts as one
+/// with a row.
 ///
 /// # Errors
 ///
@@ -130,7 +135,7 @@ pub async fn find<C: ConnectionTrait>(
         let Some(tool) = TOOLS.iter().find(|tool| tool.table == name) else {
             continue;
         };
-        let rows = if readable {
+        let rows = if readable && is_without(connection, schema, tool.table, &OF_READING).await? {
             read(connection, schema, tool).await?
         } else {
             vec![None]

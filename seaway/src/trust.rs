@@ -4,12 +4,29 @@
 //! history. A view, a trigger, a rule, a default or a column's type would then run its function
 //! as the role that runs this program; a policy would hide rows.
 
-use sea_orm::{DbErr, QueryResult, RuntimeErr, sqlx};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, RuntimeErr, Statement, sqlx};
 
 use crate::{printable, server_error::sqlx_cause};
 
-/// Asks for the causes; $1 is the name of a relation in the current schema.
+/// Asks for the causes; $1 is the name of a relation in the schema $2.
 pub(crate) const TRUST: &str = include_str!("trust.sql");
+
+/// What runs code or hides rows when a table of anybody is read.
+pub(crate) const OF_READING: [&str; 9] = [
+    "kind",
+    "child",
+    "rule",
+    "row security",
+    "type",
+    "generated",
+    "check",
+    "index",
+    "statistics",
+];
+
+/// What a table that a revision has made does not have, unless somebody has replaced it or added to
+/// it. Checks and indexes are the revision's own.
+pub(crate) const OF_A_REPLACEMENT: [&str; 4] = ["owner", "child", "row security", "statistics"];
 
 /// A relation with the name of one of our tables that is not used, and all causes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -30,6 +47,8 @@ enum Cause {
     Parent(String),
     Child(String),
     RowSecurity,
+    /// A crash of the server empties it.
+    Unlogged,
     /// The type of a column is not one of PostgreSQL's base types.
     Type(String),
     /// Something on it that may run a function: what it is, and its name.
@@ -44,6 +63,7 @@ impl Cause {
             "parent" => Self::Parent(object),
             "child" => Self::Child(object),
             "row security" => Self::RowSecurity,
+            "unlogged" => Self::Unlogged,
             "type" => Self::Type(object),
             _ => Self::Has(cause, object),
         }
@@ -61,6 +81,7 @@ impl Cause {
             Self::Parent(table) => format!("it inherits from {}", quoted(table)),
             Self::Child(table) => format!("{} inherits from it", quoted(table)),
             Self::RowSecurity => "it has row-level security, which can hide rows".to_owned(),
+            Self::Unlogged => "it is unlogged: a crash of the server empties it".to_owned(),
             Self::Type(column) => format!(
                 "its column {} has a type that is not one of PostgreSQL's base types",
                 quoted(column)
@@ -69,12 +90,35 @@ impl Cause {
                 "default" => format!("its column {} has a default that runs code", quoted(name)),
                 "generated" => format!("its column {} is generated", quoted(name)),
                 "index" => format!("its index {} has an expression", quoted(name)),
+                "statistics" => format!("its statistics {} have an expression", quoted(name)),
                 "trigger" | "rule" => format!("it has the {what} {}", quoted(name)),
                 "check" => format!("it has the check constraint {}", quoted(name)),
                 what => format!("it has to do with the {what} {}", quoted(name)),
             },
         }
     }
+}
+
+/// Says whether a table is without any of these causes.
+///
+/// # Errors
+///
+/// What the server said.
+pub(crate) async fn is_without<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    table: &str,
+    causes: &[&str],
+) -> Result<bool, DbErr> {
+    let values = [table.into(), schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, TRUST, values);
+    for row in connection.query_all_raw(statement).await? {
+        let cause: Option<String> = row.try_get("", "cause")?;
+        if cause.is_some_and(|cause| causes.contains(&cause.as_str())) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn listed(causes: &[Cause]) -> String {

@@ -11,6 +11,8 @@ LEFT JOIN LATERAL (
       WHEN 'i' THEN 'an index' WHEN 'I' THEN 'an index' ELSE 'another relation' END AS object
   WHERE c.relkind <> 'r'
   UNION ALL
+  SELECT 'unlogged', NULL WHERE c.relkind = 'r' AND c.relpersistence <> 'p'
+  UNION ALL
   -- pg_has_role would be true for a superuser and every role. A membership that gives neither the
   -- rights nor SET ROLE (both since PostgreSQL 16) is no reason to trust.
   SELECT 'owner', pg_catalog.pg_get_userbyid(c.relowner)::text
@@ -76,5 +78,10 @@ LEFT JOIN LATERAL (
   FROM pg_catalog.pg_index AS i JOIN pg_catalog.pg_class AS x ON x.oid = i.indexrelid
   WHERE i.indrelid = c.oid AND c.relkind = 'r'
     AND (i.indexprs IS NOT NULL OR i.indpred IS NOT NULL)
+  UNION ALL
+  -- The planner evaluates what is constant in them, whatever the query is.
+  SELECT 'statistics', s.stxname::text
+  FROM pg_catalog.pg_statistic_ext AS s
+  WHERE s.stxrelid = c.oid AND s.stxexprs IS NOT NULL
 ) AS o ON true
 WHERE n.nspname = $2 AND c.relname = $1

@@ -34,6 +34,7 @@ mod mended;
 mod observing;
 mod plan;
 mod planted;
+mod planted_elsewhere;
 mod planted_tables;
 mod poolers;
 mod reading;

@@ -73,6 +73,19 @@ pub enum ConnectError {
         /// The schema that was asked for.
         name: String,
     },
+    /// No schema was named, and somebody else has made one of the role's name, which comes first on
+    /// the default search path.
+    #[error(
+        "no schema is named, and the first of the search path, `{}`, has the role's name but belongs \
+         to `{}`",
+        printable::name(.name), printable::name(.owner)
+    )]
+    StrangersSchema {
+        /// The schema.
+        name: String,
+        /// Its owner.
+        owner: String,
+    },
     /// A URL stands where the name of a schema belongs.
     #[error("the name of the schema looks like a database URL; it is not repeated")]
     SchemaIsUrl,
@@ -172,6 +185,9 @@ impl ConnectError {
                 "let its owner run: GRANT USAGE ON SCHEMA {} TO …",
                 crate::ident::Ident(name)
             )),
+            Self::StrangersSchema { .. } => Some(
+                "name the schema that you mean: --database-schema public, or DATABASE_SCHEMA".to_owned(),
+            ),
             Self::SchemaIsUrl | Self::SystemSchema { .. } | Self::NoSchema { name: None } => {
                 Some("choose one with --database-schema".to_owned())
             }

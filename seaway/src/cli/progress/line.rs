@@ -108,7 +108,8 @@ pub(super) fn milliseconds(elapsed: Duration) -> String {
 fn others_may_create(schema: &str, roles: &[String]) -> String {
     let (schema, roles) = (printable::name(schema), printable::names(roles));
     format!(
-        "warning: schema {schema}: {roles} may create objects here, which can then run with your \
-         rights in a revision; to end that: REVOKE CREATE ON SCHEMA … FROM …"
+        "warning: in schema {schema}, {roles} may create objects, or has created functions or \
+         operators, which can run with your rights in a revision; look at them (\\df, \\do), and \
+         end it: REVOKE CREATE ON SCHEMA … FROM …"
     )
 }
