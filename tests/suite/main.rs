@@ -15,6 +15,7 @@ mod commands;
 mod completions;
 mod confirming;
 mod connecting;
+mod creators;
 mod databases;
 mod entities;
 mod foreign_tables;
