@@ -46,6 +46,7 @@ mod runner;
 mod runners;
 mod schemas;
 mod scratch;
+mod search_path;
 mod signals;
 mod snapshots;
 mod stalled;
