@@ -9,6 +9,7 @@ use tests::{
 };
 
 use crate::{
+    journal::planned::after_one_statement,
     plan::psql,
     rows::{column, value},
 };
@@ -294,4 +295,29 @@ async fn no_run_of_the_history_ends_before_it_begins() {
     let impossible = "SELECT count(*) FROM _seaway_history \
                       WHERE finished_at < started_at OR milliseconds < 0";
     assert_eq!(value::<i64>(&database, impossible).await, 0);
+}
+
+/// Sets the server's clock back by an hour after the begin of each transaction, in one database.
+async fn set_back(database: &Database) {
+    let set_back = "CREATE OR REPLACE FUNCTION pg_catalog.clock_timestamp() RETURNS timestamptz \
+         LANGUAGE sql VOLATILE AS 'SELECT pg_catalog.now() - interval ''1 hour'''";
+    database.execute(set_back).await;
+}
+
+#[async_std::test]
+async fn no_run_of_a_script_ends_before_it_begins() {
+    let database = Database::empty().await;
+    set_back(&database).await;
+    let script = migration(&database, &["up", "--sql"]);
+    psql(&database, &[], &script.success().stdout).success();
+    let runs = "SELECT count(*) FROM _seaway_history \
+                WHERE finished_at = started_at AND milliseconds = 0";
+    assert_eq!(value::<i64>(&database, runs).await, 13);
+    let resumed = after_one_statement().await;
+    set_back(&resumed).await;
+    let rest = Program::stress(&resumed.url()).run(&["plan", "0002"]);
+    psql(&resumed, &[], &rest.success().stdout).success();
+    let runs = "SELECT count(*) FROM _seaway_history \
+                WHERE finished_at = started_at AND revision LIKE 'm0002%'";
+    assert_eq!(value::<i64>(&resumed, runs).await, 1);
 }

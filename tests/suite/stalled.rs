@@ -47,6 +47,12 @@ fn config(url: &str) -> ConnectConfig {
     }
 }
 
+/// Waits for what must have an end, much longer than it should take.
+async fn in_time<T>(work: impl Future<Output = T>) -> T {
+    let ended = async_std::future::timeout(ANSWER * 20, Box::pin(work)).await;
+    ended.expect("an end")
+}
+
 async fn runner<M: MigratorTrait>(config: &ConnectConfig) -> Runner {
     let database = connect::Database::connect(config).await.expect("connected");
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
@@ -78,7 +84,8 @@ async fn a_look_that_is_not_answered_is_told_and_then_given_up() {
     };
     let runner = runner::<Migrator>(&config).await;
     proxy.stall();
-    let error = runner.status().await.expect_err("nobody answers");
+    let error = in_time(runner.status()).await;
+    let error = error.expect_err("nobody answers");
     expect![[r#"
         PostgreSQL at [server] did not answer for 1 s, while reading the ledger and the history
         hint: check the network and the server, and whether another session holds a lock on these tables (pg_stat_activity); `status` shows afterwards what is applied
@@ -107,7 +114,7 @@ async fn a_preview_tells_that_nobody_answers() {
         panic!("it ended before anything was told: {:?}", preview.map(drop));
     };
     let listening = async { heard.recv().await.expect("an event") };
-    let told = futures_lite::future::or(listening, previewing).await;
+    let told = in_time(futures_lite::future::or(listening, previewing)).await;
     assert!(matches!(told, Event::Unanswered { .. }), "{told:?}");
 }
 
@@ -121,8 +128,8 @@ async fn a_ledger_that_is_not_written_ends_the_run() {
             proxy.stall();
         }
     };
-    let up = runner.up(&Target::Head, &mut { stall }).await;
-    let error = up.expect_err("nobody answers");
+    let error = in_time(runner.up(&Target::Head, &mut { stall })).await;
+    let error = error.expect_err("nobody answers");
     expect![[r#"
         PostgreSQL at [server] did not answer for 1 s, while writing the ledger and the history
         hint: check the network and the server, and whether another session holds a lock on these tables (pg_stat_activity); `status` shows afterwards what is applied
@@ -148,7 +155,7 @@ async fn a_stalled_revision_is_told_and_an_interrupt_ends_it() {
         }
         _ => {}
     };
-    let error = runner.up(&Target::Head, &mut observer).await;
+    let error = in_time(runner.up(&Target::Head, &mut observer)).await;
     let error = error.expect_err("it is interrupted");
     let RunError::Interrupted { rest, .. } = &error else {
         panic!("{error}");
@@ -213,8 +220,7 @@ async fn reading(config: &ConnectConfig) -> bool {
         let runner = Runner::new(database, revisions, Vec::new());
         runner.status().await.ok()
     };
-    let ended = async_std::future::timeout(ANSWER * 20, Box::pin(reading)).await;
-    ended.expect("an end").is_some()
+    in_time(reading).await.is_some()
 }
 
 #[async_std::test]

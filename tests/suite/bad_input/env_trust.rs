@@ -196,3 +196,61 @@ fn the_generator_is_never_that_of_an_env_file() {
 fn futures_of<T>(future: impl Future<Output = T>) -> T {
     async_std::task::block_on(future)
 }
+
+/// In a folder as /tmp is, nobody may replace what others own.
+#[test]
+fn an_env_file_in_a_folder_for_everybody_s_own_files_is_loaded() {
+    let folder = folder_with(URL, 0o600);
+    set_mode(folder.path(), 0o1777);
+    let run = here(folder.path()).run(&["current"]);
+    let used = "note: DATABASE_URL of `[folder]/.env` is used";
+    assert!(told(&run, folder.path()).contains(used), "{run}");
+}
+
+#[test]
+fn neither_a_link_nor_what_it_leads_to_may_be_replaced_by_others() {
+    let (folder, other) = (folder_with("", 0o600), folder_with(URL, 0o600));
+    let link = folder.path().join(".env");
+    fs::remove_file(&link).expect("removed");
+    symlink(other.path().join(".env"), &link).expect("linked");
+    let refused = |open: &Path| {
+        set_mode(open, 0o777);
+        let run = here(folder.path()).run(&["current"]);
+        set_mode(open, 0o700);
+        let other = other.path().display().to_string();
+        told(&run, folder.path()).replace(&other, "[other]")
+    };
+    let all = refused(folder.path()) + &refused(other.path());
+    expect![[r#"
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: every user may write to its folder `[folder]`
+        hint: read it; if you trust it, run: chmod go-w '[folder]'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: every user may write to its folder `[other]`
+        hint: read it; if you trust it, run: chmod go-w '[other]'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+    "#]]
+    .assert_eq(&all);
+    let run = here(folder.path()).run(&["current"]);
+    let used = "note: DATABASE_URL of `[folder]/.env` is used";
+    assert!(told(&run, folder.path()).contains(used), "{run}");
+}
+
+#[test]
+fn a_link_of_another_user_that_leads_nowhere_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let link = folder.path().join(".env");
+    symlink(".env", &link).expect("linked");
+    if !gives_away(&link, Some(STRANGER), None) {
+        return;
+    }
+    let run = here(folder.path()).run(&["current"]);
+    expect![[r#"
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: it is reached through the symbolic link `[folder]/.env` of user 54321, not of you or root
+        hint: read it; if you trust it, put a file of your own in its place; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+    "#]]
+    .assert_eq(&told(&run, folder.path()));
+}

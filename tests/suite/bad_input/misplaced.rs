@@ -83,6 +83,9 @@ async fn no_argument_of_any_subcommand_shows_a_password() {
             &["repair", text, "--reason", "x"],
             &["repair", "0001", "--reason", text],
             &["generate", "-m", text],
+            // Clap repeats what follows the equals sign.
+            &["status", &format!("--format={text}")],
+            &["up", &format!("--patience={text}")],
         ] {
             assert_hides(here(), arguments);
         }
