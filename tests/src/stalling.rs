@@ -35,6 +35,9 @@ struct Shared {
 struct State {
     /// After how many packets it stalls; none if it does not.
     limit: Option<usize>,
+    /// Packets with this text wait until it is released.
+    held: Option<&'static str>,
+    is_holding: bool,
     is_over: bool,
     sockets: Vec<TcpStream>,
 }
@@ -72,6 +75,22 @@ impl Stalling {
     /// Forwards nothing more, on the connections that there are and on those to come.
     pub fn stall(&self) {
         self.shared.with(|state| state.limit = Some(0));
+    }
+
+    /// Holds packets with this text, until [`Stalling::release`], and forwards all others.
+    pub fn hold(&self, text: &'static str) {
+        self.shared.with(|state| state.held = Some(text));
+    }
+
+    /// Says whether such a packet has come.
+    #[must_use]
+    pub fn is_holding(&self) -> bool {
+        self.shared.with(|state| state.is_holding)
+    }
+
+    /// Forwards what it has held.
+    pub fn release(&self) {
+        self.shared.with(|state| state.held = None);
     }
 
     /// Returns how many packets it has read.
@@ -120,7 +139,7 @@ impl Shared {
     }
 
     /// Counts a packet, and says whether it may pass; if it may not, when all is over.
-    fn may_pass(&self) -> bool {
+    fn may_pass(&self, packet: &[u8]) -> bool {
         let number = 1 + self.read.fetch_add(1, Ordering::SeqCst);
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
@@ -130,10 +149,21 @@ impl Shared {
                     let waited = self.changed.wait(state);
                     state = waited.unwrap_or_else(PoisonError::into_inner);
                 }
+                _ if state.held.is_some_and(|text| contains(packet, text)) => {
+                    state.is_holding = true;
+                    let waited = self.changed.wait(state);
+                    state = waited.unwrap_or_else(PoisonError::into_inner);
+                }
                 _ => return true,
             }
         }
     }
+}
+
+fn contains(packet: &[u8], text: &str) -> bool {
+    packet
+        .windows(text.len())
+        .any(|part| part == text.as_bytes())
 }
 
 fn connect(shared: &Arc<Shared>, client: &TcpStream, server: &str) {
@@ -153,11 +183,12 @@ fn connect(shared: &Arc<Shared>, client: &TcpStream, server: &str) {
 fn forward(shared: &Shared, mut from: TcpStream, mut to: TcpStream) {
     let mut room = vec![0; ROOM];
     while let Ok(length @ 1..) = from.read(&mut room) {
-        if !shared.may_pass() || to.write_all(&room[..length]).is_err() {
+        let packet = &room[..length];
+        if !shared.may_pass(packet) || to.write_all(packet).is_err() {
             return;
         }
     }
-    if shared.may_pass() {
+    if shared.may_pass(&[]) {
         // Perhaps it is closed already.
         let _ = to.shutdown(Shutdown::Write);
     }

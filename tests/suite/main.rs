@@ -49,5 +49,6 @@ mod signals;
 mod snapshots;
 mod stalled;
 mod stamping;
+mod stopping;
 mod waiting;
 mod workflows;

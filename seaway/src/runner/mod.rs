@@ -12,6 +12,7 @@ mod seen;
 mod session;
 mod stamp;
 mod step;
+mod stop;
 mod story;
 mod telling;
 mod tries;

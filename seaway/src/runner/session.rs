@@ -29,10 +29,9 @@ use crate::{
     event::{Event, Observer, Teller},
     history::{self, Access},
     ledger,
-    lock::{self, LockError, RunnerLock},
+    lock::{LockError, RunnerLock},
     lost,
     notices::Notices,
-    search_path,
     status::Status,
 };
 
@@ -238,18 +237,6 @@ impl<'r> Session<'r> {
         }))
     }
 
-    /// Cancels what the server is still doing, and waits until it is rolled back. The work's
-    /// future is gone, so it begins nothing new.
-    async fn stop(&self) {
-        if self.lock.lock().await.cancel(self.pid).await.is_err() {
-            // The lock's session is lost; another one may do it.
-            let _ = self.cancel().await;
-        }
-        // sqlx rolls back before it lends the connection again. Nothing of the revision stays on
-        // the search path.
-        let _ = search_path::leave(self.connection()).await;
-    }
-
     /// Reads what the run has left half done.
     async fn left(&self) -> Rest {
         let revisions = &self.runner.revisions;
@@ -264,11 +251,6 @@ impl<'r> Session<'r> {
             Ok(half_done) => half_done.map_or(Rest::Nothing, Rest::HalfDone),
             Err(_) => Rest::Unread,
         }
-    }
-
-    async fn cancel(&self) -> Result<(), LockError> {
-        let mut session = self.runner.database.second_session().await?;
-        lock::cancel(&mut session, self.pid).await
     }
 
     /// Does what was asked for.
