@@ -27,7 +27,7 @@ use tests::{Database, Outcome, Program, catalog::Catalog, migrator, plain::Plain
 use crate::rows::{column, value};
 
 /// How a script comes to psql. The script is its input in any case.
-const WAYS: [&[&str]; 4] = [
+pub(crate) const WAYS: [&[&str]; 4] = [
     &["-1", "-f", "-"],
     &["-f", "-"],
     &[],
