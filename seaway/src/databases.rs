@@ -265,7 +265,8 @@ async fn session(config: &ConnectConfig, database: &str) -> Result<PgConnection,
         url: config.url.with_database(database),
         ..config.clone()
     };
-    connect::session(&connect::options(&config), config.timeout).await
+    let opened = connect::session(&connect::options(&config), config.timeout).await;
+    opened.map_err(|error| error.with_url(&config.url))
 }
 
 #[cfg(test)]

@@ -86,7 +86,8 @@ impl ScratchServer {
         url: DatabaseUrl,
         prefix: &'static str,
     ) -> Result<Arc<Self>, ScratchError> {
-        let mut alive = connect::session(url.options(), url.patience()).await?;
+        let alive = connect::session(url.options(), url.patience()).await;
+        let mut alive = alive.map_err(|error| error.with_url(&url))?;
         let run = run_id();
         sqlx::query(MARK)
             .bind(mark(prefix, &run))

@@ -9,7 +9,8 @@
 //! - Another client than psql does not know the first lines, and would go on after an error.
 //! - Where another runner is at work the script fails at once instead of waiting.
 //! - The script checks the ledger once, when it holds the lock, and refuses a database that does not
-//!   stand where it begins. `sea-orm-cli` does not take the lock.
+//!   stand where it begins, or whose ledger or history is not trusted. `sea-orm-cli` does not take
+//!   the lock.
 //! - psql reads literals as the server's `standard_conforming_strings` says, just as the runner's
 //!   session does. Where that is off, a byte string among the values would be misread.
 
@@ -59,12 +60,14 @@ pub struct Item<'a> {
     pub bookkeeping: &'a [String],
 }
 
-/// As sqlx begins every session. Defaults that hold a time depend on it.
+/// As sqlx begins every session: defaults that hold a time depend on it. And as `connect/pin.rs`
+/// sets it: the server refuses a statement that row security would filter.
 const SESSION: &str = "\
 -- As the session of `up` and `down`.
 SET client_encoding = 'UTF8';
 SET DateStyle = 'ISO, MDY';
-SET TimeZone = 'UTC';";
+SET TimeZone = 'UTC';
+SET row_security = off;";
 
 /// The server's clock, in whole seconds that have passed, as the ledger counts.
 const NOW: &str = "pg_catalog.floor(extract(epoch FROM pg_catalog.now()))::bigint";
@@ -180,8 +183,8 @@ fn pin(schema: Option<&str>) -> String {
     block(&format!(
         "\
 DECLARE
-    asked constant text := {asked};
-    found text;
+    asked constant pg_catalog.text := {asked};
+    found pg_catalog.text;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', coalesce(
         pg_catalog.quote_ident(coalesce(asked, pg_catalog.current_schema())),

@@ -7,7 +7,7 @@ use seaway::{
     connect::{ConnectConfig, ConnectError, Database},
     dotenv::{self, DotenvError},
     revisions::{Revisions, RevisionsError},
-    server_error::explain,
+    runner::{RunError, Runner},
     status::Status,
 };
 
@@ -24,8 +24,8 @@ pub(crate) enum StartError {
     Connect(#[from] ConnectError),
     #[error(transparent)]
     Revisions(#[from] RevisionsError),
-    #[error("cannot read which revisions are applied: {}", explain(.0))]
-    Ledger(#[from] seaway::DbErr),
+    #[error("cannot read which revisions are applied: {0}")]
+    Ledger(#[from] RunError),
     #[error("this server needs the schema at `{needed}`, and it is {found}")]
     Schema {
         needed: String,
@@ -46,7 +46,8 @@ impl StartError {
             Self::Connect(error) => error.hint(),
             Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
             Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
-            Self::Revisions(_) | Self::Ledger(_) => None,
+            Self::Ledger(error) => error.hint(),
+            Self::Revisions(_) => None,
         }
     }
 }
@@ -56,8 +57,10 @@ pub(crate) async fn start() -> Result<String, StartError> {
     load_env()?;
     let database = Database::connect(&config()?).await?;
     let revisions = Revisions::of::<Migrator>()?;
-    let status = Status::read(&database, &revisions).await?;
     let needed = revisions.head().unwrap_or_default().to_owned();
+    // A look of the runner's has a deadline, and its errors a hint.
+    let runner = Runner::new(database, revisions, Vec::new());
+    let status = runner.status().await?;
     if status.is_at_head() {
         Ok(needed)
     } else {

@@ -735,3 +735,16 @@ async fn the_server_refuses_a_schema_that_is_not_at_head() {
     "#]]
     .assert_eq(&server());
 }
+
+#[async_std::test]
+async fn the_server_says_what_to_do_about_a_ledger_that_it_does_not_trust() {
+    let database = Database::migrated().await;
+    let force = "ALTER TABLE seaql_migrations FORCE ROW LEVEL SECURITY";
+    database.execute(force).await;
+    expect![[r#"
+        ------- stderr -------
+        error: cannot read which revisions are applied: `seaql_migrations` is not trusted as SeaORM's ledger: it has row-level security, which can hide rows
+        hint: `seaql_migrations` was neither read nor written; find out who made it; if it is the right table, remove what is named (an owner: ALTER TABLE … OWNER TO …); if not, rename or drop it, and `up` makes the right one
+        [exit status: 2]
+    "#]].assert_eq(&Program::server(&database.url()).run(&[]).stable());
+}

@@ -35,14 +35,6 @@ migrator!(Slow: Plain {
     transaction: None,
 });
 
-// A cancellation that comes before its statement does not end that, so it must end by itself.
-migrator!(Quick: Plain {
-    name: "m0001_tables",
-    up: &["CREATE TABLE made ()"],
-    down: &["DROP TABLE made"],
-    transaction: None,
-});
-
 migrator!(EndedAlone: Plain {
     name: "m0001_alone",
     up: &["CREATE TABLE made ()", "SELECT pg_terminate_backend(pg_backend_pid())"],
@@ -112,12 +104,12 @@ async fn a_fresh_whose_session_was_ended_says_that_the_database_is_as_it_was() {
 async fn a_rebuild_that_was_interrupted_says_that_the_database_is_as_it_was() {
     let database = Database::empty().await;
     for rebuild in ["fresh", "refresh", "reset"] {
-        plain::runner::<Quick>(&database)
+        plain::runner::<Slow>(&database)
             .up(&Target::Head, &mut |_| {})
             .await
             .expect("up");
         let interrupt = Interrupt::new();
-        let runner: Runner = plain::runner::<Quick>(&database).with_interrupt(interrupt.clone());
+        let runner: Runner = plain::runner::<Slow>(&database).with_interrupt(interrupt.clone());
         let mut observer = |event| {
             if let Event::Started { .. } = event {
                 interrupt.raise();
@@ -259,7 +251,8 @@ async fn a_server_that_was_stopped_is_named() {
         error: lost the connection to PostgreSQL at [server] while revision `m0001_people` was on its way up: the server closed it
         hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
-    "#]].assert_eq(&run.stable());
+    "#]]
+    .assert_eq(&run.stable());
 }
 
 migrator!(Dropping: Plain {

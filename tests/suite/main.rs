@@ -33,6 +33,7 @@ mod lost;
 mod make;
 mod mended;
 mod observing;
+mod password_file;
 mod plan;
 mod planted;
 mod planted_elsewhere;

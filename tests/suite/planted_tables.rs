@@ -3,6 +3,7 @@
 //! are not the runner's own: they are not ended.
 
 use expect_test::expect;
+use regex::Regex;
 use sea_orm::{
     ConnectionTrait as _,
     sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _, postgres::PgConnection},
@@ -18,7 +19,7 @@ use tests::{Database, Outcome, Program, migrator, plain::Plain};
 
 use crate::{
     journal::planned::after_one_statement,
-    plan::psql,
+    plan::{WAYS, psql},
     rows::{column, count, value},
 };
 
@@ -445,4 +446,114 @@ async fn a_script_does_not_end_a_session_of_another_application() {
     let why = "the history names backend [pid] as the session of m0002_find_people";
     assert!(said.contains(why), "{said}");
     other.execute("SELECT").await.expect("it was not ended");
+}
+
+/// The script of `up --sql` on what this SQL has made, and what psql says of it, in every way.
+async fn script_refused(sql: &str) -> String {
+    let database = Database::empty().await;
+    database.execute(HIT).await;
+    database.execute(sql).await;
+    database.execute("TRUNCATE hits").await;
+    let tables = database.tables("public").await;
+    let script = Program::migration("").run(&["up", "--sql"]);
+    let script = script.success().stdout.clone();
+    let mut said = Vec::new();
+    for way in WAYS {
+        let run = psql(&database, way, &script);
+        assert_eq!(run.code, Some(3), "{way:?}: {run}");
+        said.push(errors(&run));
+    }
+    assert_eq!(database.tables("public").await, tables);
+    assert_eq!(count(&database, "hits").await, 0, "planted code has run");
+    said.dedup();
+    assert_eq!(said.len(), 1, "{said:?}");
+    said.remove(0)
+}
+
+/// What psql says of an error, without the places.
+fn errors(run: &Outcome) -> String {
+    let place = Regex::new(r"psql:<stdin>:\d+: ").expect("a regular expression");
+    let text = place.replace_all(&run.stderr, "");
+    let lines = text
+        .lines()
+        .filter(|line| line.starts_with("ERROR") || line.starts_with("HINT"));
+    lines.collect::<Vec<_>>().join("\n") + "\n"
+}
+
+#[async_std::test]
+async fn a_script_refuses_a_ledger_or_a_history_that_runs_code_or_hides_rows() {
+    let mut said = String::new();
+    for sql in [
+        "CREATE VIEW seaql_migrations AS SELECT hit() AS version, 1::bigint AS applied_at",
+        "LEDGER CREATE TRIGGER t BEFORE INSERT ON seaql_migrations FOR EACH ROW
+           EXECUTE FUNCTION hit_by_trigger();
+         CREATE RULE \"a\nb\" AS ON DELETE TO seaql_migrations DO ALSO SELECT hit()",
+        "LEDGER ALTER TABLE seaql_migrations FORCE ROW LEVEL SECURITY",
+        "HISTORY; CREATE TRIGGER t BEFORE INSERT ON _seaway_history FOR EACH ROW
+           EXECUTE FUNCTION hit_by_trigger()",
+    ] {
+        let sql = sql.replace("LEDGER", LEDGER);
+        let sql = sql.replace("HISTORY", &history::creating());
+        said += &script_refused(&sql).await;
+    }
+    expect![[r#"
+        ERROR:  seaql_migrations is not trusted: kind "a view"
+        HINT:  `status` explains it, and what to do
+        ERROR:  seaql_migrations is not trusted: trigger "t"; rule "a\nb"
+        HINT:  `status` explains it, and what to do
+        ERROR:  seaql_migrations is not trusted: row security
+        HINT:  `status` explains it, and what to do
+        ERROR:  _seaway_history is not trusted: trigger "t"
+        HINT:  `status` explains it, and what to do
+    "#]]
+    .assert_eq(&said);
+}
+
+#[async_std::test]
+async fn a_script_refuses_a_ledger_of_an_untrusted_owner() {
+    let database = Database::empty().await;
+    let mut other = session(&other_role(&database).await).await;
+    other.execute(LEDGER).await.expect("planted");
+    let script = Program::migration("").run(&["up", "--sql"]);
+    let run = psql(&database, &[], &script.success().stdout);
+    let owner = "SELECT tableowner::text FROM pg_tables WHERE tablename = 'seaql_migrations'";
+    let owner: String = value(&database, owner).await;
+    expect![[r#"
+        ERROR:  seaql_migrations is not trusted: owner "[role]"
+        HINT:  `status` explains it, and what to do
+    "#]]
+    .assert_eq(&errors(&run).replace(&owner, "[role]"));
+}
+
+/// The rest of a database's rows is not left out silently, either.
+#[async_std::test]
+async fn a_script_does_not_change_only_the_rows_that_a_policy_shows() {
+    let database = Database::empty().await;
+    let grant = "CREATE TABLE users (id integer);
+        CREATE POLICY few ON users USING (id = 1);
+        ALTER TABLE users ENABLE ROW LEVEL SECURITY;
+        GRANT ALL ON users TO {role};
+        GRANT CREATE, USAGE ON SCHEMA public TO {role}";
+    let url = database.login("pw", grant).await;
+    let script = Program::stress("").run(&["up", "--sql", "0001"]);
+    let script = script.success().stdout.clone() + "UPDATE users SET id = id;\n";
+    let role = url.split(['/', ':']).nth(3).expect("a user");
+    let script = format!("SET SESSION AUTHORIZATION {role};\n{script}");
+    let run = psql(&database, &[], &script);
+    expect![[r#"
+        ERROR:  query would be affected by row-level security policy for table "users"
+    "#]]
+    .assert_eq(&errors(&run));
+}
+
+/// The runner does not take it for another tool's ledger, either.
+#[async_std::test]
+async fn a_script_does_not_run_a_view_with_the_name_of_another_tools_ledger() {
+    let database = Database::empty().await;
+    database.execute(HIT).await;
+    let view = "CREATE VIEW alembic_version AS SELECT hit() AS version_num";
+    database.execute(view).await;
+    let script = Program::migration("").run(&["up", "--sql", "0002"]);
+    psql(&database, &[], &script.success().stdout).success();
+    assert_eq!(count(&database, "hits").await, 0, "planted code has run");
 }

@@ -267,3 +267,20 @@ async fn the_server_notices_that_its_client_is_gone() {
         tcp_user_timeout = 30000"#]]
     .assert_eq(&settings.join("\n"));
 }
+
+/// It waits as long as any program by default.
+#[async_std::test]
+async fn augos_server_does_not_wait_for_ever_before_it_starts() {
+    let database = Database::migrated().await;
+    let proxy = Stalling::start(&database.url());
+    // Of the look at the ledger.
+    proxy.hold("row security");
+    let run = Program::server(&proxy.url(&database)).run(&[]);
+    assert!(proxy.is_holding(), "{run}");
+    expect![[r#"
+        ------- stderr -------
+        error: cannot read which revisions are applied: PostgreSQL at [server] did not answer for 30 s, while reading the ledger and the history
+        hint: check the network and the server, and whether another session holds a lock on these tables (pg_stat_activity); `status` shows afterwards what is applied
+        [exit status: 2]
+    "#]].assert_eq(&run.stable());
+}

@@ -7,7 +7,7 @@ use sea_orm::{
     sqlx::{self, postgres::PgConnectOptions},
 };
 
-use super::{UrlError, pooler};
+use super::{DatabaseUrl, UrlError, pooler};
 use crate::{
     next_step::{after, next_step},
     printable,
@@ -44,6 +44,8 @@ pub enum ConnectError {
         place: String,
         /// The role that was tried.
         user: String,
+        /// Whether the URL has a password; another may have been found elsewhere.
+        has_password: bool,
         /// The server's words.
         report: Box<ServerError>,
     },
@@ -171,9 +173,14 @@ impl ConnectError {
                 "is the server started, and does DATABASE_URL name the right host and port?"
                     .to_owned(),
             ),
-            Self::Authentication { .. } => {
-                Some("check user and password in DATABASE_URL".to_owned())
-            }
+            Self::Authentication {
+                has_password: true, ..
+            } => Some("check user and password in DATABASE_URL".to_owned()),
+            Self::Authentication { .. } => Some(
+                "DATABASE_URL has no password; check its user, and the password in PGPASSWORD or \
+                 in the password file (PGPASSFILE, or ~/.pgpass; chmod 600)"
+                    .to_owned(),
+            ),
             Self::NoDatabase { .. } => {
                 Some("create it with `createdb`, or with `up --create`".to_owned())
             }
@@ -205,6 +212,14 @@ impl ConnectError {
             Self::Query(error) => next_step(error),
             _ => None,
         }
+    }
+
+    /// Adds whether the URL that was connected with has a password, which sqlx does not keep.
+    pub(crate) fn with_url(mut self, url: &DatabaseUrl) -> Self {
+        if let Self::Authentication { has_password, .. } = &mut self {
+            *has_password = url.has_password();
+        }
+        self
     }
 
     pub(super) fn unreachable(options: &PgConnectOptions, error: &io::Error) -> Self {
@@ -269,6 +284,7 @@ impl ConnectError {
             code if code.starts_with("28") => Self::Authentication {
                 place,
                 user: options.get_username().to_owned(),
+                has_password: true,
                 report,
             },
             "08P01" if is_scram(&report) && options.get_username().contains(',') => Self::Comma {

@@ -128,7 +128,8 @@ impl Database {
     /// Every cause has its own [`ConnectError`], within [`ConnectConfig::timeout`] and one
     /// second more to learn the cause of a time-out.
     pub async fn connect(config: &ConnectConfig) -> Result<Self, ConnectError> {
-        Box::pin(Self::open(config)).await
+        let opened = Box::pin(Self::open(config)).await;
+        opened.map_err(|error| error.with_url(&config.url))
     }
 
     async fn open(config: &ConnectConfig) -> Result<Self, ConnectError> {

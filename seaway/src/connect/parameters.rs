@@ -16,7 +16,7 @@ const KNOWN: [(&str, &str); 20] = [
     // The driver has one place for the two.
     ("hostaddr", "host"),
     ("options", "options"),
-    ("password", "password"),
+    (PASSWORD, PASSWORD),
     ("port", "port"),
     ("ssl-ca", "sslrootcert"),
     ("ssl-cert", "sslcert"),
@@ -33,6 +33,7 @@ const KNOWN: [(&str, &str); 20] = [
 ];
 
 const CONNECT_TIMEOUT: &str = "connect_timeout";
+const PASSWORD: &str = "password";
 const SESSION_ATTRIBUTES: &str = "target_session_attrs";
 
 /// Stands for each `options[NAME]`.
@@ -94,6 +95,8 @@ pub(super) struct Parameters {
     pub(super) url: String,
     /// How long connecting may take; `None` if the default counts.
     pub(super) connect_timeout: Option<Duration>,
+    /// Whether one of them is a password.
+    pub(super) has_password: bool,
 }
 
 /// Reads the parameters of a URL whose escapes are well formed.
@@ -126,6 +129,7 @@ pub(super) fn read(url: &str) -> Result<Parameters, UrlError> {
     Ok(Parameters {
         url: join(place, &kept),
         connect_timeout,
+        has_password: seen.iter().any(|slot| slot == PASSWORD),
     })
 }
 
@@ -212,6 +216,7 @@ mod tests {
         let Parameters {
             url,
             connect_timeout,
+            ..
         } = read.expect(parameters);
         (url.replace("postgres://ann@db/augo", ""), connect_timeout)
     }

@@ -26,6 +26,8 @@ const LONGEST_NAME: usize = 63;
 pub struct DatabaseUrl {
     options: PgConnectOptions,
     connect_timeout: Option<Duration>,
+    /// Whether the password is that of the URL, and not of a variable or a file.
+    has_password: bool,
 }
 
 /// Why a text is no URL of a PostgreSQL database. No variant repeats the text, because a
@@ -131,7 +133,12 @@ impl DatabaseUrl {
         Self {
             options,
             connect_timeout: self.connect_timeout,
+            has_password: self.has_password,
         }
+    }
+
+    pub(super) fn has_password(&self) -> bool {
+        self.has_password
     }
 
     pub(crate) fn options(&self) -> &PgConnectOptions {
@@ -181,6 +188,7 @@ impl FromStr for DatabaseUrl {
         let Parameters {
             url,
             connect_timeout,
+            has_password,
         } = parameters::read(rest)?;
         let options = format!("postgres://{url}")
             .parse::<PgConnectOptions>()
@@ -192,9 +200,18 @@ impl FromStr for DatabaseUrl {
             Some(_) => Ok(Self {
                 options,
                 connect_timeout,
+                has_password: has_password || has_password_of_login(&url),
             }),
         }
     }
+}
+
+/// Says whether a password stands after the user.
+fn has_password_of_login(url: &str) -> bool {
+    let authority = url.split(['/', '?']).next().unwrap_or_default();
+    let login = authority.rsplit_once('@').map(|(login, _)| login);
+    let password = login.and_then(|login| login.split_once(':'));
+    password.is_some_and(|(_, password)| !password.is_empty())
 }
 
 /// Takes off the scheme, and the name of a Python driver that SQLAlchemy has in it.
@@ -317,6 +334,20 @@ mod tests {
             .expect("the URL is good");
         assert_eq!(url.to_string(), "ann@db:5433/augo");
         assert_eq!(format!("{url:?}"), "DatabaseUrl(ann@db:5433/augo)");
+    }
+
+    #[test]
+    fn the_password_of_the_url_is_told_from_one_of_elsewhere() {
+        for (url, expected) in [
+            ("postgres://ann:s3cret@db/augo", true),
+            ("postgres://ann@db/augo?password=s3cret", true),
+            ("postgres://ann@db/augo", false),
+            ("postgres://ann:@db/augo", false),
+            ("postgres://db:5433/augo?user=ann", false),
+        ] {
+            let parsed: DatabaseUrl = url.parse().expect(url);
+            assert_eq!(parsed.has_password(), expected, "{url}");
+        }
     }
 
     #[test]

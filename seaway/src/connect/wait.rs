@@ -59,7 +59,7 @@ pub async fn wait(config: &ConnectConfig, patience: Duration) -> Result<(), Wait
         let attempt = config.timeout.min(left());
         let error = match answer(&options, attempt).await {
             Answer::Accepts => return Ok(()),
-            Answer::Never(error) => return Err(error.into()),
+            Answer::Never(error) => return Err(error.with_url(&config.url).into()),
             Answer::NotYet(error) => error,
         };
         // An attempt that our deadline has cut short says nothing; the one before it may.
