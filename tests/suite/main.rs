@@ -54,5 +54,6 @@ mod snapshots;
 mod stalled;
 mod stamping;
 mod stopping;
+mod tls;
 mod waiting;
 mod workflows;

@@ -262,6 +262,10 @@ impl ConnectError {
         }
         let place = place(options);
         match error {
+            sqlx::Error::Io(error) if is_of_tls(&error) => Self::Tls {
+                place,
+                reason: error.to_string(),
+            },
             sqlx::Error::Io(error) => Self::unreachable(options, &error),
             sqlx::Error::Tls(reason) => Self::Tls {
                 place,
@@ -296,6 +300,12 @@ impl ConnectError {
             _ => Self::Refused { place, report },
         }
     }
+}
+
+/// The TLS library refuses a certificate in the middle of reading, and says so in an error of
+/// input and output. The operating system has none of this kind.
+fn is_of_tls(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::InvalidData && error.get_ref().is_some()
 }
 
 /// What PostgreSQL says in every language.

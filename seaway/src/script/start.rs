@@ -5,8 +5,7 @@ use crate::{history, other_ledgers, revisions::Revisions, trust::TRUST};
 
 /// Refuses to begin at base in a schema that another tool has made. `applied`, `others`, `other`,
 /// `home` and `is_used` are variables of the block.
-const OTHER_LEDGERS: &str = "\
-    IF pg_catalog.cardinality(applied) = 0 THEN
+const OTHER_LEDGERS: &str = "    IF pg_catalog.cardinality(applied) = 0 THEN
         FOREACH other IN ARRAY others LOOP
             other := pg_catalog.format('%I.%I', home, other);
             -- A view would run what is in it.
@@ -22,7 +21,8 @@ const OTHER_LEDGERS: &str = "\
                     EXECUTE 'SELECT EXISTS (SELECT FROM ' || other || ')' INTO is_used;
                 END IF;
                 IF is_used THEN
-                    RAISE EXCEPTION 'another tool has migrated this schema: its table % has a row, or cannot be read',
+                    RAISE EXCEPTION
+                        'another tool has migrated this schema: its table % has a row, or cannot be read',
                         other USING HINT = 'check which revision the schema matches, and record it '
                             'with `stamp`; or, if the table is a leftover, drop it';
                 END IF;
