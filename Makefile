@@ -13,15 +13,17 @@ MIGRATION := cargo run --package migration --
 
 # What stands on make's command line is text. Make would expand it on its way into the environment,
 # and run what it has in $(shell ...). A make that a recipe starts would do so too: it gets none.
-literal = $(if $(filter command,$(origin $(1))),$(eval override $(1) := $$(value $(1))))
-$(foreach variable,$(.VARIABLES),$(call literal,$(variable)))
-MAKEOVERRIDES :=
+# Override, because the command line may set these, too. No program is started with a variable of the
+# loop's name: it has a dot.
+override literal = $(if $(filter command,$(origin $(1))),$(eval override $(1) := $$(value $(1))))
+$(foreach .each,$(.VARIABLES),$(call literal,$(.each)))
+override MAKEOVERRIDES :=
 
 # Passed in the environment, so that no character of them means anything to the shell.
-export MSG REV
+export MSG REV SEA_ORM_CLI_VERSION
 
 help: ## Explain the commands
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
 db-upgrade: db-start ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
 	@$(MIGRATION) up
@@ -57,10 +59,10 @@ db-shell: db-start ## Open psql on the database
 	@scripts/psql
 
 entities: ## Generate the entity crate anew from a freshly migrated database
-	@scripts/entities $(SEA_ORM_CLI_VERSION)
+	@scripts/entities "$$SEA_ORM_CLI_VERSION"
 
 entities-check: ## Fail where the entity crate is not what would be generated
-	@scripts/entities $(SEA_ORM_CLI_VERSION) --check
+	@scripts/entities "$$SEA_ORM_CLI_VERSION" --check
 
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure

@@ -13,30 +13,31 @@ load_dotenv() {
     local line name
     # In a variable, because bash 3.2 would take a quoted pattern literally.
     local assignment='^[[:space:]]*(export[[:space:]]+)?([A-Za-z_][A-Za-z0-9_.]*)[[:space:]]*=[[:space:]]*(.*)$'
-    [ -e "$1" ] || return 0
+    # As in the Rust programs, a directory or a pipe of that name is passed over.
+    [ -f "$1" ] || return 0
     check_dotenv "$1"
-    [ -r "$1" ] || die "you cannot read $1"
+    [ -r "$RESOLVED" ] || die "you cannot read $1"
     while IFS= read -r line || [ -n "$line" ]; do
         [[ $line =~ $assignment ]] || continue
         name=${BASH_REMATCH[2]}
         parse_value "${BASH_REMATCH[3]}"
         DOTENV_NAMES+=("$name")
         DOTENV_VALUES+=("$PARSED")
-    done <"$1"
+    done <"$RESOLVED"
 }
 
-# check_dotenv FILE: the file, and a link that leads to it, must be yours or root's.
+# check_dotenv FILE: leaves in RESOLVED where it is. That file must be yours or root's, and so must be
+# its directory and each link on the way. Then nobody else can put another in its place before it is
+# read. What is above its directory is not looked at, as in the Rust programs: the scripts themselves
+# are there, too.
 check_dotenv() {
-    local follow
-    for follow in '' L; do
-        inspect "$1" "$follow" || die "you cannot read $1"
-        is_trusted "$OWNER" ||
-            die "$1 belongs to another user ($OWNER), so it is not read: see what is in it, then take it over with chown, or remove it"
-        # A link has no rights of its own.
-        [ "${MODE:0:1}" != l ] || continue
-        ! others_can_write ||
-            die "other users can write $1 ($MODE), so it is not read: see what is in it, then chmod go-w $1"
-    done
+    resolve "$1" "${1%/*}" ||
+        die "$1 is not read, because $UNSAFE: see what is in it, then set that right"
+    inspect "$RESOLVED" && [ -z "$MISSING" ] || die "you cannot read $1"
+    is_trusted "$OWNER" ||
+        die "$1 belongs to another user ($OWNER), so it is not read: see what is in it, then take it over with chown, or remove it"
+    ! others_can_write ||
+        die "other users can write $1 ($MODE), so it is not read: see what is in it, then chmod go-w $1"
 }
 
 # lookup NAME: leaves the value in FOUND; false when there is none.

@@ -27,9 +27,11 @@ others_can_write() {
     ! is_private_group "$GROUP" "$OWNER"
 }
 
-# is_private_group GID UID: the group has the user's name, and no other member.
+# is_private_group GID UID: the group has the user's name, and no other member. Root's group is never
+# one: system programs and containers run in it as other users, and no list names them.
 is_private_group() {
     local user group members
+    [ "$1" != 0 ] || return 1
     have getent || return 1
     IFS=: read -r user _ <<<"$(getent passwd "$2" || true)"
     IFS=: read -r group _ _ members <<<"$(getent group "$1" || true)"
@@ -38,13 +40,19 @@ is_private_group() {
     ! getent passwd | awk -F: -v gid="$1" -v uid="$2" '$4 == gid && $3 != uid { found = 1 } END { exit !found }'
 }
 
-# resolve PATH: leaves in RESOLVED where an absolute path leads, as far as it exists, and the rest in
+# resolve PATH [FROM]: leaves in RESOLVED where an absolute path leads, as far as it exists, and the rest in
 # MISSING. False, with the reason in UNSAFE, where another user decides about that or may do so. A link
-# is followed only if it is root's or yours, in a directory where nobody else can put one.
+# is followed only if it is root's or yours, in a directory where nobody else can put one. With FROM, a
+# directory that PATH begins with and that is no link, nothing above that is looked at.
 resolve() {
     local rest=$1/ open=no links=0 component next target
     RESOLVED=''
     MISSING=''
+    if [ -n "${2-}" ]; then
+        enter "$2" || return 1
+        RESOLVED=$2
+        rest=${1#"$2"/}/
+    fi
     while [ -n "$rest" ]; do
         component=${rest%%/*}
         next=$RESOLVED/$component

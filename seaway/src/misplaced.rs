@@ -1,16 +1,35 @@
 //! Texts with a password where none belongs, such as a URL that was pasted into the wrong argument.
 
+use std::iter;
+
+use crate::connect::escapes;
+
 /// The schemes of PostgreSQL, with which its URLs begin even where the slashes are wrong.
 const SCHEMES: [&str; 2] = ["postgres:", "postgresql:"];
 
 /// What is followed by a password in libpq's other form, in a variable and in a parameter.
 const KEYS: [&str; 3] = ["password", "passwd", "pwd"];
 
-/// Returns whether a text looks as if it had a password in it: a database URL, with a scheme or
-/// without, or `password=…`.
+/// Such keys too, but only as whole words: `bypass` and `compass` are none.
+const WORDS: [&str; 2] = ["pass", "secret"];
+
+/// Returns whether a text looks as if it had a password in it, percent-encoded or not: a database
+/// URL, with a scheme or without, `password=…` or `password:…`.
 #[must_use]
 pub(crate) fn is_secret(text: &str) -> bool {
-    is_url(text) || names_a_password(text) || text.split_whitespace().any(has_user_and_password)
+    let is_secret = |text: &String| {
+        is_url(text) || names_a_password(text) || text.split_whitespace().any(has_user_and_password)
+    };
+    decodings(text).any(|text| is_secret(&text))
+}
+
+/// Returns a text as it stands, decoded, and decoded again until nothing is left to decode.
+fn decodings(text: &str) -> impl Iterator<Item = String> {
+    iter::successors(Some(text.to_owned()), |text| {
+        let decoded = escapes::decode(text);
+        // Each escape that is decoded makes the text shorter.
+        (decoded.len() < text.len()).then_some(decoded)
+    })
 }
 
 /// Returns whether a text holds a database's URL, or that of anything where somebody logs in.
@@ -28,9 +47,24 @@ fn names_a_password(text: &str) -> bool {
     let lower = text.to_lowercase();
     let is_set = |key: &str| {
         let mut pieces = lower.split(key).skip(1);
-        pieces.any(|behind| behind.trim_start().starts_with('='))
+        pieces.any(|after| after.trim_start().starts_with('=') || follows_colon(after))
     };
-    KEYS.iter().any(|key| is_set(key))
+    let is_set_as_word = |word: &str| {
+        lower.match_indices(word).any(|(place, _)| {
+            let after = &lower[place + word.len()..];
+            !lower[..place].ends_with(char::is_alphanumeric)
+                && (after.starts_with('=') || follows_colon(after))
+        })
+    };
+    KEYS.iter().any(|key| is_set(key)) || WORDS.iter().any(|word| is_set_as_word(word))
+}
+
+/// After a blank there is more of a sentence: `reset the password: see ticket 7`.
+fn follows_colon(text: &str) -> bool {
+    let value = text
+        .strip_prefix(':')
+        .and_then(|value| value.chars().next());
+    value.is_some_and(|first| !first.is_whitespace())
 }
 
 /// As in `ann:pw@db/name`.
@@ -73,6 +107,14 @@ mod tests {
             "ann:s3cret@host/db",
             "host=x password=s3cret",
             "PGPASSWORD = s3cret",
+            "pass=s3cret",
+            "DB_PASS=s3cret",
+            "client-secret:s3cret",
+            "password:s3cret",
+            "postgresql%3A//ann:s3cret%40h/d",
+            "ann%3As3cret%40h/d",
+            "h/d?password%3Ds3cret",
+            "h/d?p%2561ssword=s3cret",
         ] {
             assert!(is_secret(text), "{text}");
         }
@@ -83,6 +125,16 @@ mod tests {
             "see https://example.org/tickets/7: a comment",
             "the password column is longer",
             "C:\\entity",
+            "add secret: key",
+            "reset the password: see ticket 7",
+            "which password:",
+            "bypass:7",
+            "compass=north",
+            "secretary:ann",
+            "pass",
+            "add_secret_key",
+            "100%40",
+            "50% of the rows + 10%",
         ] {
             assert!(!is_secret(text), "{text}");
         }

@@ -3,7 +3,7 @@
 
 use std::{
     env, fs,
-    os::unix::fs::{PermissionsExt as _, symlink},
+    os::unix::fs::{PermissionsExt as _, lchown, symlink},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -12,6 +12,9 @@ use expect_test::expect;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 use tempfile::TempDir;
 use tests::{Cluster, Database, Outcome, workspace};
+
+/// A user who is not the tests'.
+const STRANGER: u32 = 54_321;
 
 /// A copy of the scripts, with a `.env` and a home for clusters of its own.
 struct Scripts(TempDir);
@@ -124,7 +127,11 @@ fn a_state_directory_that_is_not_safely_ours_is_refused() {
         scripts.folder("home", 0o755);
         set_mode(&scripts.path("home"), 0o1777);
     });
-    all += &told(&|scripts| set_mode(scripts.0.path(), 0o777));
+    all += &told(&|scripts| {
+        // It would be refused first.
+        fs::remove_file(scripts.path(".env")).expect("removed");
+        set_mode(scripts.0.path(), 0o777);
+    });
     all += &told(&|scripts| {
         scripts.folder("home", 0o755);
         scripts.folder("home/dev", 0o777);
@@ -189,6 +196,79 @@ fn settings_that_others_can_write_are_refused() {
     fs::rename(scripts.path(".env"), scripts.path("elsewhere")).expect("moved");
     symlink("elsewhere", scripts.path(".env")).expect("a link");
     assert_eq!(scripts.run("postgres status") + &scripts.run("psql"), told);
+}
+
+#[test]
+fn settings_that_others_can_put_in_their_place_are_refused() {
+    let new = || {
+        let scripts = Scripts::new();
+        scripts.write(".env", "AUGO_PG_PORT=2", 0o644);
+        scripts
+    };
+    let told = |scripts: &Scripts| {
+        let run = Outcome::of(scripts.command("postgres url").env_remove("AUGO_PG_PORT"));
+        scripts.shown(&run)
+    };
+    let mut all = told(&new());
+    let scripts = new();
+    set_mode(scripts.0.path(), 0o777);
+    all += &told(&scripts);
+    // Where a link leads, nobody else may put a file either.
+    let scripts = new();
+    scripts.folder("open", 0o777);
+    fs::rename(scripts.path(".env"), scripts.path("open/.env")).expect("moved");
+    symlink("open/.env", scripts.path(".env")).expect("a link");
+    all += &told(&scripts);
+    // A pipe keeps nobody waiting.
+    let scripts = new();
+    fs::remove_file(scripts.path(".env")).expect("removed");
+    Outcome::of(Command::new("mkfifo").arg(scripts.path(".env"))).success();
+    assert_eq!(
+        Outcome::of(&mut scripts.command("postgres url")).code,
+        Some(0)
+    );
+    expect![[r#"
+        postgres://augo@127.0.0.1:2/augo
+        [exit status: 0]
+        ------- stderr -------
+        postgres: error: [folder]/.env is not read, because other users can write in [folder]: see what is in it, then set that right
+        [exit status: 1]
+        ------- stderr -------
+        postgres: error: [folder]/.env is not read, because other users can write in [folder]/open: see what is in it, then set that right
+        [exit status: 1]
+    "#]].assert_eq(&all);
+
+    // Only root may give files away.
+    let give =
+        |scripts: &Scripts, name: &str, user| lchown(scripts.path(name), user, Some(0)).is_ok();
+    let scripts = new();
+    set_mode(&scripts.path(".env"), 0o664);
+    if !give(&scripts, ".env", Some(0)) {
+        return;
+    }
+    // Root's group is nobody's private one.
+    let mut all = told(&scripts);
+    // The first link is root's, and so is the file.
+    let scripts = new();
+    fs::rename(scripts.path(".env"), scripts.path("real")).expect("moved");
+    symlink("real", scripts.path("link")).expect("a link");
+    symlink("link", scripts.path(".env")).expect("a link");
+    assert!(give(&scripts, "link", Some(STRANGER)));
+    all += &told(&scripts);
+    let scripts = new();
+    assert!(give(&scripts, ".", Some(STRANGER)));
+    all += &told(&scripts);
+    expect![[r#"
+        ------- stderr -------
+        postgres: error: other users can write [folder]/.env (-rw-rw-r--), so it is not read: see what is in it, then chmod go-w [folder]/.env
+        [exit status: 1]
+        ------- stderr -------
+        postgres: error: [folder]/.env is not read, because [folder]/link is a symbolic link of another user: see what is in it, then set that right
+        [exit status: 1]
+        ------- stderr -------
+        postgres: error: [folder]/.env is not read, because [folder] belongs to another user (54321): see what is in it, then set that right
+        [exit status: 1]
+    "#]].assert_eq(&all);
 }
 
 #[test]

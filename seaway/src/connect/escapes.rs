@@ -23,7 +23,7 @@ pub(super) fn check(text: &str) -> Result<(), UrlError> {
 }
 
 /// Decodes a name or a value of the parameters as the driver does, where a `+` is a blank.
-pub(super) fn decode(text: &str) -> String {
+pub(crate) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {

@@ -5,7 +5,7 @@
 //! first, and a time-out of the pool is asked again, directly, for its cause.
 
 mod error;
-mod escapes;
+pub(crate) mod escapes;
 mod keepalive;
 mod parameters;
 mod pin;

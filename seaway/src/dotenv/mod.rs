@@ -3,6 +3,8 @@
 //! The file decides which database is changed, so it is loaded only where nobody but this user and
 //! root can have written it. It never names a program: not even a trusted file does.
 
+#[cfg(unix)]
+mod accounts;
 mod find;
 mod lines;
 mod programs;

@@ -6,7 +6,8 @@
 //! A group may write where it is the owner's private one, of which nobody else is a member: many
 //! systems give every user such a group, and then new files are writable by it (umask 002), so that
 //! each fresh checkout would be refused. Its number is the owner's, as `useradd` has it; `users`
-//! or `staff`, which many share, never has that.
+//! or `staff`, which many share, never has that. Root's group is never private: programs without
+//! other rights run in it, as in many containers.
 
 use std::{
     ffi::OsString,
@@ -21,7 +22,7 @@ use rustix::{
     process::geteuid,
 };
 
-use super::{DotenvError, shown};
+use super::{DotenvError, accounts::Accounts, shown};
 
 const ROOT: u32 = 0;
 const GROUP_MAY_WRITE: u32 = 0o020;
@@ -30,9 +31,6 @@ const STICKY: u32 = 0o1000;
 
 /// As many as Linux follows.
 const MOST_LINKS: usize = 40;
-
-const USERS: &str = "/etc/passwd";
-const GROUPS: &str = "/etc/group";
 
 /// Opens the file behind a path, every link of which is trusted. Whoever puts a pipe in its place
 /// meanwhile makes nobody wait.
@@ -68,10 +66,17 @@ pub(super) fn check_file(path: &Path, metadata: &Metadata) -> Result<(), DotenvE
 }
 
 /// Refuses a file that another user may replace. In a folder such as /tmp nobody may do that to
-/// what others own.
+/// what others own, but for the owner of the folder.
 fn check_folder(path: &Path, folder: &Path) -> Result<(), DotenvError> {
     let metadata = fs::metadata(folder);
     let metadata = metadata.map_err(|error| DotenvError::read(path, &error))?;
+    if let Some(owner) = stranger(&metadata) {
+        let reason = format!(
+            "its folder `{}` belongs to {owner}, not to you or root",
+            shown(folder)
+        );
+        return Err(untrusted(path, reason, own(folder)));
+    }
     match writers(&metadata) {
         Some(writers) if metadata.mode() & STICKY == 0 => Err(untrusted(
             path,
@@ -151,10 +156,7 @@ fn quoted(path: &Path) -> String {
 fn stranger(metadata: &Metadata) -> Option<String> {
     let owner = metadata.uid();
     let trusted = [ROOT, geteuid().as_raw()].contains(&owner);
-    (!trusted).then(|| match read_entry(USERS, owner) {
-        Some(entry) => format!("user `{}` ({owner})", entry.name),
-        None => format!("user {owner}"),
-    })
+    (!trusted).then(|| Accounts::read().user(owner))
 }
 
 /// Returns who may write besides the owner.
@@ -166,64 +168,6 @@ fn writers(metadata: &Metadata) -> Option<String> {
     if mode & GROUP_MAY_WRITE == 0 {
         return None;
     }
-    match read_entry(GROUPS, group) {
-        Some(entry) if group != metadata.uid() || entry.has_others() => {
-            Some(format!("the group `{}` ({group})", entry.name))
-        }
-        None if group != metadata.uid() => Some(format!("the group {group}")),
-        _ => None,
-    }
-}
-
-/// A line of /etc/passwd or /etc/group.
-#[derive(Debug, PartialEq, Eq)]
-struct Entry {
-    name: String,
-    /// The last field: a group's members.
-    last: String,
-}
-
-impl Entry {
-    /// A private group is named as its user.
-    fn has_others(&self) -> bool {
-        let mut members = self.last.split(',').filter(|member| !member.is_empty());
-        members.any(|member| member != self.name)
-    }
-}
-
-fn read_entry(file: &str, id: u32) -> Option<Entry> {
-    entry(&fs::read_to_string(file).ok()?, id)
-}
-
-fn entry(text: &str, id: u32) -> Option<Entry> {
-    let id = id.to_string();
-    text.lines().find_map(|line| {
-        let fields: Vec<_> = line.split(':').collect();
-        let [name, _, number, .., last] = fields[..] else {
-            return None;
-        };
-        (number == id).then(|| Entry {
-            name: crate::printable::name(name),
-            last: last.trim().to_owned(),
-        })
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::entry;
-
-    #[test]
-    fn the_members_of_a_group_are_read() {
-        let text = "root:x:0:\n# a comment\nann:x:1000:ann\nbob:x:1001:ann,bob\n";
-        for (id, others) in [
-            (0, Some(false)),
-            (1000, Some(false)),
-            (1001, Some(true)),
-            (7, None),
-        ] {
-            let found = entry(text, id).map(|entry| entry.has_others());
-            assert_eq!(found, others, "{id}");
-        }
-    }
+    let accounts = Accounts::read();
+    (!accounts.is_private(group, metadata.uid())).then(|| accounts.group(group))
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    os::unix::fs::{PermissionsExt as _, chown, lchown, symlink},
+    os::unix::fs::{PermissionsExt as _, lchown, symlink},
     path::Path,
     process::Command,
 };
@@ -85,6 +85,21 @@ fn an_env_file_that_another_user_owns_or_may_write_is_refused() {
     symlink(&planted, &file).expect("linked");
     assert!(gives_away(&file, Some(STRANGER), None));
     all += &told(&here(folder.path()).run(&["current"]), folder.path());
+    // The owner of a folder may replace what is in it, and an owner of one that is as /tmp too.
+    for mode in [0o755, 0o1777] {
+        let folder = folder_with(URL, 0o644);
+        assert!(gives_away(folder.path(), Some(STRANGER), None));
+        set_mode(folder.path(), mode);
+        all += &told(&here(folder.path()).run(&["current"]), folder.path());
+    }
+    // Where a link leads counts, too.
+    let target = folder_with(URL, 0o644);
+    set_mode(target.path(), 0o755);
+    let folder = tempfile::tempdir().expect("a folder");
+    symlink(target.path().join(".env"), folder.path().join(".env")).expect("linked");
+    assert!(gives_away(target.path(), Some(STRANGER), None));
+    let run = told(&here(folder.path()).run(&["current"]), folder.path());
+    all += &run.replace(&target.path().display().to_string(), "[target]");
     expect![[r#"
         ------- stderr -------
         error: refused to load `[folder]/.env`: the group 54321 may write to it
@@ -101,6 +116,18 @@ fn an_env_file_that_another_user_owns_or_may_write_is_refused() {
         ------- stderr -------
         error: refused to load `[folder]/.env`: it is reached through the symbolic link `[folder]/.env` of user 54321, not of you or root
         hint: read it; if you trust it, put a file of your own in its place; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: its folder `[folder]` belongs to user 54321, not to you or root
+        hint: read it; if you trust it, make it yours (as root: chown 0 '[folder]'); otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: its folder `[folder]` belongs to user 54321, not to you or root
+        hint: read it; if you trust it, make it yours (as root: chown 0 '[folder]'); otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: its folder `[target]` belongs to user 54321, not to you or root
+        hint: read it; if you trust it, make it yours (as root: chown 0 '[target]'); otherwise set DATABASE_URL in the environment
         [exit status: 2]
     "#]].assert_eq(&all);
 }
@@ -121,23 +148,21 @@ fn a_refused_env_file_stops_neither_a_url_of_ones_own_nor_what_needs_none() {
     .assert_eq(&told(&run, folder.path()));
 }
 
+/// Root's group is nobody's private one. Which group is one is in the unit tests of seaway.
 #[test]
-fn a_private_group_may_write_to_an_env_file() {
+fn the_group_of_root_may_not_write_to_an_env_file() {
     let folder = folder_with(URL, 0o664);
     let file = folder.path().join(".env");
-    // Of root's group nobody else is a member.
-    if chown(&file, None, Some(0)).is_err() {
+    if !gives_away(&file, Some(0), Some(0)) {
         return;
     }
     let run = here(folder.path()).run(&["current"]);
     expect![[r#"
         ------- stderr -------
-        note: DATABASE_URL of `[folder]/.env` is used
-        error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        error: refused to load `[folder]/.env`: the group `root` (0) may write to it
+        hint: read it; if you trust it, run: chmod go-w '[folder]/.env'; otherwise set DATABASE_URL in the environment
         [exit status: 2]
-    "#]]
-    .assert_eq(&told(&run, folder.path()));
+    "#]].assert_eq(&told(&run, folder.path()));
 }
 
 #[test]

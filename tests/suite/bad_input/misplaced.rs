@@ -7,7 +7,7 @@ use super::FAILED;
 /// The password in each of these begins so, or ends so where a special character cuts it.
 const SECRET: &str = "s3cret";
 
-const MISPLACED: [&str; 11] = [
+const MISPLACED: [&str; 16] = [
     "postgres://ann:s3cret@host/db",
     "postgresql://ann:s3cret@host/db",
     "postgresql+asyncpg://ann:s3cret@host/db",
@@ -19,6 +19,11 @@ const MISPLACED: [&str; 11] = [
     "PGPASSWORD=s3cret",
     "host=x password=s3cret",
     "ann:s3cret@host/db",
+    "pass=s3cret",
+    "DB_SECRET=s3cret",
+    "password:s3cret",
+    "postgresql%3A//ann:s3cret%40h/d",
+    "h/d?password%3Ds3cret",
 ];
 
 /// Returns the subcommands with the long names of all their options, as the help lists them.
