@@ -11,6 +11,7 @@ use sea_orm_migration::MigratorTrait;
 use seaway::{
     answer::Listener,
     connect::{self, ConnectConfig},
+    databases::{self, DatabasesError},
     event::Event,
     interrupt::Interrupt,
     revisions::Revisions,
@@ -86,6 +87,19 @@ async fn a_look_that_is_not_answered_is_told_and_then_given_up() {
     .assert_eq(&stable(&error));
     let told = told.lock().expect("told");
     assert!(matches!(told[..], [Event::Unanswered { .. }]), "{told:?}");
+}
+
+/// `status` would need the database that is not there, and no table of ours is locked.
+#[async_std::test]
+async fn a_database_that_is_not_created_in_time_is_not_looked_at_with_status() {
+    let database = Database::empty().await;
+    let proxy = Stalling::start(&database.url());
+    proxy.hold("pg_database");
+    let config = config(&proxy.url(&database));
+    let error = databases::create(&config).await.expect_err("no answer");
+    let hint = error.hint().unwrap_or_default();
+    assert!(matches!(error, DatabasesError::Unanswered(_)), "{error}");
+    expect!["check the network and the server, then run it again"].assert_eq(&hint);
 }
 
 /// A preview runs the revisions, for which there is no deadline.
