@@ -83,6 +83,14 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    /// Returns one for work that may take longer by this factor than a look.
+    pub(crate) fn times(&self, factor: u32) -> Self {
+        Self {
+            deadline: self.deadline * factor,
+            ..self.clone()
+        }
+    }
+
     /// Describes a silence.
     pub(crate) fn silent(&self, elapsed: Duration) -> Event {
         Event::Unanswered {

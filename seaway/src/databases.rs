@@ -8,7 +8,7 @@ use sea_orm::sqlx::{
 };
 
 use crate::{
-    answer::{CHECK, Patience, Unanswered},
+    answer::{CHECK, Unanswered},
     connect::{self, ConnectConfig, ConnectError},
     ident::Ident,
     next_step::after,
@@ -194,13 +194,7 @@ async fn slow<T>(
     doing: &'static str,
     work: impl Future<Output = T>,
 ) -> Result<T, Unanswered> {
-    let patience = config.patience();
-    let deadline = patience.deadline * SLOWER;
-    let patience = Patience {
-        deadline,
-        ..patience
-    };
-    patience.answer(doing, work).await
+    config.patience().times(SLOWER).answer(doing, work).await
 }
 
 fn excuse(name: &str, error: sqlx::Error) -> Result<Removal, DatabasesError> {
