@@ -199,11 +199,11 @@ async fn an_action_or_a_time_that_nobody_knows_stops_nothing() {
     database
         .execute(
             "DELETE FROM _seaway_history;
-             INSERT INTO _seaway_history (revision, action, started_at, finished_at, host) VALUES
-               ('m0013_stored_procedures', E'merge\nerror: x', '2026-01-01 UTC', now(), 'h'),
-               ('m0013_stored_procedures', 'merge', '2026-01-01 UTC', NULL, 'h'),
-               ('m0013_stored_procedures', 'up', 'infinity', now(), 'h'),
-               ('m0013_stored_procedures', 'up', '-infinity', now(), 'h')",
+             INSERT INTO _seaway_history (revision, action, started_at, finished_at, host, program) VALUES
+               ('m0013_stored_procedures', E'merge\nerror: x', '2026-01-01 UTC', now(), 'h', 'p'),
+               ('m0013_stored_procedures', 'merge', '2026-01-01 UTC', NULL, 'h', 'p'),
+               ('m0013_stored_procedures', 'up', 'infinity', now(), 'h', 'p'),
+               ('m0013_stored_procedures', 'up', '-infinity', now(), 'h', 'p')",
         )
         .await;
     assert_works(&database.url(), 4);
@@ -213,10 +213,10 @@ async fn an_action_or_a_time_that_nobody_knows_stops_nothing() {
             applied [time]
             up [time], [ms], by [role] on [host], migration 0.1.0
             down [time], [ms], by [role] on [host], migration 0.1.0
-            up, by [role] on [host]
-            up, by [role] on [host]
-            merge [time], unfinished, by [role] on [host]
-            merge\nerror: x [time], by [role] on [host]
+            up, by [role] on [host], p
+            up, by [role] on [host], p
+            merge [time], unfinished, by [role] on [host], p
+            merge\nerror: x [time], by [role] on [host], p
         [exit status: 0]
     "#]]
     .assert_eq(&history.stable());
