@@ -21,6 +21,9 @@ use crate::event::Event;
 /// How long a statement of the toolkit's own may take by default. They read and write a few rows.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What to do wherever a server does not answer.
+pub(crate) const CHECK: &str = "check the network and the server";
+
 /// The server did not answer a statement of the toolkit's own in time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("PostgreSQL at {place} did not answer for {} s, while {doing}", .waited.as_secs())]
@@ -38,9 +41,10 @@ impl Unanswered {
     /// Returns the user's next step.
     #[must_use]
     pub fn hint(&self) -> String {
-        "check the network and the server, and whether another session holds a lock on these \
-         tables (pg_stat_activity); `status` shows afterwards what is applied"
-            .to_owned()
+        format!(
+            "{CHECK}, and whether another session holds a lock on these tables (pg_stat_activity); \
+             `status` shows afterwards what is applied"
+        )
     }
 }
 
@@ -79,6 +83,14 @@ pub(crate) struct Patience {
 }
 
 impl Patience {
+    /// Returns one for work that may take longer by this factor than a look.
+    pub(crate) fn times(&self, factor: u32) -> Self {
+        Self {
+            deadline: self.deadline * factor,
+            ..self.clone()
+        }
+    }
+
     /// Describes a silence.
     pub(crate) fn silent(&self, elapsed: Duration) -> Event {
         Event::Unanswered {

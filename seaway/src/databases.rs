@@ -8,7 +8,7 @@ use sea_orm::sqlx::{
 };
 
 use crate::{
-    answer::{Patience, Unanswered},
+    answer::{CHECK, Unanswered},
     connect::{self, ConnectConfig, ConnectError},
     ident::Ident,
     next_step::after,
@@ -63,7 +63,8 @@ impl DatabasesError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Connect(error) => error.hint(),
-            Self::Unanswered(error) => Some(error.hint()),
+            // There is no table of ours to be locked, and `status` needs the database.
+            Self::Unanswered(_) => Some(format!("{CHECK}, then run it again")),
             Self::InUse { .. } => Some("end those sessions with --force".to_owned()),
             Self::Database(error) => after(&ServerError::from_sqlx(error)?),
         }
@@ -193,13 +194,7 @@ async fn slow<T>(
     doing: &'static str,
     work: impl Future<Output = T>,
 ) -> Result<T, Unanswered> {
-    let patience = config.patience();
-    let deadline = patience.deadline * SLOWER;
-    let patience = Patience {
-        deadline,
-        ..patience
-    };
-    patience.answer(doing, work).await
+    config.patience().times(SLOWER).answer(doing, work).await
 }
 
 fn excuse(name: &str, error: sqlx::Error) -> Result<Removal, DatabasesError> {

@@ -6,7 +6,7 @@
 use std::time::SystemTime;
 
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, DynIden, FromQueryResult, Schema, Statement,
+    ConnectionTrait, DbBackend, DbErr, DynIden, QueryResult, Schema, Statement,
     sea_query::{
         Alias, BinOper, DeleteStatement, Expr, ExprTrait as _, Func, InsertStatement, IntoTableRef,
         Query, Table, TableCreateStatement, TableRef,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// One applied revision.
-#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Applied {
     /// The revision's name.
     pub version: String,
@@ -56,8 +56,27 @@ pub async fn read<C: ConnectionTrait>(
     let no_ledger = suspect(table);
     let rows = connection.query_all(&select).await.map_err(&no_ledger)?;
     rows.iter()
-        .map(|row| Applied::from_query_result(row, "").map_err(&no_ledger))
+        .map(|row| applied(row, table).map_err(&no_ledger))
         .collect()
+}
+
+/// Reads a row. `SeaORM`'s table takes no NULL, but another's may, and then the row is named.
+fn applied(row: &QueryResult, table: &DynIden) -> Result<Applied, DbErr> {
+    let table = || table.to_string();
+    let version: Option<String> = row.try_get("", "version")?;
+    let version = version.ok_or_else(|| ShapeError::NoVersion(table()))?;
+    let applied_at: Option<i64> = row.try_get("", "applied_at")?;
+    match applied_at {
+        Some(applied_at) => Ok(Applied {
+            version,
+            applied_at,
+        }),
+        None => Err(ShapeError::NoTime {
+            table: table(),
+            version,
+        }
+        .into()),
+    }
 }
 
 fn suspect(table: &DynIden) -> impl Fn(DbErr) -> DbErr {

@@ -105,7 +105,7 @@ pub mod order;
 pub mod other_ledgers;
 mod panics;
 mod prefix;
-mod printable;
+pub mod printable;
 pub mod progress;
 pub mod range;
 pub mod recorder;

@@ -3,7 +3,7 @@
 use sea_orm::DbErr;
 
 use crate::{
-    connect::pooler, lost, row_security, server_error::ServerError, shape::ShapeError,
+    connect::pooler, lost, printable, row_security, server_error::ServerError, shape::ShapeError,
     trust::TrustError,
 };
 
@@ -68,5 +68,6 @@ pub(crate) fn after(report: &ServerError) -> Option<String> {
     }
     let step = STEPS.iter().find(|(code, _)| *code == report.code);
     let own = step.map(|(_, step)| (*step).to_owned());
-    report.hint.clone().or(own)
+    let given = report.hint.as_deref().map(printable::continued);
+    given.or(own)
 }

@@ -10,14 +10,14 @@ const LONGEST: usize = 300;
 /// Escapes what would steer a terminal or change the order of what is read, but for tabs and the
 /// ends of lines: SQL has both.
 #[must_use]
-pub(crate) fn lines(text: &str) -> String {
+pub fn lines(text: &str) -> String {
     escaped(text, |c| steers(c) && c != '\n' && c != '\t')
 }
 
 /// Escapes what would steer a terminal, end a line or change the order of what is read: for a name
 /// within a message. A name that is too long to be read is cut, and the message says so.
 #[must_use]
-pub(crate) fn name(text: &str) -> String {
+pub fn name(text: &str) -> String {
     match text.char_indices().nth(LONGEST) {
         None => line(text),
         Some((end, _)) => {
@@ -25,6 +25,13 @@ pub(crate) fn name(text: &str) -> String {
             format!("{}… (cut: it has {count} characters)", line(&text[..end]))
         }
     }
+}
+
+/// Indents every line of a text but the first, so that none of them looks like a line of this
+/// program.
+#[must_use]
+pub(crate) fn continued(text: &str) -> String {
+    text.replace('\n', "\n  ")
 }
 
 /// As [`name`], for a line of several parts, which is never cut.

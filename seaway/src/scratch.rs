@@ -14,12 +14,10 @@ use std::{
 };
 
 use futures_lite::future::block_on;
-use sea_orm::sqlx::{
-    self, AssertSqlSafe, Connection as _, Executor as _,
-    postgres::{PgConnectOptions, PgConnection},
-};
+use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection};
 
 use crate::{
+    answer,
     connect::{self, ConnectError, DatabaseUrl},
     ident::Ident,
     server_error::ServerError,
@@ -164,9 +162,18 @@ impl ScratchDatabase {
 impl Drop for ScratchDatabase {
     /// Drops the database, whoever is still connected. A failure is left to the next sweep.
     fn drop(&mut self) {
-        let dropped = block_on(drop_database(self.server.url.options(), &self.name));
-        if let Err(error) = dropped {
-            tracing::warn!(database = self.name, %error, "scratch database stays for the next sweep");
+        let dropping = drop_database(&self.server.url, &self.name);
+        match block_on(connect::within(answer::PATIENCE, dropping)) {
+            Some(Ok(())) => {}
+            Some(Err(error)) => {
+                tracing::warn!(database = self.name, %error, "scratch database stays for the next sweep");
+            }
+            None => {
+                tracing::warn!(
+                    database = self.name,
+                    "no answer: scratch database stays for the next sweep"
+                );
+            }
         }
     }
 }
@@ -196,12 +203,12 @@ async fn sweep(connection: &mut PgConnection, prefix: &str) -> Result<(), sqlx::
     Ok(())
 }
 
-async fn drop_database(options: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
-    let mut connection = PgConnection::connect_with(options).await?;
+async fn drop_database(url: &DatabaseUrl, name: &str) -> Result<(), ScratchError> {
+    let mut connection = connect::session(url.options(), url.patience()).await?;
     connection
         .execute(AssertSqlSafe(drop_statement(name)))
         .await?;
-    connection.close().await
+    Ok(connection.close().await?)
 }
 
 fn drop_statement(name: &str) -> String {

@@ -10,7 +10,9 @@ use sea_orm::{
     },
 };
 
-use crate::{connect::pooler, lost, panics::Panic, shape::ShapeError, trust::TrustError};
+use crate::{
+    connect::pooler, lost, panics::Panic, printable, shape::ShapeError, trust::TrustError,
+};
 
 /// An error report of the server: the fields that help a person.
 ///
@@ -64,9 +66,10 @@ impl ServerError {
 
 impl fmt::Display for ServerError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (SQLSTATE {})", self.message, self.code)?;
+        let message = printable::continued(&self.message);
+        write!(f, "{message} (SQLSTATE {})", self.code)?;
         match &self.detail {
-            Some(detail) => write!(f, "\n{detail}"),
+            Some(detail) => write!(f, "\n  {}", printable::continued(detail)),
             None => Ok(()),
         }
     }

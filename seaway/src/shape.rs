@@ -1,8 +1,11 @@
-//! A table that has the name of one of ours, and is another.
+//! A table that has the name of one of ours, and is another, or lacks what it must have.
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-use crate::server_error::{ServerError, sqlx_cause};
+use crate::{
+    printable,
+    server_error::{ServerError, sqlx_cause},
+};
 
 /// SQLSTATE `insufficient_privilege`, the one of its class that says nothing of a shape.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
@@ -10,13 +13,22 @@ const INSUFFICIENT_PRIVILEGE: &str = "42501";
 /// SQLSTATE `duplicate_prepared_statement`: a pooler's doing.
 const DUPLICATE_PREPARED_STATEMENT: &str = "42P05";
 
-/// A table that has the name of one of ours, and is another.
+/// A table of ours that cannot be read as such.
 #[derive(Debug, thiserror::Error)]
-#[error("`{table}` is not {what}: {reason}")]
-pub(crate) struct ShapeError {
-    table: String,
-    what: &'static str,
-    reason: String,
+pub(crate) enum ShapeError {
+    /// It has the name of one of ours, and is another.
+    #[error("`{table}` is not {what}: {reason}")]
+    Other {
+        table: String,
+        what: &'static str,
+        reason: String,
+    },
+    /// A row of it lacks the revision's name.
+    #[error("a row of `{0}` has no `version`")]
+    NoVersion(String),
+    /// A row of it lacks the time.
+    #[error("the row of `{}` in `{table}` has no `applied_at`", printable::name(.version))]
+    NoTime { table: String, version: String },
 }
 
 impl ShapeError {
@@ -24,7 +36,7 @@ impl ShapeError {
     pub(crate) fn suspect(table: &str, what: &'static str) -> impl Fn(DbErr) -> DbErr + use<> {
         let table = table.to_owned();
         move |error| match reason(&error) {
-            Some(reason) => Self {
+            Some(reason) => Self::Other {
                 table: table.clone(),
                 what,
                 reason,
@@ -36,10 +48,20 @@ impl ShapeError {
 
     /// Returns the user's next step.
     pub(crate) fn hint(&self) -> String {
-        let table = &self.table;
-        format!(
-            "see what `{table}` is; when it has another name or is gone, `up` makes the right one"
-        )
+        match self {
+            Self::Other { table, .. } => format!(
+                "see what `{table}` is; when it has another name or is gone, `up` makes the right \
+                 one"
+            ),
+            Self::NoVersion(table) => {
+                format!("correct that row, or delete it: … FROM {table} WHERE version IS NULL")
+            }
+            Self::NoTime { .. } => {
+                "if the revision is applied, write in that row when, in seconds \
+                 since 1970; if not, delete the row"
+                    .to_owned()
+            }
+        }
     }
 
     /// Finds this error in one that came back through `SeaORM`.

@@ -8,6 +8,7 @@ use std::{
     process::ExitCode,
 };
 
+use seaway::printable;
 use start::{StartError, start};
 
 fn main() -> ExitCode {
@@ -38,6 +39,6 @@ fn exit_code(error: &StartError) -> ExitCode {
 }
 
 /// Where nobody can hear it, the exit code still tells.
-fn say(line: &str) {
-    let _ = writeln!(io::stderr(), "{line}");
+fn say(text: &str) {
+    let _ = writeln!(io::stderr(), "{}", printable::lines(text));
 }

@@ -6,6 +6,7 @@ use migration::{EnvironmentError, Migrator, database_url};
 use seaway::{
     connect::{ConnectConfig, ConnectError, Database},
     dotenv::{self, DotenvError},
+    printable,
     revisions::{Revisions, RevisionsError},
     runner::{RunError, Runner},
     status::Status,
@@ -71,8 +72,15 @@ pub(crate) async fn start() -> Result<String, StartError> {
 fn refusal(needed: String, status: &Status) -> StartError {
     let newer = status.unknown.last();
     let found = match (newer, status.half_done.last(), status.current()) {
-        (Some(unknown), ..) => format!("beyond that, at `{}`", unknown.version),
-        (None, Some(half_done), _) => format!("half way through `{}`", half_done.revision),
+        (Some(unknown), ..) => {
+            format!("beyond that, at `{}`", printable::name(&unknown.version))
+        }
+        (None, Some(half_done), _) => {
+            format!(
+                "half way through `{}`",
+                printable::name(&half_done.revision)
+            )
+        }
         (None, None, Some(revision)) => format!("at `{revision}`"),
         (None, None, None) => "empty".to_owned(),
     };

@@ -102,7 +102,7 @@ async fn a_database_in_use_is_dropped_by_force_only() {
     expect![[r#"
         ------- stderr -------
         error: cannot drop the database `[database]`: database "[database]" is being accessed by other users (SQLSTATE 55006)
-        There is 1 other session using the database.
+          There is 1 other session using the database.
         hint: end those sessions with --force
         [exit status: 2]
     "#]].assert_eq(&run(&url, &["dropdb", "--yes"]).stable());

@@ -192,6 +192,64 @@ async fn up_says_what_differs_although_nothing_is_pending() {
     "#]].assert_eq(&migration(&database).run(&["up"]).stable());
 }
 
+/// A newer build may write what this one does not know.
+#[async_std::test]
+async fn an_action_or_a_time_that_nobody_knows_stops_nothing() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "DELETE FROM _seaway_history;
+             INSERT INTO _seaway_history (revision, action, started_at, finished_at, host, program) VALUES
+               ('m0013_stored_procedures', E'merge\nerror: x', '2026-01-01 UTC', now(), 'h', 'p'),
+               ('m0013_stored_procedures', 'merge', '2026-01-01 UTC', NULL, 'h', 'p'),
+               ('m0013_stored_procedures', 'up', 'infinity', now(), 'h', 'p'),
+               ('m0013_stored_procedures', 'up', '-infinity', now(), 'h', 'p')",
+        )
+        .await;
+    assert_works(&database.url(), 4);
+    let history = migration(&database).run(&["history", "-v", "-r", "0012:"]);
+    expect![[r#"
+        m0013_stored_procedures (head)
+            applied [time]
+            up [time], [ms], by [role] on [host], migration 0.1.0
+            down [time], [ms], by [role] on [host], migration 0.1.0
+            up, by [role] on [host], p
+            up, by [role] on [host], p
+            merge [time], unfinished, by [role] on [host], p
+            merge\nerror: x [time], by [role] on [host], p
+        [exit status: 0]
+    "#]]
+    .assert_eq(&history.stable());
+    database
+        .execute(
+            "INSERT INTO _seaway_history (revision, action, started_at) VALUES
+               ('m0013_stored_procedures', 'up', 'infinity')",
+        )
+        .await;
+    expect![[r#"
+        applied    m0001_extensions                  [time]
+        applied    m0002_create_users                [time]
+        applied    m0003_create_sessions             [time]
+        applied    m0004_create_storage              [time]
+        applied    m0005_create_financial_accounts   [time]
+        applied    m0006_create_transactions         [time]
+        applied    m0007_create_budgets              [time]
+        applied    m0008_create_shared_spaces        [time]
+        applied    m0009_create_notifications        [time]
+        applied    m0010_create_searchable_messages  [time]
+        applied    m0011_create_forecast_tables      [time]
+        applied    m0012_create_financial_settings   [time]
+        half done  m0013_stored_procedures           up, 0 statements done
+        ------- stderr -------
+        m0013_stored_procedures is half done: `up` resumes it; or undo by hand what it did, then `repair m0013_stored_procedures --reason …`
+        [exit status: 0]
+    "#]].assert_eq(&migration(&database).run(&["status"]).stable());
+    migration(&database).run(&["current"]).success();
+    let repair = ["repair", "0013", "--reason", "so"];
+    migration(&database).run(&repair).success();
+    migration(&database).run(&["status", "--check"]).success();
+}
+
 /// It tells the story, and decides nothing.
 #[async_std::test]
 async fn without_the_table_everything_else_works() {

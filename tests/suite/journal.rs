@@ -121,7 +121,7 @@ async fn it_goes_on_behind_what_is_done_and_rebuilds_an_invalid_index() {
     assert_eq!(log(&database).await, ["first", "second", "second", "last"]);
     let runs = runner::<Indexed>(&database).history().await.expect("runs");
     let last = runs.last().expect("a run");
-    assert_eq!((last.action, last.finished), (Action::Up, true));
+    assert_eq!((&last.action, last.finished), (&Action::Up, true));
     assert_eq!(runs.len(), 2, "it is one run: {runs:?}");
 }
 

@@ -102,7 +102,7 @@ async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
     let error = error.expect_err("the second revision fails");
     expect![[r#"
         revision `m0003_bad` failed on its way up: duplicate key value violates unique constraint "a_pkey" (SQLSTATE 23505)
-        Key (id)=(1) already exists.
+          Key (id)=(1) already exists.
         INSERT INTO a VALUES (1), (1)
         applied before it: m0001_a"#]].assert_eq(&error.to_string());
     let RunError::Failed(failure) = error else {
@@ -138,7 +138,7 @@ async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
         .await;
     expect![[r#"
         revision `m0003_bad_at_commit` failed on its way up: insert or update on table "b" violates foreign key constraint "b_id_fkey" (SQLSTATE 23503)
-        Key (id)=(7) is not present in table "a".
+          Key (id)=(7) is not present in table "a".
         applied before it: m0001_a, m0002_b"#]].assert_eq(&error.expect_err("the commit fails").to_string());
     assert_eq!(finished, ["m0001_a", "m0002_b"]);
     assert_eq!(ledger(&database).await, ["m0001_a", "m0002_b"]);

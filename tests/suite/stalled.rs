@@ -1,6 +1,9 @@
 //! A network that stalls: what is waited for with an end, what is told, and what ends the rest.
 
 use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -11,6 +14,8 @@ use sea_orm_migration::MigratorTrait;
 use seaway::{
     answer::Listener,
     connect::{self, ConnectConfig},
+    databases::{self, DatabasesError},
+    entities::{self, EntitiesError},
     event::Event,
     interrupt::Interrupt,
     revisions::Revisions,
@@ -93,6 +98,57 @@ async fn a_look_that_is_not_answered_is_told_and_then_given_up() {
     .assert_eq(&stable(&error));
     let told = told.lock().expect("told");
     assert!(matches!(told[..], [Event::Unanswered { .. }]), "{told:?}");
+}
+
+/// `status` would need the database that is not there, and no table of ours is locked.
+#[async_std::test]
+async fn a_database_that_is_not_created_in_time_is_not_looked_at_with_status() {
+    let database = Database::empty().await;
+    let proxy = Stalling::start(&database.url());
+    proxy.hold("pg_database");
+    let config = config(&proxy.url(&database));
+    let error = databases::create(&config).await.expect_err("no answer");
+    let hint = error.hint().unwrap_or_default();
+    assert!(matches!(error, DatabasesError::Unanswered(_)), "{error}");
+    expect!["check the network and the server, then run it again"].assert_eq(&hint);
+}
+
+#[async_std::test]
+async fn entities_end_if_the_server_does_not_answer() {
+    let database = Database::empty().await;
+    let proxy = Stalling::start(&database.url());
+    proxy.hold("CREATE DATABASE");
+    let (send, heard) = async_std::channel::unbounded();
+    let config = ConnectConfig {
+        listener: Listener::new(move |event| send.try_send(event.clone()).expect("heard")),
+        ..config(&proxy.url(&database))
+    };
+    let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
+    let generated = entities::generate(revisions, &config, "true".into()).await;
+    let error = generated.expect_err("no answer");
+    assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
+    let told = heard.try_recv().expect("an event");
+    assert!(matches!(told, Event::Unanswered { .. }), "{told:?}");
+}
+
+#[async_std::test]
+async fn a_generator_that_does_not_end_is_ended() {
+    let database = Database::empty().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let (generator, pid) = (folder.path().join("generator"), folder.path().join("pid"));
+    let script = format!(
+        "#!/bin/sh\necho $$ > {}\nexec tail -f /dev/null\n",
+        pid.display()
+    );
+    fs::write(&generator, script).expect("written");
+    fs::set_permissions(&generator, Permissions::from_mode(0o700)).expect("set");
+    let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
+    let config = config(&database.url());
+    let generated = entities::generate(revisions, &config, generator.into()).await;
+    let error = generated.expect_err("no end");
+    assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
+    let pid = fs::read_to_string(pid).expect("it ran");
+    assert!(!Path::new("/proc").join(pid.trim()).exists(), "it is ended");
 }
 
 /// A preview runs the revisions, for which there is no deadline.

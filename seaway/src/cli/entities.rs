@@ -34,8 +34,9 @@ impl EntitiesArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
-        let url = context.config()?.url;
-        let generated = entities::generate(revisions, url, self.generator.clone()).await?;
+        let config = context.config()?;
+        let generating = entities::generate(revisions, &config, self.generator.clone());
+        let generated = Box::pin(generating).await?;
         let found = entities::read(&self.output_dir)?;
         let stale = entities::differences(&found, &generated);
         for name in &stale {

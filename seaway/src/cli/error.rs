@@ -6,7 +6,7 @@ use sea_orm::DbErr;
 
 use super::ui;
 use crate::{
-    answer::Unanswered,
+    answer::{CHECK, Unanswered},
     connect::{ConnectError, WaitError},
     databases::DatabasesError,
     dotenv::DotenvError,
@@ -152,6 +152,9 @@ impl CliError {
                 "install sea-orm-cli in SeaORM's own version, or name it with --generator"
                     .to_owned(),
             ),
+            Self::Entities(EntitiesError::Unanswered(_)) => {
+                Some(format!("{CHECK}, then run it again"))
+            }
             Self::Generate(error) => error.hint().map(str::to_owned),
             Self::Window(error) => error.hint(),
             Self::RangeEnds(error) => error.hint(),

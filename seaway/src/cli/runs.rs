@@ -8,8 +8,8 @@ use crate::{history::Run, printable};
 /// The fields of a run, as programs read it.
 #[derive(Serialize, Debug)]
 pub(super) struct RunFields<'a> {
-    action: &'static str,
-    /// None beyond RFC 3339.
+    action: &'a str,
+    /// None if it is not known, or beyond RFC 3339.
     started_at: Option<String>,
     finished: bool,
     milliseconds: Option<i64>,
@@ -24,7 +24,7 @@ impl<'a> From<&'a Run> for RunFields<'a> {
     fn from(run: &'a Run) -> Self {
         Self {
             action: run.action.as_str(),
-            started_at: rfc3339(run.started_at),
+            started_at: run.started_at.and_then(rfc3339),
             finished: run.finished,
             milliseconds: run.milliseconds,
             role: &run.role,
@@ -45,8 +45,9 @@ pub(super) fn line(run: &Run) -> String {
         (true, None) => None,
     };
     let host = run.host.as_ref().map(|host| format!(" on {host}"));
+    let start = run.started_at.map(|seconds| format!(" {}", utc(seconds)));
     let parts = [
-        Some(format!("{} {}", run.action, utc(run.started_at))),
+        Some(format!("{}{}", run.action, start.unwrap_or_default())),
         end,
         Some(format!("by {}{}", run.role, host.unwrap_or_default())),
         run.program.clone(),
@@ -73,7 +74,7 @@ mod tests {
             id: 1,
             revision: "m0001_books".to_owned(),
             action: Action::Up,
-            started_at: 1_767_225_600,
+            started_at: Some(1_767_225_600),
             finished: true,
             milliseconds: Some(12),
             role: "ann".to_owned(),

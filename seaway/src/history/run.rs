@@ -5,7 +5,7 @@ use sea_orm::{DbErr, FromQueryResult, QueryResult};
 use crate::event::Direction;
 
 /// What a run did with a revision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// Applied it.
     Up,
@@ -15,13 +15,16 @@ pub enum Action {
     Stamp,
     /// Accepted that its statements have changed since it was applied.
     Repair,
+    /// Something that this build does not know, in the table's word: a newer one has written it.
+    Other(String),
 }
 
 impl Action {
     /// Returns the word that the table has for it.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn as_str(&self) -> &str {
         match self {
+            Self::Other(word) => word,
             Self::Up => "up",
             Self::Down => "down",
             Self::Stamp => "stamp",
@@ -29,9 +32,10 @@ impl Action {
         }
     }
 
-    fn of(word: &str) -> Option<Self> {
+    fn of(word: String) -> Self {
         let all = [Self::Up, Self::Down, Self::Stamp, Self::Repair];
-        all.into_iter().find(|action| action.as_str() == word)
+        let known = all.into_iter().find(|action| action.as_str() == word);
+        known.unwrap_or(Self::Other(word))
     }
 }
 
@@ -59,8 +63,9 @@ pub struct Run {
     pub revision: String,
     /// What was done with it.
     pub action: Action,
-    /// When it began, in seconds since 1970 UTC by the server's clock.
-    pub started_at: i64,
+    /// When it began, in seconds since 1970 UTC by the server's clock; none if the table has no
+    /// finite time.
+    pub started_at: Option<i64>,
     /// Whether it came to an end. Only a revision without a transaction can be found unfinished.
     pub finished: bool,
     /// How long it took, in milliseconds.
@@ -99,13 +104,11 @@ fn outcomes(list: &str) -> Vec<Option<u64>> {
 
 impl FromQueryResult for Run {
     fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
-        let action: String = row.try_get(prefix, "action")?;
-        let unknown = || DbErr::Type(format!("`{action}` is no action"));
         let statements: String = row.try_get(prefix, "statements")?;
         Ok(Self {
             id: row.try_get(prefix, "id")?,
             revision: row.try_get(prefix, "revision")?,
-            action: Action::of(&action).ok_or_else(unknown)?,
+            action: Action::of(row.try_get(prefix, "action")?),
             started_at: row.try_get(prefix, "started_at")?,
             finished: row.try_get(prefix, "finished")?,
             milliseconds: row.try_get(prefix, "milliseconds")?,

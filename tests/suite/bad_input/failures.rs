@@ -149,7 +149,7 @@ async fn of_several_statements_in_one_message_the_one_at_fault_is_pointed_at() {
     "#]].assert_eq(&fails::<Several>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: duplicate key value violates unique constraint "users_pkey" (SQLSTATE 23505)
-        Key (id)=(1) already exists.
+          Key (id)=(1) already exists.
         INSERT INTO users (id) VALUES (1);
         INSERT INTO users (id) VALUES (1)
     "#]].assert_eq(&fails::<SeveralAtWork>().await);
@@ -179,7 +179,7 @@ async fn a_mistake_inside_a_function_is_pointed_at_there() {
     "#]].assert_eq(&fails::<FunctionBody>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: no way (SQLSTATE ZZ001)
-        a detail
+          a detail
         DO $$ BEGIN RAISE EXCEPTION 'no %', 'way' USING DETAIL = 'a detail', HINT = 'a hint', ERRCODE = 'ZZ0…
         hint: a hint
     "#]].assert_eq(&fails::<Raised>().await);
@@ -212,7 +212,7 @@ async fn names_that_are_not_there_or_there_already_are_said_with_the_servers_hin
     "#]].assert_eq(&fails::<NoFunction>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: cannot drop table users because other objects depend on it (SQLSTATE 2BP01)
-        constraint notes_user_id_fkey on table notes depends on table users
+          constraint notes_user_id_fkey on table notes depends on table users
         DROP TABLE users
         hint: Use DROP ... CASCADE to drop the dependent objects too.
     "#]].assert_eq(&fails::<Depended>().await);
@@ -230,22 +230,22 @@ async fn names_that_are_not_there_or_there_already_are_said_with_the_servers_hin
 async fn rows_that_break_a_promise_are_named() {
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: duplicate key value violates unique constraint "users_email_key" (SQLSTATE 23505)
-        Key (email)=(a) already exists.
+          Key (email)=(a) already exists.
         INSERT INTO users (id, email) VALUES (1, 'a'), (2, 'a')
     "#]].assert_eq(&fails::<Unique>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: new row for relation "users" violates check constraint "users_age_check" (SQLSTATE 23514)
-        Failing row contains (1, null, -1).
+          Failing row contains (1, null, -1).
         INSERT INTO users (id, age) VALUES (1, -1)
     "#]].assert_eq(&fails::<Checked>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: null value in column "id" of relation "users" violates not-null constraint (SQLSTATE 23502)
-        Failing row contains (null, a, null).
+          Failing row contains (null, a, null).
         INSERT INTO users (email) VALUES ('a')
     "#]].assert_eq(&fails::<NotNull>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: insert or update on table "notes" violates foreign key constraint "notes_user_id_fkey" (SQLSTATE 23503)
-        Key (user_id)=(7) is not present in table "users".
+          Key (user_id)=(7) is not present in table "users".
     "#]].assert_eq(&fails::<AtCommit>().await);
     expect![[r#"
         error: revision `m0002_bad` failed on its way up: column "email" cannot be cast automatically to type integer (SQLSTATE 42804)

