@@ -74,7 +74,7 @@ async fn half_way() -> Database {
     let error = up::<Indexed>(&database).await.expect_err("duplicates");
     expect![[r#"
         revision `m0002_unique` failed on its way up: could not create unique index "ux_t_a" (SQLSTATE 23505)
-        Key (a)=(1) is duplicated.
+          Key (a)=(1) is duplicated.
         CREATE UNIQUE INDEX CONCURRENTLY ux_t_a ON t (a)"#]].assert_eq(&error.to_string());
     let unmended = up::<Indexed>(&database).await;
     unmended.expect_err("still duplicates");

@@ -36,7 +36,7 @@ async fn a_role_that_may_not_come_in_is_told_why() {
         # no right to connect
         $ up
         error: PostgreSQL at [server] refuses the connection: permission denied for database "[database]" (SQLSTATE 42501)
-        User does not have CONNECT privilege.
+          User does not have CONNECT privilege.
         hint: run it as a role that owns what is meant, or let its owner grant this one the right
         [exit status: 2]
     "##]]);
