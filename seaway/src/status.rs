@@ -31,7 +31,8 @@ impl Status {
     ///
     /// # Errors
     ///
-    /// What the server said.
+    /// What the server said; a [`TrustError`](crate::trust::TrustError) inside where the ledger or
+    /// the history must not be read.
     pub async fn read(database: &Database, revisions: &Revisions) -> Result<Self, DbErr> {
         let (connection, schema) = (database.connection(), database.schema());
         let applied = ledger::read(connection, schema, revisions.ledger_table()).await?;

@@ -146,7 +146,8 @@ pub(crate) async fn uninstall<C: ConnectionTrait>(
 ///
 /// # Errors
 ///
-/// What the server said.
+/// What the server said; a [`TrustError`](crate::trust::TrustError) inside where the table must not
+/// be read.
 pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Vec<Run>, DbErr> {
     runs(connection, schema, false).await
 }
