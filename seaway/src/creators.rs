@@ -7,11 +7,14 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-const CREATORS: &str = include_str!("creators.sql");
+const CREATORS: &str = concat!(
+    include_str!("trusted_roles.sql"),
+    include_str!("creators.sql")
+);
 
 /// Returns the roles that may create objects in a schema, or have created functions or operators
-/// there, sorted. The owners of the schema and the database, this role and superusers are left out.
-/// `PUBLIC` stands for every role.
+/// there, sorted. Those that are trusted are left out: the schema's owner and the roles of
+/// `trusted_roles.sql`. `PUBLIC` stands for every role.
 pub(crate) async fn creators<C: ConnectionTrait>(
     connection: &C,
     schema: &str,

@@ -67,8 +67,8 @@ pub enum Event {
     OthersMayCreate {
         /// The schema.
         schema: String,
-        /// The roles, beside the owners of the schema and the database, the runner's role and
-        /// superusers; `PUBLIC` stands for every role.
+        /// The roles, but for the owners of the schema and the database, the runner's role, those
+        /// that it is a member of, and superusers; `PUBLIC` stands for every role.
         roles: Vec<String>,
     },
     /// `fresh` has found out what it drops, and drops nothing yet.

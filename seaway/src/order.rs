@@ -64,15 +64,11 @@ pub fn check(status: &Status, steps: usize) -> Result<(), OrderError> {
 #[cfg(test)]
 mod tests {
     use super::{OrderError, check};
-    use crate::{event::Direction, history::HalfDone, ledger::Applied, status::Status};
-
-    fn status(applied: &[(&str, i64)]) -> Status {
-        let row = |(version, applied_at): &(&str, i64)| Applied {
-            version: (*version).to_owned(),
-            applied_at: *applied_at,
-        };
-        Status::compare(&["a", "b", "c"], applied.iter().map(row).collect())
-    }
+    use crate::{
+        event::Direction,
+        history::HalfDone,
+        status::{Status, tests::status},
+    };
 
     #[test]
     fn orders_that_agree_are_accepted_and_ties_agree() {

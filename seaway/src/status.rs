@@ -145,11 +145,12 @@ impl Status {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::Status;
     use crate::{event::Direction, history::HalfDone, ledger::Applied};
 
-    fn status(applied: &[(&str, i64)]) -> Status {
+    /// Lays a ledger of names and times beside the revisions a, b and c.
+    pub(crate) fn status(applied: &[(&str, i64)]) -> Status {
         let row = |(version, applied_at): &(&str, i64)| Applied {
             version: (*version).to_owned(),
             applied_at: *applied_at,

@@ -9,7 +9,8 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, RuntimeErr, Statem
 use crate::{printable, server_error::sqlx_cause};
 
 /// Asks for the causes; $1 is the name of a relation in the schema $2.
-pub(crate) const TRUST: &str = include_str!("trust.sql");
+pub(crate) const TRUST: &str =
+    concat!(include_str!("trusted_roles.sql"), include_str!("trust.sql"));
 
 /// What runs code or hides rows when a table of anybody is read.
 pub(crate) const OF_READING: [&str; 9] = [

@@ -13,23 +13,8 @@ LEFT JOIN LATERAL (
   UNION ALL
   SELECT 'unlogged', NULL WHERE c.relkind = 'r' AND c.relpersistence <> 'p'
   UNION ALL
-  -- pg_has_role would be true for a superuser and every role. A membership that gives neither the
-  -- rights nor SET ROLE (both since PostgreSQL 16) is no reason to trust.
   SELECT 'owner', pg_catalog.pg_get_userbyid(c.relowner)::text
-  WHERE c.relowner <> n.nspowner
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_database AS d
-      WHERE d.datname = pg_catalog.current_database() AND d.datdba = c.relowner)
-    AND NOT EXISTS (SELECT FROM pg_catalog.pg_roles AS r WHERE r.oid = c.relowner AND r.rolsuper)
-    AND c.relowner NOT IN (
-      WITH RECURSIVE mine AS (
-        SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user
-        UNION
-        SELECT m.roleid FROM pg_catalog.pg_auth_members AS m JOIN mine ON mine.oid = m.member
-        WHERE coalesce(pg_catalog.jsonb_extract_path_text(
-                pg_catalog.to_jsonb(m), 'inherit_option')::boolean, true)
-          OR coalesce(pg_catalog.jsonb_extract_path_text(
-                pg_catalog.to_jsonb(m), 'set_option')::boolean, true))
-      SELECT mine.oid FROM mine)
+  WHERE c.relowner <> n.nspowner AND c.relowner NOT IN (SELECT trusted.oid FROM trusted)
   UNION ALL
   SELECT 'parent', p.relname::text
   FROM pg_catalog.pg_inherits AS i JOIN pg_catalog.pg_class AS p ON p.oid = i.inhparent

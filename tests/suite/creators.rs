@@ -19,7 +19,7 @@ fn warnings(url: &str, arguments: &[&str]) -> String {
 }
 
 #[async_std::test]
-async fn neither_the_runner_nor_an_owner_nor_a_superuser_is_warned_of() {
+async fn neither_the_runner_nor_its_groups_nor_an_owner_nor_a_superuser_is_warned_of() {
     let database = Database::empty().await;
     database.execute("CREATE SCHEMA home").await;
     let runner = database.login("pw", CREATE).await;
@@ -31,6 +31,11 @@ async fn neither_the_runner_nor_an_owner_nor_a_superuser_is_warned_of() {
     ] {
         database.login("pw", trusted).await;
     }
+    let (user, _) = runner["postgres://".len()..]
+        .split_once(':')
+        .expect("a user");
+    let member = format!("{CREATE}; GRANT {{role}} TO {user}");
+    database.login("pw", &member).await;
     assert_eq!(warnings(&runner, &["up"]), "");
 }
 

@@ -14,7 +14,7 @@ use seaway::{
 };
 use tests::{Cluster, Database, Program, migrator, plain, plain::Plain};
 
-use crate::rows::column;
+use crate::{rows::column, runners::end_the_lock};
 
 migrator!(Ended: Plain {
     name: "m0001_tables",
@@ -152,21 +152,9 @@ async fn a_rebuild_whose_lock_was_ended_says_that_the_database_is_as_it_was() {
         .await
         .expect("a session");
     let reset = async_std::task::spawn(async move { runner.reset(&mut |_| {}).await });
-    // Whoever has the runner's lock while the revision sleeps.
-    let end = "SELECT count(pg_terminate_backend(l.pid)) FROM pg_locks AS l \
-         WHERE l.locktype = 'advisory' AND l.granted \
-           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
-           AND EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.datid = l.database \
-                         AND a.wait_event = 'PgSleep')";
-    loop {
-        let ended: i64 = sqlx::query_scalar(end)
-            .fetch_one(&mut session)
-            .await
-            .expect(end);
-        if ended > 0 {
-            break;
-        }
-    }
+    let sleeps = "SELECT FROM pg_stat_activity AS a \
+                  WHERE a.datid = l.database AND a.wait_event = 'PgSleep'";
+    end_the_lock(&mut session, sleeps).await;
     let error = reset.await.expect_err("the lock is lost");
     assert!(
         matches!(&error, RunError::Undone { source, .. }

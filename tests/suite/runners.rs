@@ -7,7 +7,7 @@ use migration::Migrator;
 use regex::Regex;
 use sea_orm::{
     ConnectionTrait as _, DbBackend, Statement,
-    sqlx::{self, Connection as _, Executor as _, postgres::PgConnection},
+    sqlx::{self, AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection},
 };
 use seaway::{
     connect::ConnectConfig,
@@ -206,6 +206,22 @@ async fn steps_that_another_runner_made_meanwhile_are_not_missed() {
     assert_eq!(names, ["m0002_create_users"]);
 }
 
+/// Ends the session that has the runner's lock as soon as a query about that, `l`, has a row.
+pub(crate) async fn end_the_lock(session: &mut PgConnection, is_at_work: &str) {
+    let end = format!(
+        "SELECT count(pg_terminate_backend(l.pid)) FROM pg_locks AS l \
+         WHERE l.locktype = 'advisory' AND l.granted \
+           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+           AND EXISTS ({is_at_work})"
+    );
+    while sqlx::query_scalar::<_, i64>(AssertSqlSafe(end.as_str()))
+        .fetch_one(&mut *session)
+        .await
+        .expect("the lock's session")
+        == 0
+    {}
+}
+
 #[async_std::test]
 async fn a_runner_whose_lock_was_ended_from_outside_stops() {
     let database = Database::empty().await;
@@ -217,21 +233,9 @@ async fn a_runner_whose_lock_was_ended_from_outside_stops() {
     session.execute(hold).await.expect("the lock");
     let blocked = plain::runner::<WantsHeld>(&database).with_lock_timeout(Duration::ZERO);
     let up = async_std::task::spawn(async move { blocked.up(&Target::Head, &mut |_| {}).await });
-    // Whoever has the runner's lock while another session waits for the table.
-    let end = "SELECT count(pg_terminate_backend(l.pid)) FROM pg_locks AS l \
-         WHERE l.locktype = 'advisory' AND l.granted \
-           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
-           AND EXISTS (SELECT FROM pg_locks AS w WHERE NOT w.granted AND w.locktype = 'relation' \
-                         AND w.database = l.database)";
-    loop {
-        let ended: i64 = sqlx::query_scalar(end)
-            .fetch_one(&mut session)
-            .await
-            .expect(end);
-        if ended > 0 {
-            break;
-        }
-    }
+    let waits = "SELECT FROM pg_locks AS w WHERE NOT w.granted AND w.locktype = 'relation' \
+                 AND w.database = l.database";
+    end_the_lock(&mut session, waits).await;
     let error = up.await.expect_err("the lock is lost");
     assert!(matches!(error, RunError::Lock(LockError::Lost)), "{error}");
     session.close().await.expect("closed");

@@ -24,8 +24,7 @@ migrator!(Sets: plain(&[SET], None));
 migrator!(Fails: plain(&[SET, "SELECT 1 / 0"], None));
 // What it has set stays, whatever is rolled back afterwards.
 migrator!(Commits: plain(&[SET, "COMMIT", "SELECT 1 / 0"], None));
-// A cancellation that comes before its statement does not end that, so it must end by itself.
-migrator!(Sleeps: plain(&[SET, "COMMIT", "SELECT pg_sleep(1)"], None));
+migrator!(Sleeps: plain(&[SET, "COMMIT", "SELECT pg_sleep(600)"], None));
 migrator!(Alone: plain(&[SET], Some(false)));
 migrator!(FailsAlone: plain(&[SET, "SELECT 1 / 0"], Some(false)));
 

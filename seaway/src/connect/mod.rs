@@ -46,21 +46,10 @@ const OLDEST_VERSION: i32 = 140_000;
 /// How long connecting may take by default.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// $1 is the schema that was asked for, $2 the setting that keeps the schema that was found. The
-/// stranger is the owner of a schema with the role's own name, to which `$user` leads, if nothing
-/// makes that owner trusted. A superuser has every other role's rights, so that says nothing.
-const DESCRIBE: &str = "SELECT NULLIF(pg_catalog.current_setting($2), '') AS schema, \
-     EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = $1) AS exists, \
-     pg_catalog.current_setting('server_version_num')::int AS version, \
-     (SELECT r.rolname::text FROM pg_catalog.pg_namespace AS n \
-        JOIN pg_catalog.pg_roles AS r ON r.oid = n.nspowner \
-        JOIN pg_catalog.pg_roles AS me ON me.rolname = current_user \
-        JOIN pg_catalog.pg_database AS d ON d.datname = pg_catalog.current_database() \
-        WHERE n.nspname = pg_catalog.current_setting($2) \
-          AND n.nspname IN (current_user, session_user) \
-          AND NOT r.rolsuper AND r.oid NOT IN (me.oid, d.datdba) \
-          AND r.rolname <> 'pg_database_owner' \
-          AND (me.rolsuper OR NOT pg_catalog.pg_has_role(me.oid, r.oid, 'USAGE'))) AS stranger";
+const DESCRIBE: &str = concat!(
+    include_str!("../trusted_roles.sql"),
+    include_str!("describe.sql")
+);
 
 /// Where to connect and how.
 #[derive(Clone, Debug)]

@@ -10,6 +10,7 @@ const ACCESS: &str = concat!(
     "SELECT access.*, trust.* FROM (",
     include_str!("access.sql"),
     ") AS access LEFT JOIN (",
+    include_str!("../trusted_roles.sql"),
     include_str!("../trust.sql"),
     ") AS trust ON true"
 );
