@@ -1,9 +1,19 @@
 -- Creates in a schema, as a role that may do no more than that, the operators and functions on common
 -- types for which pg_catalog has none of exactly these types. A statement that means one of
 -- PostgreSQL's own by its name alone, while the schema is on the search path, would call one of these
--- instead. Each returns NULL; pg_stat_user_functions counts the calls.
+-- instead.
+-- Each advances the sequence watch.planted, which no rollback takes back, and then fails with its name.
+-- In a transaction that may not write, the first fails. pg_stat_user_functions would not do: PostgreSQL
+-- does not count there what it calls for IS DISTINCT FROM, NULLIF, = ANY and joins.
 --
 -- Returns how many there are.
+-- Returns the body of a planted function.
+CREATE FUNCTION pg_temp.trap(label text) RETURNS text LANGUAGE sql AS $trap$
+  SELECT pg_catalog.format(
+    'BEGIN PERFORM pg_catalog.nextval(''watch.planted''); RAISE EXCEPTION ''planted: %%'', %L; END',
+    label)
+$trap$;
+
 CREATE FUNCTION pg_temp.plant(place text) RETURNS bigint LANGUAGE plpgsql AS $plant$
 DECLARE
   types constant oid[] := ARRAY(
@@ -52,7 +62,7 @@ BEGIN
                               operator.of_left, operator.of_right)) IS NULL THEN
       EXECUTE format('CREATE FUNCTION %I.%I(%s, %s) RETURNS %s LANGUAGE plpgsql AS %L',
         place, 'planted, ' || returned, operator.of_left, operator.of_right, returned,
-        'BEGIN RETURN NULL; END');
+        pg_temp.trap(format('operator on %s and %s', operator.of_left, operator.of_right)));
     END IF;
     EXECUTE format('CREATE OPERATOR %I.%s (FUNCTION = %I.%I, LEFTARG = %s, RIGHTARG = %s)',
       place, operator.name, place, 'planted, ' || returned, operator.of_left, operator.of_right);
@@ -71,7 +81,8 @@ BEGIN
         AND p.pronamespace = 'pg_catalog'::regnamespace)
   LOOP
     EXECUTE format('CREATE FUNCTION %I.%I(%s) RETURNS text LANGUAGE plpgsql AS %L',
-      place, routine.name, routine.arguments, 'BEGIN RETURN NULL; END');
+      place, routine.name, routine.arguments,
+      pg_temp.trap(format('%s(%s)', routine.name, routine.arguments)));
     planted := planted + 1;
   END LOOP;
   RETURN planted;
