@@ -5,14 +5,16 @@ use expect_test::{Expect, expect};
 use regex::Regex;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
+    connect::{self, ConnectConfig},
     event::Event,
     interrupt::Interrupt,
     lock::LockError,
+    revisions::Revisions,
     runner::{Commit, RunError, Runner},
     target::Target,
     teardown::Scope,
 };
-use tests::{Cluster, Database, Program, migrator, plain, plain::Plain};
+use tests::{Cluster, Database, Program, Stalling, migrator, plain, plain::Plain};
 
 use crate::{rows::column, runners::end_the_lock};
 
@@ -205,6 +207,13 @@ async fn a_commit_that_was_not_answered_leaves_the_question_open() {
     );
 }
 
+migrator!(Quick: Plain {
+    name: "m0001_quick",
+    up: &["SELECT"],
+    down: &[],
+    transaction: None,
+});
+
 migrator!(Inserting: Plain {
     name: "m0001_inserting",
     up: &["INSERT INTO probe VALUES (1)"],
@@ -223,7 +232,7 @@ async fn a_server_that_was_stopped_is_named() {
         .execute("CREATE TABLE people (); BEGIN; LOCK TABLE people")
         .await
         .expect("held");
-    let running = Program::stress(&url).start(&["up", "--lock-timeout", "60"]);
+    let running = Program::stress(&url).start(&["-q", "up", "--lock-timeout", "60"]);
     let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted";
     while sqlx::query_scalar::<_, i64>(waits)
         .fetch_one(&mut session)
@@ -235,12 +244,32 @@ async fn a_server_that_was_stopped_is_named() {
     let run = running.wait();
     expect![[r#"
         ------- stderr -------
-          WARNING: terminating connection due to immediate shutdown command
         error: lost the connection to PostgreSQL at [server] while revision `m0001_people` was on its way up: the server closed it
         hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
     "#]]
     .assert_eq(&run.stable());
+}
+
+/// sqlx's pool connects anew where the server refuses, for longer than the lock's loss waits for a
+/// better explanation.
+#[async_std::test]
+async fn a_server_that_is_gone_is_not_connected_to_again() {
+    let database = Database::empty().await;
+    let mut proxy = Some(Stalling::start(&database.url()));
+    let url = proxy.as_ref().expect("there").url(&database);
+    let config = ConnectConfig::new(url.parse().expect("a URL"), "lost");
+    let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
+    let there = connect::Database::connect(&config).await.expect("there");
+    let runner = Runner::new(there, revisions, Vec::new());
+    let mut observer = |event| {
+        if let Event::Started { .. } = event {
+            proxy = None;
+        }
+    };
+    let up = runner.up(&Target::Head, &mut observer).await;
+    let error = up.expect_err("gone");
+    assert!(matches!(error, RunError::ConnectionLost(_)), "{error}");
 }
 
 migrator!(Dropping: Plain {

@@ -21,7 +21,7 @@ DECLARE
     WHERE t.typnamespace = 'pg_catalog'::regnamespace AND t.typname IN (
       'int4', 'int8', 'numeric', 'text', 'varchar', 'name', 'char', 'bool', 'date', 'timestamptz',
       'interval', 'uuid', 'oid', 'regclass', 'regnamespace', 'jsonb', '_int4', '_int8', '_text',
-      '_varchar', '_uuid', '_oid')
+      '_varchar', '_uuid', '_oid', '_numeric')
     ORDER BY t.oid);
   -- With what a function of two arguments is called.
   second_types constant regtype[] := '{text,int4,int8,name,uuid,oid,interval,timestamptz}';

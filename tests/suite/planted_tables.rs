@@ -125,6 +125,7 @@ async fn a_ledger_that_runs_code_or_hides_rows_is_refused_by_every_command() {
            ADD CONSTRAINT x EXCLUDE USING btree (applied_at WITH =)",
         "LEDGER CREATE TABLE logs (v varchar CONSTRAINT f REFERENCES seaql_migrations
            ON DELETE CASCADE)",
+        "LEDGER ALTER TABLE seaql_migrations SET UNLOGGED",
     ] {
         said += &refusal(&sql.replace("LEDGER", LEDGER), &COMMANDS).await;
     }
@@ -153,6 +154,7 @@ async fn a_ledger_that_runs_code_or_hides_rows_is_refused_by_every_command() {
         error: `seaql_migrations` is not trusted as SeaORM's ledger: its index `i` has an expression
         error: `seaql_migrations` is not trusted as SeaORM's ledger: it has to do with the constraint `x`
         error: `seaql_migrations` is not trusted as SeaORM's ledger: it has to do with the foreign key `f`
+        error: `seaql_migrations` is not trusted as SeaORM's ledger: it is unlogged: a crash of the server empties it
     "#]].assert_eq(&said);
 }
 

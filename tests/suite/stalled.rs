@@ -107,7 +107,8 @@ async fn a_database_that_is_not_created_in_time_is_not_looked_at_with_status() {
     let proxy = Stalling::start(&database.url());
     proxy.hold("pg_database");
     let config = config(&proxy.url(&database));
-    let error = databases::create(&config).await.expect_err("no answer");
+    let error = in_time(databases::create(&config)).await;
+    let error = error.expect_err("no answer");
     let hint = error.hint().unwrap_or_default();
     assert!(matches!(error, DatabasesError::Unanswered(_)), "{error}");
     expect!["check the network and the server, then run it again"].assert_eq(&hint);
@@ -124,7 +125,7 @@ async fn entities_end_if_the_server_does_not_answer() {
         ..config(&proxy.url(&database))
     };
     let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
-    let generated = entities::generate(revisions, &config, "true".into()).await;
+    let generated = in_time(entities::generate(revisions, &config, "true".into())).await;
     let error = generated.expect_err("no answer");
     assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
     let told = heard.try_recv().expect("an event");
@@ -144,7 +145,7 @@ async fn a_generator_that_does_not_end_is_ended() {
     fs::set_permissions(&generator, Permissions::from_mode(0o700)).expect("set");
     let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
     let config = config(&database.url());
-    let generated = entities::generate(revisions, &config, generator.into()).await;
+    let generated = in_time(entities::generate(revisions, &config, generator.into())).await;
     let error = generated.expect_err("no end");
     assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
     let pid = fs::read_to_string(pid).expect("it ran");

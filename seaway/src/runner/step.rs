@@ -129,10 +129,11 @@ impl Session<'_> {
             return self.through_journal(step, migration, sha256).await;
         }
         let attempt = self.in_transaction(step, migration, sha256, tries).await;
-        if attempt.is_err() {
-            self.leave_schema().await;
+        let attempt = attempt.map_err(|fault| fault.of(step, Some(self.done().clone())));
+        if let Err(error) = &attempt {
+            self.leave_schema(error).await;
         }
-        attempt.map_err(|fault| fault.of(step, Some(self.done().clone())))
+        attempt
     }
 
     async fn in_transaction(
@@ -168,9 +169,14 @@ impl Session<'_> {
     }
 
     /// Empties the search path after a failure, for a revision that has committed it. An error here
-    /// is that of a lost connection, which the failure's own error is about.
-    pub(super) async fn leave_schema(&self) {
-        let _ = search_path::leave(self.connection()).await;
+    /// is that of a lost connection, which the next statement meets as well.
+    ///
+    /// With a lost connection the path is gone. Here sqlx would connect anew, and try that for
+    /// seconds while the server is stopped.
+    pub(super) async fn leave_schema(&self, failure: &RunError) {
+        if failure.lost().is_none() {
+            let _ = search_path::leave(self.connection()).await;
+        }
     }
 
     /// Bounds how long a statement of this transaction queues for a lock: whoever comes later

@@ -225,7 +225,7 @@ impl Session<'_> {
         let work = self.within(&transaction, around, plan, tries, is_first);
         if let Err(error) = work.await {
             drop(transaction);
-            self.leave_schema().await;
+            self.leave_schema(&error).await;
             return Err(error.rolled_back());
         }
         self.commit(transaction).await?;
