@@ -6,7 +6,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-stamp db-migrate \
         db-start db-stop db-shell \
-        entities entities-check test lint
+        entities entities-check test test-clients lint
 
 SEA_ORM_CLI_VERSION := 2.0.4
 MIGRATION := cargo run --package migration --
@@ -67,6 +67,10 @@ entities-check: ## Fail where the entity crate is not what would be generated
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure
 	cargo test --workspace
+
+test-clients: ## Run LangGraph, Mem0 and Alembic from PyPI on databases that the bootstrap made
+	@scripts/postgres --test ensure
+	cargo test --workspace --test clients
 
 lint: entities-check ## Check format, clippy, dependencies, shell scripts and generated files
 	cargo fmt --all --check
