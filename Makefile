@@ -5,7 +5,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-stamp db-migrate \
-        db-start db-stop db-shell \
+        db-start db-stop db-shell bootstrap \
         entities entities-check test test-clients lint
 
 SEA_ORM_CLI_VERSION := 2.0.4
@@ -57,6 +57,9 @@ db-stop: ## Stop the local PostgreSQL, keeping its data
 
 db-shell: db-start ## Open psql on the database
 	@scripts/psql
+
+bootstrap: db-start ## Complete the database: extensions, revisions, LangGraph's and Mem0's tables
+	@cargo run --package server -- bootstrap
 
 entities: ## Generate the entity crate anew from a freshly migrated database
 	@scripts/entities "$$SEA_ORM_CLI_VERSION"

@@ -11,11 +11,13 @@
 #![allow(unreachable_pub)]
 
 pub use environment::{EnvironmentError, database_url};
+pub use extensions::EXTENSIONS;
 pub use foreign::{COLLECTION_VARIABLE, foreign_tables};
 pub use sea_orm_migration::prelude::*;
 
 mod columns;
 mod environment;
+mod extensions;
 mod foreign;
 mod keys;
 

@@ -4,20 +4,8 @@
 //! installed, wherever it is, is left as it is.
 
 use sea_orm_migration::prelude::*;
-use seaway::extension::Extension;
 
-const EXTENSIONS: [Extension; 2] = [
-    Extension {
-        name: "uuid-ossp",
-        install: "PostgreSQL's contrib modules (Debian, Ubuntu: postgresql-contrib; \
-                  Homebrew: part of postgresql)",
-    },
-    Extension {
-        name: "vector",
-        install: "pgvector (Debian, Ubuntu: postgresql-NN-pgvector; Homebrew: pgvector; \
-                  Docker: the image pgvector/pgvector)",
-    },
-];
+use crate::extensions::EXTENSIONS;
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;

@@ -4,7 +4,7 @@
 //! stays where it already is.
 
 use sea_orm::{
-    ConnectionTrait as _, DbBackend, DbErr, RuntimeErr, Statement,
+    ConnectionTrait, DbBackend, DbErr, RuntimeErr, Statement,
     sea_query::{PostgresQueryBuilder, extension::postgres::Extension as SeaExtension},
     sqlx,
 };
@@ -25,6 +25,18 @@ pub(crate) const LOOK_UP: &str = "SELECT \
              WHERE extname::pg_catalog.text OPERATOR(pg_catalog.=) $1) AS present, \
      EXISTS (SELECT FROM pg_catalog.pg_available_extensions \
              WHERE name::pg_catalog.text OPERATOR(pg_catalog.=) $1) AS available";
+
+/// What this role can do about an extension. `open` is null if the server does not offer it. A
+/// trusted extension needs CREATE on the database only.
+const PROSPECT: &str = "SELECT \
+     EXISTS (SELECT FROM pg_catalog.pg_extension AS e WHERE e.extname = $1::name) AS present, \
+     (SELECT r.rolsuper FROM pg_catalog.pg_roles AS r WHERE r.rolname = current_user) AS super, \
+     pg_catalog.has_database_privilege(pg_catalog.current_database()::text, 'CREATE') AS creates, \
+     (SELECT v.trusted OR NOT v.superuser \
+      FROM pg_catalog.pg_available_extensions AS a \
+      JOIN pg_catalog.pg_available_extension_versions AS v \
+        ON v.name = a.name AND v.version = a.default_version \
+      WHERE a.name = $1::name) AS open";
 
 /// An extension that a migration needs, and where it comes from.
 #[derive(Clone, Copy, Debug)]
@@ -97,7 +109,66 @@ impl From<ExtensionError> for DbErr {
     }
 }
 
+/// What a database has of an extension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prospect {
+    /// It is installed, in whichever schema.
+    Present,
+    /// It is not installed, and this role may create it.
+    Creatable,
+}
+
 impl Extension {
+    /// Finds out whether the extension is there, or could be created. Changes nothing. To be asked
+    /// outside a revision, where the search path is empty.
+    ///
+    /// # Errors
+    ///
+    /// [`ExtensionError`], wrapped, if it is missing and the server does not offer it, or this role
+    /// may not create it; otherwise what the server said.
+    pub async fn prospect<C: ConnectionTrait>(&self, connection: &C) -> Result<Prospect, DbErr> {
+        self.prospect_of(connection, false).await
+    }
+
+    /// As [`Extension::prospect`], for a database that this role would create from the connected one,
+    /// and own.
+    ///
+    /// # Errors
+    ///
+    /// As there.
+    pub async fn prospect_in_copy<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+    ) -> Result<Prospect, DbErr> {
+        self.prospect_of(connection, true).await
+    }
+
+    async fn prospect_of<C: ConnectionTrait>(
+        &self,
+        connection: &C,
+        is_owner: bool,
+    ) -> Result<Prospect, DbErr> {
+        let name = self.name;
+        let look = Statement::from_sql_and_values(DbBackend::Postgres, PROSPECT, [name.into()]);
+        let row = connection.query_one_raw(look).await?;
+        let row = row.ok_or_else(|| DbErr::RecordNotFound(name.to_owned()))?;
+        if row.try_get("", "present")? {
+            return Ok(Prospect::Present);
+        }
+        let install = self.install;
+        let open: Option<bool> = row.try_get("", "open")?;
+        let Some(open) = open else {
+            return Err(ExtensionError::Unavailable { name, install }.into());
+        };
+        let (is_super, creates): (bool, bool) =
+            (row.try_get("", "super")?, row.try_get("", "creates")?);
+        if is_super || (open && (creates || is_owner)) {
+            Ok(Prospect::Creatable)
+        } else {
+            Err(ExtensionError::Forbidden { name }.into())
+        }
+    }
+
     /// Sees to it that the extension exists in the database.
     ///
     /// Where it exists, in any schema, nothing is asked of the role: only creating it may need

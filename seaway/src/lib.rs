@@ -72,6 +72,7 @@
 //! # }
 //! ```
 
+pub mod alembic;
 pub mod answer;
 pub mod blocker;
 #[cfg(feature = "cli")]

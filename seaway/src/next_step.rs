@@ -48,7 +48,8 @@ const STEPS: [(&str, &str); 8] = [
 ];
 
 /// Returns what to do about a database error: the server's own hint, where there is one.
-pub(crate) fn next_step(error: &DbErr) -> Option<String> {
+#[must_use]
+pub fn next_step(error: &DbErr) -> Option<String> {
     if let Some(error) = TrustError::from_db_err(error) {
         return Some(error.hint());
     }

@@ -7,15 +7,16 @@
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use crate::{
+    alembic::COMMENT,
     ident::Ident,
     printable,
     trust::{OF_READING, is_without},
 };
 
 /// A migration tool, and how its ledger is read.
-struct Tool {
+pub(crate) struct Tool {
     name: &'static str,
-    table: &'static str,
+    pub(crate) table: &'static str,
     /// The column that names a revision.
     revision: &'static str,
     /// The column that grows with every revision.
@@ -47,15 +48,17 @@ pub(crate) fn tables() -> [&'static str; 5] {
     TOOLS.map(|tool| tool.table)
 }
 
+pub(crate) const ALEMBIC: Tool = Tool {
+    name: "Alembic",
+    table: "alembic_version",
+    revision: "version_num",
+    order: "version_num",
+    limit: "ALL",
+};
+
 /// The one list of them.
 const TOOLS: [Tool; 5] = [
-    Tool {
-        name: "Alembic",
-        table: "alembic_version",
-        revision: "version_num",
-        order: "version_num",
-        limit: "ALL",
-    },
+    ALEMBIC,
     Tool::log("Diesel", "__diesel_schema_migrations", "version", "version"),
     Tool::log("sqlx", "_sqlx_migrations", "version", "version"),
     Tool::log("refinery", "refinery_schema_history", "version", "version"),
@@ -67,13 +70,15 @@ const TOOLS: [Tool; 5] = [
     ),
 ];
 
-/// Which of the tables a schema has, and whether this role may read them.
+/// Which of the tables a schema has, and whether this role may read them; without the one that we
+/// have made for Alembic.
 const PRESENT: &str = "SELECT c.relname::text AS name, \
      pg_catalog.has_table_privilege(c.oid, 'SELECT') AS readable \
      FROM pg_catalog.pg_class AS c \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE c.relkind IN ('r', 'p') AND n.nspname = $2 \
-       AND c.relname::text = ANY (pg_catalog.string_to_array($1, ','))";
+       AND c.relname::text = ANY (pg_catalog.string_to_array($1, ',')) \
+       AND coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '') <> $3::text";
 
 /// A ledger of another migration tool that has at least one revision.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -127,7 +132,7 @@ pub async fn find<C: ConnectionTrait>(
     schema: &str,
 ) -> Result<Option<OtherLedger>, DbErr> {
     let tables = TOOLS.map(|tool| tool.table).join(",");
-    let values = [tables.into(), schema.into()];
+    let values = [tables.into(), schema.into(), COMMENT.into()];
     let present = Statement::from_sql_and_values(DbBackend::Postgres, PRESENT, values);
     for row in connection.query_all_raw(present).await? {
         let (name, readable): (String, bool) =
@@ -153,7 +158,7 @@ pub async fn find<C: ConnectionTrait>(
 
 /// Reads where a tool says that the schema stands: one element a row, none where the row names no
 /// revision.
-async fn read<C: ConnectionTrait>(
+pub(crate) async fn read<C: ConnectionTrait>(
     connection: &C,
     schema: &str,
     tool: &Tool,

@@ -14,6 +14,8 @@ use crate::{
     connect::pooler, lost, panics::Panic, printable, shape::ShapeError, trust::TrustError,
 };
 
+pub use crate::next_step::next_step;
+
 /// An error report of the server: the fields that help a person.
 ///
 /// Field meanings are PostgreSQL's own ("Error and Notice Message Fields" in its manual).

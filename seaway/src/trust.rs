@@ -29,6 +29,9 @@ pub(crate) const OF_READING: [&str; 9] = [
 /// it. Checks and indexes are the revision's own.
 pub(crate) const OF_A_REPLACEMENT: [&str; 4] = ["owner", "child", "row security", "statistics"];
 
+/// What runs no code and hides no row of another program's table.
+const OF_OWNERS: [&str; 3] = ["owner", "parent", "unlogged"];
+
 /// A relation with the name of one of our tables that is not used, and all causes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{table}` is not trusted as {what}: {}", listed(.causes))]
@@ -120,6 +123,31 @@ pub(crate) async fn is_without<C: ConnectionTrait>(
         }
     }
     Ok(true)
+}
+
+/// Refuses a table of another program on which a statement of this role could run code that somebody
+/// else has written, or not meet all rows. Whose table it is does not matter.
+///
+/// # Errors
+///
+/// [`TrustError`], wrapped; otherwise what the server said.
+pub async fn refuse_code<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    table: &str,
+    what: &'static str,
+) -> Result<(), DbErr> {
+    let values = [table.into(), schema.into()];
+    let statement = Statement::from_sql_and_values(DbBackend::Postgres, TRUST, values);
+    let mut rows = connection.query_all_raw(statement).await?;
+    let mut harmful = Vec::new();
+    for row in rows.drain(..) {
+        let cause: Option<String> = row.try_get("", "cause")?;
+        if cause.is_some_and(|cause| !OF_OWNERS.contains(&cause.as_str())) {
+            harmful.push(row);
+        }
+    }
+    TrustError::check(&harmful, table, what)
 }
 
 fn listed(causes: &[Cause]) -> String {

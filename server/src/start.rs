@@ -1,49 +1,46 @@
 //! What must hold before the server serves.
 
-use std::env;
-
-use migration::{EnvironmentError, Migrator, database_url};
+use migration::Migrator;
 use seaway::{
-    connect::{ConnectConfig, ConnectError, Database},
-    dotenv::{self, DotenvError},
+    connect::{ConnectError, Database},
     printable,
     revisions::{Revisions, RevisionsError},
     runner::{RunError, Runner},
     status::Status,
 };
 
+use crate::config::Config;
+
 /// Why the server does not start.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum StartError {
-    #[error(transparent)]
-    Dotenv(#[from] DotenvError),
-    #[error("DATABASE_URL is not set")]
-    NoUrl,
-    #[error(transparent)]
-    Environment(#[from] EnvironmentError),
+#[non_exhaustive]
+pub enum StartError {
+    /// No connection to the database.
     #[error(transparent)]
     Connect(#[from] ConnectError),
+    /// The list of revisions is wrong.
     #[error(transparent)]
     Revisions(#[from] RevisionsError),
+    /// The ledger cannot be read.
     #[error("cannot read which revisions are applied: {0}")]
     Ledger(#[from] RunError),
+    /// The schema is not at this build's head.
     #[error("this server needs the schema at `{needed}`, and it is {found}")]
     Schema {
+        /// This build's head.
         needed: String,
+        /// Where the schema is, in words.
         found: String,
+        /// Whether it is at a revision that this build does not have.
         newer: bool,
     },
 }
 
 impl StartError {
     /// Returns the next step, where there is one we are sure of.
-    pub(crate) fn hint(&self) -> Option<String> {
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NoUrl => Some("set it in the environment or in `.env`".to_owned()),
-            Self::Environment(_) => {
-                Some("correct it in the environment or in `.env`, or set DATABASE_URL".to_owned())
-            }
-            Self::Dotenv(error) => Some(error.hint()),
             Self::Connect(error) => error.hint(),
             Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
             Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
@@ -54,9 +51,12 @@ impl StartError {
 }
 
 /// Connects and compares, and returns the revision at which the schema is.
-pub(crate) async fn start() -> Result<String, StartError> {
-    load_env()?;
-    let database = Database::connect(&config()?).await?;
+///
+/// # Errors
+///
+/// [`StartError::Schema`] if it is not the one that this build needs.
+pub async fn start(config: &Config) -> Result<String, StartError> {
+    let database = Database::connect(&config.connect()).await?;
     let revisions = Revisions::of::<Migrator>()?;
     let needed = revisions.head().unwrap_or_default().to_owned();
     // A look of the runner's has a deadline, and its errors a hint.
@@ -89,31 +89,4 @@ fn refusal(needed: String, status: &Status) -> StartError {
         found,
         newer: newer.is_some(),
     }
-}
-
-fn load_env() -> Result<(), StartError> {
-    match dotenv::load().error {
-        // Whoever puts a file there must not keep the server from its own URL.
-        Some(error) if error.is_distrust() && env::var_os("DATABASE_URL").is_some() => {
-            crate::say(&format!("note: {error}"));
-            Ok(())
-        }
-        Some(error) => Err(error.into()),
-        None => Ok(()),
-    }
-}
-
-fn config() -> Result<ConnectConfig, StartError> {
-    let url = match env::var("DATABASE_URL") {
-        Ok(url) => url,
-        Err(_) => database_url()?.ok_or(StartError::NoUrl)?,
-    };
-    let url = url.parse().map_err(ConnectError::Url)?;
-    let schema = env::var("DATABASE_SCHEMA")
-        .ok()
-        .filter(|schema| !schema.is_empty());
-    Ok(ConnectConfig {
-        schema,
-        ..ConnectConfig::new(url, "server")
-    })
 }

@@ -88,6 +88,7 @@ impl Program {
             "CLICOLOR_FORCE",
             "DATABASE_SCHEMA",
             "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "LONG_TERM_MEMORY_EMBEDDER_DIMS",
             "NO_COLOR",
             "POSTGRES_DB",
             "POSTGRES_HOST",

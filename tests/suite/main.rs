@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod bookshop;
+mod bootstrap;
 mod catalog;
 mod clocks;
 mod colours;

@@ -48,6 +48,7 @@ use std::{error::Error, future::Future, pin::Pin, process::ExitCode};
 use clap::{CommandFactory as _, FromArgMatches as _};
 use sea_orm_migration::MigratorTrait;
 
+pub use self::progress::words;
 use self::{
     command::Cli,
     error::CliError,

@@ -5,6 +5,7 @@ use sea_orm::DbErr;
 use super::{RunError, Runner, Step, Unknown, session::Session};
 use crate::{
     connect::Database,
+    event::Direction,
     history::{self, HalfDone},
     other_ledgers,
     renames::renames,
@@ -87,6 +88,13 @@ impl Runner {
             revision: half_done.revision,
             direction: half_done.direction,
         }))
+    }
+
+    /// As [`Runner::rest`], of a revision that this program has and that was on its way down.
+    pub(super) async fn rest_down(&self) -> Result<Option<Step>, RunError> {
+        let rest = self.rest().await?;
+        let is_known = |step: &Step| self.revisions.find(&step.revision).is_some();
+        Ok(rest.filter(|step| step.direction == Direction::Down && is_known(step)))
     }
 
     fn unfinished(&self, rest: Step) -> RunError {

@@ -317,6 +317,44 @@ impl Runner {
         self.looking(&clock, looking).await
     }
 
+    /// Finds out which steps [`Runner::up`] would make, in their order. Changes nothing, and does not
+    /// wait for other runners.
+    ///
+    /// # Errors
+    ///
+    /// As [`Runner::up`], where it would be refused before its first step.
+    pub async fn preview_up(&self, target: &Target) -> Result<Vec<Step>, RunError> {
+        let clock = self.clock(READING);
+        let looking = Box::pin(self.steps_up(target));
+        self.looking(&clock, looking).await
+    }
+
+    async fn steps_up(&self, target: &Target) -> Result<Vec<Step>, RunError> {
+        let status = self.read_status().await?;
+        // The rest of a way down that was interrupted comes first.
+        let mut steps = Vec::from_iter(self.rest_down().await?);
+        let plan = plan(&target::up(&status, target)?, Direction::Up);
+        if steps.is_empty() {
+            self.refuse_unfinished(&plan).await?;
+        }
+        self.refuse_up(&status, &plan).await?;
+        steps.extend(plan);
+        Ok(steps)
+    }
+
+    /// Refuses a way up before its first step.
+    async fn refuse_up(&self, status: &Status, plan: &[Step]) -> Result<(), RunError> {
+        if plan.is_empty() {
+            return Ok(());
+        }
+        guards::refuse_unknown(status)?;
+        guards::refuse_other_ledger(&self.database, status).await?;
+        if self.out_of_order {
+            return Ok(());
+        }
+        guards::refuse_out_of_order(status, plan)
+    }
+
     /// Finds out which steps [`Runner::refresh`] would make, in their order. Changes nothing, and
     /// does not wait for other runners.
     ///
@@ -388,11 +426,7 @@ impl Session<'_> {
         if plan.is_empty() {
             return Ok(report);
         }
-        guards::refuse_unknown(&status)?;
-        guards::refuse_other_ledger(&self.runner.database, &status).await?;
-        if !self.runner.out_of_order {
-            guards::refuse_out_of_order(&status, &plan)?;
-        }
+        self.runner.refuse_up(&status, &plan).await?;
         self.install(self.connection()).await?;
         report.extend(self.each(plan).await?);
         Ok(report)
@@ -400,11 +434,9 @@ impl Session<'_> {
 
     /// Ends a way down that was interrupted within a revision: there is no way up from there.
     async fn finish_down(&self) -> Result<Report, RunError> {
-        match self.rest().await? {
-            Some(rest) if rest.direction == Direction::Down && self.migration(&rest).is_ok() => {
-                self.each(vec![rest]).await
-            }
-            _ => Ok(Report::new()),
+        match self.runner.rest_down().await? {
+            Some(rest) => self.each(vec![rest]).await,
+            None => Ok(Report::new()),
         }
     }
 

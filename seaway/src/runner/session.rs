@@ -97,6 +97,31 @@ impl Runner {
         session.close(end).await
     }
 
+    /// Does work of the caller's own while no runner is at work on this database, as a run does: what
+    /// belongs to a schema and is no revision. Gives the lock back when the work has ended, or
+    /// somebody raises the interrupt.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Lock`] if another runner does not come to an end, [`RunError::Interrupted`]; the
+    /// work's own errors are in its result.
+    pub async fn exclusively<T>(
+        &self,
+        observer: &mut Observer<'_>,
+        work: impl Future<Output = T>,
+    ) -> Result<T, RunError> {
+        let lock = self.lock(&Teller::new(observer)).await?;
+        let work = async { Ok(work.await) };
+        let interrupted = async {
+            self.interrupt.raised().await;
+            Err(interrupted())
+        };
+        // On the heap: whoever calls should not need a deep stack for it.
+        let done = Box::pin(work.or(interrupted)).await;
+        within(self.grace(), lock.release()).await;
+        done
+    }
+
     async fn lock(&self, teller: &Teller<'_>) -> Result<RunnerLock, RunError> {
         let taking = async {
             let taken = RunnerLock::take(&self.database, self.patience, teller).await;
@@ -104,12 +129,7 @@ impl Runner {
         };
         let interrupted = async {
             self.interrupt.raised().await;
-            Err(RunError::Interrupted {
-                done: Report::new(),
-                rest: Rest::Nothing,
-                rebuild: None,
-                whole: None,
-            })
+            Err(interrupted())
         };
         taking.or(interrupted).await
     }
@@ -358,6 +378,15 @@ impl<'r> Session<'r> {
         self.teller.tell(Event::Retrying { blockers, pause });
         self.clock.stopped(Timer::after(pause)).await;
         Ok(())
+    }
+}
+
+fn interrupted() -> RunError {
+    RunError::Interrupted {
+        done: Report::new(),
+        rest: Rest::Nothing,
+        rebuild: None,
+        whole: None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The check that a script begins with: the database stands where the script expects it.
 
 use super::{block, literal};
-use crate::{history, other_ledgers, revisions::Revisions, trust::TRUST};
+use crate::{alembic::COMMENT, history, other_ledgers, revisions::Revisions, trust::TRUST};
 
 /// Refuses to begin at base in a schema that another tool has made. `applied`, `others`, `other`,
 /// `home` and `is_used` are variables of the block.
@@ -10,7 +10,9 @@ const OTHER_LEDGERS: &str = "    IF pg_catalog.cardinality(applied) = 0 THEN
             other := pg_catalog.format('%I.%I', home, other);
             -- A view would run what is in it.
             IF EXISTS (SELECT FROM pg_catalog.pg_class AS c
-                    WHERE c.oid = pg_catalog.to_regclass(other) AND c.relkind IN ('r', 'p')) THEN
+                    WHERE c.oid = pg_catalog.to_regclass(other) AND c.relkind IN ('r', 'p')
+                        AND coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '')
+                            <> courtesy) THEN
                 -- So would the planner with expressions of statistics, and a child may be elsewhere.
                 is_used := EXISTS (SELECT FROM pg_catalog.pg_statistic_ext AS s
                         WHERE s.stxrelid = pg_catalog.to_regclass(other)
@@ -59,6 +61,7 @@ DECLARE
     path constant text := pg_catalog.current_setting('search_path');
     resumed constant text := {resumed};
     others constant text[] := {others};
+    courtesy constant text := {courtesy};
     other text;
     relation text;
     causes text;
@@ -124,6 +127,7 @@ END",
         // No revision has an empty name.
         resumed = literal(resumed.unwrap_or_default()),
         others = array(&other_ledgers::tables()),
+        courtesy = literal(COMMENT),
     ))
 }
 

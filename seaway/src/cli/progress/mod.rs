@@ -13,6 +13,13 @@ use self::{
 use super::ui::Ui;
 use crate::{answer::Listener, event::Event};
 
+/// Returns the line that the commands print for an event of a run; `None` for most. It is not yet free
+/// from what may steer a terminal.
+#[must_use]
+pub fn words(event: &Event) -> Option<String> {
+    line(event)
+}
+
 /// Returns whom to tell, outside a run, that the server does not answer.
 pub(super) fn listener(quiet: bool) -> Listener {
     Listener::new(move |event| {

@@ -1,0 +1,152 @@
+//! A look at everything before anything is changed.
+
+use migration::{EXTENSIONS, Migrator, foreign_tables};
+use sea_orm::DbErr;
+use seaway::{
+    alembic::{self, Record},
+    connect::Database,
+    event::Direction,
+    extension::Prospect,
+    revisions::Revisions,
+    runner::Runner,
+    target::Target,
+};
+
+use super::{
+    BootstrapError, Options, Outcome, Refusal, Step, component::Standing, error::refusal,
+    langgraph, mem0, tables::Change,
+};
+use crate::config::Config;
+
+/// What the unchanged application's own revisions end with.
+pub(super) const ALEMBIC_HEAD: &str = "0013";
+
+/// What each step would do.
+pub(super) struct Survey {
+    pub(super) extensions: Vec<&'static str>,
+    pub(super) migrations: Vec<String>,
+    pub(super) langgraph: Standing,
+    pub(super) mem0: Standing,
+    pub(super) alembic: Outcome,
+    refusals: Vec<Refusal>,
+}
+
+impl Survey {
+    pub(super) async fn of(
+        runner: &Runner,
+        database: &Database,
+        config: &Config,
+        options: &Options,
+    ) -> Result<Self, BootstrapError> {
+        let (on, schema) = (database.connection(), database.schema());
+        let mut refusals = Vec::new();
+        let mut extensions = Vec::new();
+        for extension in &EXTENSIONS {
+            match extension.prospect(on).await {
+                Ok(Prospect::Present) => {}
+                Ok(Prospect::Creatable) => extensions.push(extension.name),
+                Err(error) => refusals.push(refused(Step::Extensions, error)?),
+            }
+        }
+        let steps = runner.preview_up(&Target::Head).await?;
+        let langgraph = standing(
+            Step::LangGraph,
+            langgraph::look(on, schema).await,
+            &mut refusals,
+        )?;
+        let mem0 = mem0::look(on, schema, &config.collection).await;
+        let mem0 = standing(Step::Mem0, mem0, &mut refusals)?;
+        let record = alembic::read(on, schema).await;
+        let record = record.map_err(|error| BootstrapError::of(Step::Alembic, error))?;
+        let up = steps
+            .into_iter()
+            .filter(|step| step.direction == Direction::Up);
+        Ok(Self {
+            extensions,
+            migrations: up.map(|step| step.revision).collect(),
+            langgraph,
+            mem0,
+            alembic: alembic_outcome(&record, options.alembic),
+            refusals,
+        })
+    }
+
+    /// Refuses all that is in the way, at once.
+    pub(super) fn refuse(&mut self) -> Result<(), BootstrapError> {
+        let mut refusals = std::mem::take(&mut self.refusals);
+        refusals.append(&mut self.langgraph.refusals);
+        refusals.append(&mut self.mem0.refusals);
+        BootstrapError::refuse(refusals)
+    }
+}
+
+/// Brings together what runs the migrations.
+pub(super) fn runner(
+    database: Database,
+    config: &Config,
+    options: &Options,
+) -> Result<Runner, BootstrapError> {
+    let foreign = foreign_tables(Some(config.collection.name()));
+    Ok(Runner::new(database, Revisions::of::<Migrator>()?, foreign)
+        .with_patience(options.patience)
+        .with_program(concat!("server ", env!("CARGO_PKG_VERSION")))
+        .with_interrupt(options.interrupt.clone()))
+}
+
+/// Says in words what a component lacks.
+pub(super) fn lacks(standing: &Standing) -> Outcome {
+    match &standing.note {
+        Some(note) => Outcome::LeftAlone(note.clone()),
+        None => Outcome::lacking(standing.changes.iter().map(Change::lack).collect()),
+    }
+}
+
+/// Says what is to be done about Alembic's table.
+fn alembic_outcome(record: &Record, is_wanted: bool) -> Outcome {
+    match record {
+        Record::Nothing if is_wanted => {
+            Outcome::Missing(vec![format!("table alembic_version with {ALEMBIC_HEAD}")])
+        }
+        Record::Nothing => Outcome::LeftAlone("not wanted (--no-alembic-version)".to_owned()),
+        Record::Revisions(revisions) if revisions == &[ALEMBIC_HEAD] => Outcome::Complete,
+        Record::Revisions(revisions) => Outcome::LeftAlone(format!(
+            "alembic_version says {}, not {ALEMBIC_HEAD}; it is never changed",
+            revisions.join(", ")
+        )),
+        _ => Outcome::LeftAlone(
+            "alembic_version is not a table that names a revision; it is never changed".to_owned(),
+        ),
+    }
+}
+
+/// Says what was done, by what Alembic's table said before.
+pub(super) fn recorded(before: &Record) -> Outcome {
+    match before {
+        Record::Nothing => Outcome::Changed(vec![format!(
+            "created table alembic_version with {ALEMBIC_HEAD}"
+        )]),
+        // Another bootstrap has done it since the survey.
+        record => alembic_outcome(record, true),
+    }
+}
+
+fn standing(
+    step: Step,
+    looked: Result<Standing, DbErr>,
+    refusals: &mut Vec<Refusal>,
+) -> Result<Standing, BootstrapError> {
+    match looked {
+        Ok(standing) => Ok(standing),
+        Err(error) => {
+            refusals.push(refused(step, error)?);
+            Ok(Standing::default())
+        }
+    }
+}
+
+fn refused(step: Step, error: DbErr) -> Result<Refusal, BootstrapError> {
+    refusal(&error).ok_or(BootstrapError::Step {
+        step,
+        source: error,
+    })
+}

@@ -1,0 +1,162 @@
+//! Mem0's collection: the name of its table, and how long its vectors are.
+
+use seaway::printable;
+
+/// The longest vector that pgvector's HNSW index takes.
+pub const MAX_DIMENSIONS: u16 = 2000;
+
+/// The longest name, in bytes. PostgreSQL cuts names off after 63, and the longest that Mem0 makes of
+/// this one is `<name>_text_lemmatized_idx`.
+pub const MAX_NAME: usize = 63 - "_text_lemmatized_idx".len();
+
+const DEFAULT_NAME: &str = "longterm_memory";
+const DEFAULT_DIMENSIONS: u16 = 1024;
+
+/// Tables of ours and of the programs beside Augo. A test compares them with a complete database.
+const TAKEN: [&str; 29] = [
+    "_seaway_history",
+    "account_daily_snapshots",
+    "ai_feedback_memory",
+    "alembic_version",
+    "attachments",
+    "budget_periods",
+    "budget_settings",
+    "budgets",
+    "checkpoint_blobs",
+    "checkpoint_migrations",
+    "checkpoint_writes",
+    "checkpoints",
+    "financial_accounts",
+    "financial_settings",
+    "mem0migrations",
+    "notifications",
+    "recurring_transactions",
+    "seaql_migrations",
+    "searchable_messages",
+    "sessions",
+    "shared_spaces",
+    "space_members",
+    "space_transactions",
+    "storage_configs",
+    "transaction_comments",
+    "transaction_shares",
+    "transactions",
+    "user_settings",
+    "users",
+];
+
+/// Why a collection is none.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CollectionError {
+    /// Its index names would be cut off.
+    #[error(
+        "LONG_TERM_MEMORY_COLLECTION_NAME has {0} bytes, and {MAX_NAME} are allowed: PostgreSQL allows \
+         63, and Mem0 appends `_text_lemmatized_idx`"
+    )]
+    Long(usize),
+    /// PostgreSQL has no names with a zero byte.
+    #[error("LONG_TERM_MEMORY_COLLECTION_NAME has a zero byte")]
+    Zero,
+    /// It is the name of another table.
+    #[error("LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, the name of another table", printable::name(.0))]
+    Taken(String),
+    /// The dimensions are no number, or HNSW does not take so many.
+    #[error(
+        "LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to {MAX_DIMENSIONS}, which is the \
+         most that an HNSW index takes"
+    )]
+    Dimensions,
+}
+
+/// Mem0's collection, as it is configured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collection {
+    name: String,
+    dimensions: u16,
+}
+
+impl Collection {
+    /// Checks a name and dimensions; each has Augo's default where it is not given.
+    ///
+    /// # Errors
+    ///
+    /// [`CollectionError`].
+    pub fn new(name: Option<&str>, dimensions: Option<&str>) -> Result<Self, CollectionError> {
+        let name = name.unwrap_or(DEFAULT_NAME);
+        if name.contains('\0') {
+            return Err(CollectionError::Zero);
+        }
+        if name.len() > MAX_NAME {
+            return Err(CollectionError::Long(name.len()));
+        }
+        // Mem0 before 2.0 does not quote it.
+        if TAKEN.contains(&name.to_lowercase().as_str()) {
+            return Err(CollectionError::Taken(name.to_owned()));
+        }
+        let dimensions = match dimensions {
+            None => DEFAULT_DIMENSIONS,
+            Some(text) => text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|number| (1..=MAX_DIMENSIONS).contains(number))
+                .ok_or(CollectionError::Dimensions)?,
+        };
+        let name = name.to_owned();
+        Ok(Self { name, dimensions })
+    }
+
+    /// Returns the name of its table, to be quoted.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns how many numbers a vector has.
+    #[must_use]
+    pub fn dimensions(&self) -> u16 {
+        self.dimensions
+    }
+
+    /// Returns the other table that Mem0 before 2.0 would use: it does not quote the name, so
+    /// PostgreSQL folds its capitals. `None` if that is the same, or no name at all.
+    #[must_use]
+    pub fn folded(&self) -> Option<String> {
+        let folded = self.name.to_lowercase();
+        (folded != self.name).then_some(folded)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Collection, CollectionError, MAX_NAME};
+
+    #[test]
+    fn the_longest_name_fits_and_one_byte_more_does_not() {
+        let name = "ä".repeat(MAX_NAME / 2) + "x";
+        assert_eq!(name.len(), MAX_NAME);
+        assert!(Collection::new(Some(&name), None).is_ok());
+        let name = name + "x";
+        let error = Collection::new(Some(&name), None);
+        assert_eq!(error, Err(CollectionError::Long(MAX_NAME + 1)));
+    }
+
+    #[test]
+    fn dimensions_are_what_an_index_takes() {
+        for text in ["1", "2000", " 768 "] {
+            assert!(Collection::new(None, Some(text)).is_ok(), "{text}");
+        }
+        for text in ["0", "2001", "-1", "1.5", "many", "70000"] {
+            let error = Collection::new(None, Some(text));
+            assert_eq!(error, Err(CollectionError::Dimensions), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_folded_is_known() {
+        let folded = |name| Collection::new(Some(name), None).expect("a name").folded();
+        assert_eq!(folded("Memories"), Some("memories".to_owned()));
+        assert_eq!(folded("memories"), None);
+    }
+}

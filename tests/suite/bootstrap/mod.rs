@@ -1,0 +1,321 @@
+//! `server bootstrap`: what it makes, what it leaves alone, and what it refuses.
+
+mod alembic;
+mod langgraph;
+mod mem0;
+mod roles;
+
+use expect_test::{Expect, expect};
+use server::{
+    bootstrap::{self, BootstrapError, Options, Outcome, Report, Step},
+    config::{Collection, Config},
+};
+use tests::{Database, Program, catalog::Catalog};
+
+use crate::rows::column;
+
+/// A configuration for the library.
+fn config(database: &Database, name: &str, dimensions: u16) -> Config {
+    let dimensions = dimensions.to_string();
+    let collection = Collection::new(Some(name), Some(&dimensions)).expect("a collection");
+    Config::of(database.location().clone(), collection)
+}
+
+fn default_config(database: &Database) -> Config {
+    config(database, "longterm_memory", 1024)
+}
+
+async fn bootstrapped(config: &Config) -> Result<Report, BootstrapError> {
+    bootstrap::bootstrap(config, &Options::default(), &mut |_| {}).await
+}
+
+async fn checked(config: &Config) -> Report {
+    let checked = bootstrap::check(config, &Options::default(), &mut |_| {}).await;
+    checked.expect("a report")
+}
+
+/// What a step came to.
+fn outcome(report: &Report, step: Step) -> Outcome {
+    let found = report.iter().find(|done| done.step == step);
+    found.expect("the step").outcome.clone()
+}
+
+async fn catalog(database: &Database) -> Catalog {
+    Catalog::read(database.connection(), "public").await
+}
+
+/// Runs a bootstrap that must be refused, and must leave everything as it was.
+async fn refused(database: &Database, config: &Config, expected: &Expect) {
+    let before = catalog(database).await;
+    let error = bootstrapped(config).await.expect_err("refused");
+    assert!(
+        matches!(error, BootstrapError::Refused { step: None, .. }),
+        "{error}"
+    );
+    let hint = error.hint().expect("a hint");
+    expected.assert_eq(&format!("{error}\nhint: {hint}"));
+    assert!(catalog(database).await == before, "something was changed");
+}
+
+#[async_std::test]
+async fn a_missing_database_becomes_a_complete_one() {
+    let database = Database::empty().await;
+    let url = database.url();
+    let own = database.connection().clone();
+    Program::migration(&url)
+        .run(&["dropdb", "--yes", "--force"])
+        .success();
+    drop(own);
+    let run = Program::server(&url).run(&["bootstrap", "--check"]);
+    expect![[r#"
+        server: accepts connections ([ms])
+        database: missing: database [database], and all in it ([ms])
+        [exit status: 1]
+    "#]]
+    .assert_eq(&run.stable());
+    let run = Program::server(&url).run(&["bootstrap"]);
+    expect![[r#"
+        ------- stderr -------
+        server: accepts connections ([ms])
+        database: created database [database] ([ms])
+        extensions: created extension uuid-ossp, created extension vector ([ms])
+          applied m0001_extensions ([ms])
+          applied m0002_create_users ([ms])
+          applied m0003_create_sessions ([ms])
+          applied m0004_create_storage ([ms])
+          applied m0005_create_financial_accounts ([ms])
+          applied m0006_create_transactions ([ms])
+          applied m0007_create_budgets ([ms])
+          applied m0008_create_shared_spaces ([ms])
+          applied m0009_create_notifications ([ms])
+          applied m0010_create_searchable_messages ([ms])
+          applied m0011_create_forecast_tables ([ms])
+          applied m0012_create_financial_settings ([ms])
+          applied m0013_stored_procedures ([ms])
+        migrations: applied 13 ([ms])
+        langgraph: created table checkpoint_migrations, created table checkpoints, created table checkpoint_blobs, created table checkpoint_writes, added versions 0 to 9 to checkpoint_migrations ([ms])
+        mem0: created table longterm_memory, created table mem0migrations ([ms])
+        alembic: created table alembic_version with 0013 ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run.stable());
+    let run = Program::server(&url).run(&["bootstrap", "--check"]);
+    expect![[r#"
+        server: accepts connections ([ms])
+        database: complete ([ms])
+        extensions: complete ([ms])
+        migrations: complete ([ms])
+        langgraph: complete ([ms])
+        mem0: complete ([ms])
+        alembic: complete ([ms])
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run.stable());
+    Program::server(&url).run(&[]).success();
+}
+
+#[async_std::test]
+async fn a_check_says_what_is_missing_and_changes_nothing() {
+    let database = Database::migrated().await;
+    let config = default_config(&database);
+    bootstrapped(&config).await.expect("complete");
+    database
+        .execute(
+            "DROP TABLE mem0migrations, alembic_version; DROP INDEX checkpoints_thread_id_idx; \
+             DELETE FROM checkpoint_migrations WHERE v > 5; \
+             ALTER TABLE checkpoint_writes DROP COLUMN task_path",
+        )
+        .await;
+    let before = catalog(&database).await;
+    let run = Program::server(&database.url()).run(&["bootstrap", "--check", "--format", "json"]);
+    expect![[r#"
+        {
+          "complete": false,
+          "steps": [
+            {
+              "step": "server",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "database",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "extensions",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "migrations",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "langgraph",
+              "outcome": "missing",
+              "details": [
+                "index checkpoints_thread_id_idx",
+                "column checkpoint_writes.task_path",
+                "versions 6 to 9 of checkpoint_migrations"
+              ],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "mem0",
+              "outcome": "missing",
+              "details": [
+                "table mem0migrations"
+              ],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "alembic",
+              "outcome": "missing",
+              "details": [
+                "table alembic_version with 0013"
+              ],
+              "milliseconds": [ms]
+            }
+          ]
+        }
+        [exit status: 1]
+    "#]]
+    .assert_eq(&run.stable());
+    assert!(
+        catalog(&database).await == before,
+        "a check changes nothing"
+    );
+    let report = bootstrapped(&config).await.expect("complete");
+    expect![[r#"
+        Changed(
+            [
+                "created index checkpoints_thread_id_idx",
+                "added column checkpoint_writes.task_path",
+                "added versions 6 to 9 to checkpoint_migrations",
+            ],
+        )"#]]
+    .assert_eq(&format!("{:#?}", outcome(&report, Step::LangGraph)));
+    assert!(bootstrap::is_complete(&checked(&config).await));
+}
+
+#[async_std::test]
+async fn the_configuration_is_printed_without_its_password() {
+    let database = Database::migrated().await;
+    let url = database.url_with_password("s3cret");
+    let run = Program::server(&url)
+        .env("LONG_TERM_MEMORY_EMBEDDER_DIMS", "768")
+        .env("POSTGRES_HOST", "other")
+        .run(&["config"]);
+    expect![[r#"
+        DATABASE_URL=augo@[server]/[database]  (environment)
+        POSTGRES_HOST  (not used, because DATABASE_URL is set)
+        DATABASE_SCHEMA  (default)
+        LONG_TERM_MEMORY_COLLECTION_NAME=longterm_memory  (default)
+        LONG_TERM_MEMORY_EMBEDDER_DIMS=768  (environment)
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run.stable());
+    let run = Program::server("")
+        .without("DATABASE_URL")
+        .in_folder(std::env::temp_dir().as_path())
+        .env("POSTGRES_HOST", "db.lan")
+        .env("POSTGRES_DB", "augo")
+        .env("POSTGRES_USER", "ann")
+        .env("POSTGRES_PASSWORD", "s3cret")
+        .run(&["config", "--format", "json"]);
+    expect![[r#"
+        [
+          {
+            "name": "DATABASE_URL",
+            "value": "ann@db.lan:5432/augo",
+            "origin": "from the POSTGRES_ variables"
+          },
+          {
+            "name": "POSTGRES_HOST",
+            "value": "db.lan",
+            "origin": "environment"
+          },
+          {
+            "name": "POSTGRES_DB",
+            "value": "augo",
+            "origin": "environment"
+          },
+          {
+            "name": "POSTGRES_USER",
+            "value": "ann",
+            "origin": "environment"
+          },
+          {
+            "name": "POSTGRES_PASSWORD",
+            "value": "***",
+            "origin": "environment"
+          },
+          {
+            "name": "DATABASE_SCHEMA",
+            "value": null,
+            "origin": "default"
+          },
+          {
+            "name": "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "value": "longterm_memory",
+            "origin": "default"
+          },
+          {
+            "name": "LONG_TERM_MEMORY_EMBEDDER_DIMS",
+            "value": "1024",
+            "origin": "default"
+          }
+        ]
+        [exit status: 0]
+    "#]]
+    .assert_eq(&run.stable());
+}
+
+#[async_std::test]
+async fn a_wrong_setting_is_named() {
+    let database = Database::migrated().await;
+    let mut said = String::new();
+    for (name, value) in [
+        ("LONG_TERM_MEMORY_EMBEDDER_DIMS", "2001"),
+        ("LONG_TERM_MEMORY_EMBEDDER_DIMS", "many"),
+        ("LONG_TERM_MEMORY_COLLECTION_NAME", &"x".repeat(44)),
+        ("LONG_TERM_MEMORY_COLLECTION_NAME", "checkpoints"),
+        ("LONG_TERM_MEMORY_COLLECTION_NAME", "Users"),
+    ] {
+        let run = Program::server(&database.url()).env(name, value);
+        said += &run.run(&["bootstrap"]).stable();
+    }
+    expect![[r#"
+        ------- stderr -------
+        error: LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to 2000, which is the most that an HNSW index takes
+        hint: correct it in the environment or in `.env`
+        [exit status: 2]
+        ------- stderr -------
+        error: LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to 2000, which is the most that an HNSW index takes
+        hint: correct it in the environment or in `.env`
+        [exit status: 2]
+        ------- stderr -------
+        error: LONG_TERM_MEMORY_COLLECTION_NAME has 44 bytes, and 43 are allowed: PostgreSQL allows 63, and Mem0 appends `_text_lemmatized_idx`
+        hint: correct it in the environment or in `.env`
+        [exit status: 2]
+        ------- stderr -------
+        error: LONG_TERM_MEMORY_COLLECTION_NAME is `checkpoints`, the name of another table
+        hint: correct it in the environment or in `.env`
+        [exit status: 2]
+        ------- stderr -------
+        error: LONG_TERM_MEMORY_COLLECTION_NAME is `Users`, the name of another table
+        hint: correct it in the environment or in `.env`
+        [exit status: 2]
+    "#]].assert_eq(&said);
+}
+
+/// The versions that LangGraph's set-up has written.
+async fn versions(database: &Database) -> Vec<i32> {
+    column(database, "SELECT v FROM checkpoint_migrations ORDER BY v").await
+}
