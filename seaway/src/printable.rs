@@ -2,6 +2,8 @@
 
 mod format_characters;
 
+use std::fmt::Write as _;
+
 use format_characters::is_format;
 
 /// How many characters of a name are shown.
@@ -38,6 +40,24 @@ pub(crate) fn continued(text: &str) -> String {
 #[must_use]
 pub(crate) fn line(text: &str) -> String {
     escaped(text, steers)
+}
+
+/// Escapes in JSON what would steer a terminal. JSON itself escapes only the first control characters,
+/// and outside of its texts there are none of the others.
+#[must_use]
+pub fn json(text: &str) -> String {
+    let mut printable = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c != '\n' && steers(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                // Writing to a String does not fail.
+                let _ = write!(printable, "\\u{unit:04x}");
+            }
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
 }
 
 /// Says whether a character is one that is not shown, and changes what is shown.

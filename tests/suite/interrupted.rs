@@ -10,7 +10,7 @@ use std::{
 use sea_orm::{ConnectOptions, DatabaseConnection};
 use tests::{Cluster, Database, Program, catalog::Catalog};
 
-use self::moments::Moments;
+pub(crate) use self::moments::Moments;
 use crate::rows::{column_of, value};
 
 /// What an uninterrupted run leaves.
@@ -163,7 +163,7 @@ pub(crate) fn rounds(usual: u32) -> u32 {
 }
 
 /// Another one each day, told where a test fails, and again the same where `SEED` says so.
-fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     let asked = std::env::var("SEED").ok();
     if let Some(seed) = asked.and_then(|text| text.parse().ok()) {
         return seed;

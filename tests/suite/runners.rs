@@ -34,7 +34,7 @@ migrator!(WantsHeld: Plain {
 });
 
 /// Takes the runner's lock as any runner does, by its key.
-async fn busy(database: &Database) -> PgConnection {
+pub(crate) async fn busy(database: &Database) -> PgConnection {
     let url = format!("{}&application_name=somebody%20else", database.url());
     let mut session = PgConnection::connect(&url).await.expect("a session");
     let lock = "SELECT pg_advisory_lock(x'5ea3a15ea3a1'::bigint)";

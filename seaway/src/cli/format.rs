@@ -1,11 +1,9 @@
 //! How data is printed: for a person or for a program.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 
 use super::error::CliError;
-use crate::printable::steers;
+use crate::printable;
 
 /// How to print data.
 #[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,21 +22,10 @@ pub(super) struct FormatArgs {
     pub(super) format: Format,
 }
 
-/// Renders a value as indented JSON, in which nothing steers a terminal: JSON escapes only the first
-/// control characters, and outside of its texts there are none of the others.
+/// Renders a value as indented JSON, in which nothing steers a terminal.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String, CliError> {
     let text = serde_json::to_string_pretty(value).map_err(CliError::Json)?;
-    let mut printable = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c != '\n' && steers(c) {
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                let _ = write!(printable, "\\u{unit:04x}");
-            }
-        } else {
-            printable.push(c);
-        }
-    }
-    Ok(printable)
+    Ok(printable::json(&text))
 }
 
 #[cfg(test)]

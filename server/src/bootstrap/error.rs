@@ -163,12 +163,10 @@ pub enum BootstrapError {
         source: DbErr,
     },
     /// The server did not answer in time.
-    #[error("PostgreSQL at {place} did not answer for {seconds} s, in the step `{step}`")]
+    #[error("PostgreSQL at {place} did not answer for {seconds} s, while its catalog was read")]
     Silent {
         /// Host and port, or the socket.
         place: String,
-        /// The step.
-        step: Step,
         /// For how long it was waited.
         seconds: u64,
     },

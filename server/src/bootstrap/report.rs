@@ -110,6 +110,13 @@ pub type Report = Vec<Done>;
 pub enum Event {
     /// A step has begun.
     Started(Step),
+    /// A step is still at work; told again each time that has lasted twice as long.
+    Working {
+        /// The step.
+        step: Step,
+        /// For how long.
+        elapsed: Duration,
+    },
     /// A step has ended.
     Ended(Done),
     /// What the runner of the migrations tells, or whoever waits for its lock.

@@ -2,10 +2,11 @@
 
 use std::{
     future::Future,
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
-use async_std::future::timeout;
+use async_std::{future::timeout, task::sleep};
 use futures_lite::FutureExt as _;
 use migration::{EXTENSIONS, SchemaManager};
 use sea_orm::DbErr;
@@ -13,6 +14,8 @@ use seaway::{
     alembic,
     connect::{self, ConnectConfig, Database},
     databases::{self, Creation},
+    event::Direction,
+    extension::Prospect,
     runner::Runner,
     server_error::ServerError,
     target::Target,
@@ -38,12 +41,16 @@ const LOOKS: usize = 5;
 /// `duplicate_column`, and `unique_violation` of a catalog or of the versions.
 const DUPLICATE: [&str; 4] = ["42P07", "42710", "42701", "23505"];
 
+/// After how long a step that is still at work is told; and again each time that has doubled.
+const REMARK: Duration = Duration::from_secs(5);
+
 /// A bootstrap at work.
 pub(super) struct Bootstrap<'a, 'o> {
     config: &'a Config,
     options: &'a Options,
-    observer: &'a mut Observer<'o>,
-    report: Report,
+    /// Told by the work, and by who looks how long that takes.
+    observer: Mutex<&'a mut Observer<'o>>,
+    report: Mutex<Report>,
 }
 
 impl<'a, 'o> Bootstrap<'a, 'o> {
@@ -55,108 +62,123 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         Self {
             config,
             options,
-            observer,
-            report: Report::new(),
+            observer: Mutex::new(observer),
+            report: Mutex::default(),
         }
     }
 
-    pub(super) async fn run(mut self) -> Result<Report, BootstrapError> {
+    pub(super) async fn run(self) -> Result<Report, BootstrapError> {
         let connect = self.config.connect();
         self.server(&connect).await?;
-        let start = self.start(Step::Database);
-        let database = self.database(&connect, start).await?;
+        let database = self.step(Step::Database, self.database(&connect)).await?;
         let runner = survey::runner(database.clone(), self.config, self.options)?;
         let mut survey = self.survey(&runner, &database).await?;
         survey.refuse()?;
-        self.extensions(&runner, &database, &survey).await?;
-        self.migrations(&runner).await?;
+        let extensions = self.extensions(&runner, &database, &survey);
+        self.step(Step::Extensions, extensions).await?;
+        self.step(Step::Migrations, self.migrations(&runner))
+            .await?;
         for (step, standing) in [
             (Step::LangGraph, &survey.langgraph),
             (Step::Mem0, &survey.mem0),
         ] {
-            self.component(step, standing, &runner, &database).await?;
+            let completing = self.component(step, standing, &runner, &database);
+            self.step(step, completing).await?;
         }
-        self.alembic(&survey, &runner, &database).await?;
-        Ok(self.report)
+        let recording = self.alembic(&survey, &runner, &database);
+        self.step(Step::Alembic, recording).await?;
+        Ok(self.into_report())
     }
 
-    pub(super) async fn check(mut self) -> Result<Report, BootstrapError> {
+    pub(super) async fn check(self) -> Result<Report, BootstrapError> {
         let connect = self.config.connect();
         self.server(&connect).await?;
-        let start = self.start(Step::Database);
-        let Some(database) = place::find(&connect).await? else {
-            return self.all_missing(&connect, start).await;
+        let database = self.step(Step::Database, self.look(&connect)).await?;
+        let Some(database) = database else {
+            return Ok(self.into_report());
         };
-        self.end(Step::Database, start, Outcome::Complete);
         let runner = survey::runner(database.clone(), self.config, self.options)?;
         let start = Instant::now();
         let mut survey = self.survey(&runner, &database).await?;
         survey.refuse()?;
-        let extensions = survey
-            .extensions
-            .iter()
-            .map(|name| format!("extension {name}"));
-        let migrations = survey
-            .migrations
-            .iter()
-            .map(|name| format!("revision {name}"));
-        for (step, outcome) in [
-            (Step::Extensions, Outcome::lacking(extensions.collect())),
-            (Step::Migrations, Outcome::lacking(migrations.collect())),
-            (Step::LangGraph, survey::lacks(&survey.langgraph)),
-            (Step::Mem0, survey::lacks(&survey.mem0)),
-            (Step::Alembic, survey.alembic.clone()),
-        ] {
+        for (step, outcome) in survey.outcomes() {
             self.end(step, start, outcome);
         }
-        Ok(self.report)
+        Ok(self.into_report())
     }
 
-    /// Reports a database that is missing, with all that is in it.
-    async fn all_missing(
-        mut self,
-        connect: &ConnectConfig,
-        start: Instant,
-    ) -> Result<Report, BootstrapError> {
-        BootstrapError::refuse(place::refusals(connect).await?)?;
-        let missing = format!("database {}, and all in it", connect.url.database());
-        self.end(Step::Database, start, Outcome::Missing(vec![missing]));
-        Ok(self.report)
+    /// Does a step, and tells when it begins, ends and takes long.
+    async fn step<T>(
+        &self,
+        step: Step,
+        work: impl Future<Output = Result<(T, Outcome), BootstrapError>>,
+    ) -> Result<T, BootstrapError> {
+        self.tell(Event::Started(step));
+        let start = Instant::now();
+        let remarks = async {
+            let mut pause = REMARK;
+            loop {
+                sleep(pause).await;
+                let elapsed = start.elapsed();
+                self.tell(Event::Working { step, elapsed });
+                pause = elapsed;
+            }
+        };
+        // On the heap, because a future is as large as all that it may ever hold.
+        let (value, outcome) = Box::pin(work).or(remarks).await?;
+        self.end(step, start, outcome);
+        Ok(value)
     }
 
-    fn start(&mut self, step: Step) -> Instant {
-        (self.observer)(Event::Started(step));
-        Instant::now()
-    }
-
-    fn end(&mut self, step: Step, start: Instant, outcome: Outcome) {
+    fn end(&self, step: Step, start: Instant, outcome: Outcome) {
         let done = Done {
             step,
             outcome,
             elapsed: start.elapsed(),
         };
-        (self.observer)(Event::Ended(done.clone()));
-        self.report.push(done);
+        self.tell(Event::Ended(done.clone()));
+        let report = self.report.lock();
+        report.unwrap_or_else(PoisonError::into_inner).push(done);
     }
 
-    async fn server(&mut self, connect: &ConnectConfig) -> Result<(), BootstrapError> {
-        let start = self.start(Step::Server);
-        let wait = async { Ok(connect::wait(connect, self.options.wait).await?) };
-        self.interruptible(wait).await?;
-        self.end(Step::Server, start, Outcome::Complete);
-        Ok(())
+    fn tell(&self, event: Event) {
+        let observer = self.observer.lock();
+        observer.unwrap_or_else(PoisonError::into_inner)(event);
+    }
+
+    fn into_report(self) -> Report {
+        let report = self.report.into_inner();
+        report.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn server(&self, connect: &ConnectConfig) -> Result<(), BootstrapError> {
+        let waiting = self.interruptible(async {
+            connect::wait(connect, self.options.wait).await?;
+            Ok(((), Outcome::Complete))
+        });
+        self.step(Step::Server, waiting).await
+    }
+
+    /// Connects to the database; `None` if it is missing, and could be created.
+    async fn look(
+        &self,
+        connect: &ConnectConfig,
+    ) -> Result<(Option<Database>, Outcome), BootstrapError> {
+        if let Some(database) = place::find(connect).await? {
+            return Ok((Some(database), Outcome::Complete));
+        }
+        BootstrapError::refuse(place::refusals(connect).await?)?;
+        let missing = format!("database {}, and all in it", connect.url.database());
+        Ok((None, Outcome::Missing(vec![missing])))
     }
 
     async fn database(
-        &mut self,
+        &self,
         connect: &ConnectConfig,
-        start: Instant,
-    ) -> Result<Database, BootstrapError> {
-        if let Some(database) = place::find(connect).await? {
-            self.end(Step::Database, start, Outcome::Complete);
-            return Ok(database);
+    ) -> Result<(Database, Outcome), BootstrapError> {
+        if let (Some(database), outcome) = self.look(connect).await? {
+            return Ok((database, outcome));
         }
-        BootstrapError::refuse(place::refusals(connect).await?)?;
         let creating = async { Ok(databases::create(connect).await?) };
         let creation = self.interruptible(creating).await?;
         let database = Database::connect(connect).await?;
@@ -166,37 +188,36 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             }
             Creation::Existed => Outcome::Complete,
         };
-        self.end(Step::Database, start, outcome);
-        Ok(database)
+        Ok((database, outcome))
     }
 
-    async fn survey(
-        &mut self,
-        runner: &Runner,
-        database: &Database,
-    ) -> Result<Survey, BootstrapError> {
-        let survey = Box::pin(Survey::of(runner, database, self.config, self.options));
-        let looking = self.in_time(Step::Migrations, survey);
-        self.interruptible(looking).await?
+    async fn survey(&self, runner: &Runner, database: &Database) -> Result<Survey, BootstrapError> {
+        let looking = async {
+            let survey = Box::pin(Survey::of(runner, database, self.config, self.options));
+            let silent = |_| BootstrapError::Silent {
+                place: self.config.url.server(),
+                seconds: LOOK.as_secs(),
+            };
+            timeout(LOOK, survey).await.map_err(silent)?
+        };
+        self.interruptible(looking).await
     }
 
     async fn extensions(
-        &mut self,
+        &self,
         runner: &Runner,
         database: &Database,
         survey: &Survey,
-    ) -> Result<(), BootstrapError> {
-        let start = self.start(Step::Extensions);
+    ) -> Result<((), Outcome), BootstrapError> {
         if survey.extensions.is_empty() {
-            self.end(Step::Extensions, start, Outcome::Complete);
-            return Ok(());
+            return Ok(((), Outcome::Complete));
         }
         let creating = async {
             let on = database.connection();
             let manager = SchemaManager::new(on);
             let mut created = Vec::new();
             for extension in &EXTENSIONS {
-                if extension.prospect(on).await? == seaway::extension::Prospect::Creatable {
+                if extension.prospect(on).await? == Prospect::Creatable {
                     extension.ensure(&manager).await?;
                     created.push(format!("created extension {}", extension.name));
                 }
@@ -204,61 +225,36 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             Ok(created)
         };
         let created = self.exclusively(Step::Extensions, runner, creating).await?;
-        self.end(Step::Extensions, start, Outcome::of(created));
-        Ok(())
+        Ok(((), Outcome::of(created)))
     }
 
-    async fn migrations(&mut self, runner: &Runner) -> Result<(), BootstrapError> {
-        let start = self.start(Step::Migrations);
-        let observer = &mut *self.observer;
-        let mut told = |event| observer(Event::Run(event));
+    async fn migrations(&self, runner: &Runner) -> Result<((), Outcome), BootstrapError> {
+        let mut told = |event| self.tell(Event::Run(event));
         let report = runner.up(&Target::Head, &mut told).await?;
-        let applied = report.into_iter().map(|step| {
+        let done = report.into_iter().map(|step| {
             let verb = match step.direction {
-                seaway::event::Direction::Up => "applied",
-                seaway::event::Direction::Down => "rolled back",
+                Direction::Up => "applied",
+                Direction::Down => "rolled back",
             };
             format!("{verb} {}", step.revision)
         });
-        let outcome = Outcome::of(applied.collect());
-        self.end(Step::Migrations, start, outcome);
-        Ok(())
+        Ok(((), Outcome::of(done.collect())))
     }
 
     /// Completes the tables of a program beside Augo. Takes the lock only if the survey found
     /// something to do, and looks again then: another bootstrap may have done it.
     async fn component(
-        &mut self,
+        &self,
         step: Step,
         surveyed: &Standing,
         runner: &Runner,
         database: &Database,
-    ) -> Result<(), BootstrapError> {
-        let start = self.start(step);
+    ) -> Result<((), Outcome), BootstrapError> {
         if surveyed.changes.is_empty() {
-            self.end(step, start, survey::lacks(surveyed));
-            return Ok(());
+            return Ok(((), survey::lacks(surveyed)));
         }
-        let (config, schema) = (self.config, database.schema());
-        let completing = async {
-            let on = database.connection();
-            let mut looks = 1;
-            loop {
-                let standing = match step {
-                    Step::LangGraph => langgraph::look(on, schema).await?,
-                    _ => mem0::look(on, schema, &config.collection).await?,
-                };
-                if !standing.refusals.is_empty() || standing.note.is_some() {
-                    return Ok(standing);
-                }
-                match tables::apply(on, schema, &standing.changes).await {
-                    Ok(()) => return Ok(standing),
-                    Err(error) if looks < LOOKS && is_duplicate(&error) => looks += 1,
-                    Err(error) => return Err(error),
-                }
-            }
-        };
-        let standing: Standing = self.exclusively(step, runner, completing).await?;
+        let completing = self.complete(step, database);
+        let standing = self.exclusively(step, runner, completing).await?;
         if !standing.refusals.is_empty() {
             return Err(BootstrapError::Refused {
                 refusals: standing.refusals,
@@ -269,54 +265,54 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             Some(note) => Outcome::LeftAlone(note),
             None => Outcome::of(standing.changes.iter().map(Change::done).collect()),
         };
-        self.end(step, start, outcome);
-        Ok(())
+        Ok(((), outcome))
+    }
+
+    /// Returns what was missing and is done, or why nothing was done.
+    async fn complete(&self, step: Step, database: &Database) -> Result<Standing, DbErr> {
+        let (on, schema) = (database.connection(), database.schema());
+        let mut looks = 1;
+        loop {
+            let standing = match step {
+                Step::LangGraph => langgraph::look(on, schema).await?,
+                _ => mem0::look(on, schema, &self.config.collection).await?,
+            };
+            if !standing.refusals.is_empty() || standing.note.is_some() {
+                return Ok(standing);
+            }
+            match tables::apply(on, schema, &standing.changes).await {
+                Ok(()) => return Ok(standing),
+                Err(error) if looks < LOOKS && is_duplicate(&error) => looks += 1,
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     async fn alembic(
-        &mut self,
+        &self,
         survey: &Survey,
         runner: &Runner,
         database: &Database,
-    ) -> Result<(), BootstrapError> {
-        let start = self.start(Step::Alembic);
+    ) -> Result<((), Outcome), BootstrapError> {
         if !matches!(survey.alembic, Outcome::Missing(_)) {
-            self.end(Step::Alembic, start, survey.alembic.clone());
-            return Ok(());
+            return Ok(((), survey.alembic.clone()));
         }
         let (on, schema) = (database.connection(), database.schema());
         let recording = alembic::record(on, schema, survey::ALEMBIC_HEAD);
         let before = self.exclusively(Step::Alembic, runner, recording).await?;
-        self.end(Step::Alembic, start, survey::recorded(&before));
-        Ok(())
+        Ok(((), survey::recorded(&before)))
     }
 
     /// Does a step's work under the runner's lock.
     async fn exclusively<T>(
-        &mut self,
+        &self,
         step: Step,
         runner: &Runner,
         work: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, BootstrapError> {
-        let observer = &mut *self.observer;
-        let mut told = |event| observer(Event::Run(event));
+        let mut told = |event| self.tell(Event::Run(event));
         let done = runner.exclusively(&mut told, work).await?;
         done.map_err(|error| BootstrapError::of(step, error))
-    }
-
-    /// Waits for a look, which the server answers at once.
-    async fn in_time<T>(
-        &self,
-        step: Step,
-        work: impl Future<Output = T>,
-    ) -> Result<T, BootstrapError> {
-        timeout(LOOK, work)
-            .await
-            .map_err(|_| BootstrapError::Silent {
-                place: self.config.url.server(),
-                step,
-                seconds: LOOK.as_secs(),
-            })
     }
 
     async fn interruptible<T>(

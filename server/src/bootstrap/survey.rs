@@ -71,6 +71,21 @@ impl Survey {
         })
     }
 
+    /// Says what each step would come to.
+    pub(super) fn outcomes(&self) -> [(Step, Outcome); 5] {
+        let extensions = self.extensions.iter();
+        let extensions = extensions.map(|name| format!("extension {name}"));
+        let migrations = self.migrations.iter();
+        let migrations = migrations.map(|name| format!("revision {name}"));
+        [
+            (Step::Extensions, Outcome::lacking(extensions.collect())),
+            (Step::Migrations, Outcome::lacking(migrations.collect())),
+            (Step::LangGraph, lacks(&self.langgraph)),
+            (Step::Mem0, lacks(&self.mem0)),
+            (Step::Alembic, self.alembic.clone()),
+        ]
+    }
+
     /// Refuses all that is in the way, at once.
     pub(super) fn refuse(&mut self) -> Result<(), BootstrapError> {
         let mut refusals = std::mem::take(&mut self.refusals);

@@ -9,7 +9,12 @@ use server::{
     config::Config,
 };
 
-use super::{Answer, Ui, error::CliError, signals::interruptible};
+use super::{
+    Answer, Ui,
+    error::CliError,
+    format::{Format, json},
+    signals::interruptible,
+};
 
 /// Make the database complete: create it, its extensions, Augo's schema, and the tables of the
 /// programs beside Augo
@@ -36,21 +41,29 @@ pub(super) struct BootstrapArgs {
     patience: u32,
 }
 
-/// How to print data.
-#[derive(clap::ValueEnum, Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Format {
-    /// For people; the wording may change
-    #[default]
-    Text,
-    /// For programs; the names of the fields stay
-    Json,
-}
-
 /// What came of it, as programs read it.
 #[derive(Serialize)]
 struct Fields<'a> {
     complete: bool,
+    /// Those that ended.
     steps: Vec<StepFields<'a>>,
+    error: Option<ErrorFields>,
+}
+
+/// Why it ended early.
+#[derive(Serialize)]
+struct ErrorFields {
+    message: String,
+    hint: Option<String>,
+}
+
+impl From<&CliError> for ErrorFields {
+    fn from(error: &CliError) -> Self {
+        Self {
+            message: error.to_string(),
+            hint: error.hint(),
+        }
+    }
 }
 
 #[derive(Serialize)]
@@ -87,22 +100,28 @@ impl BootstrapArgs {
                  another table, {folded}"
             ));
         }
-        let is_check = self.check;
+        let (is_check, mut ended) = (self.check, Report::new());
         let mut told = |event| {
             // What a check finds is data.
             if let Some(line) = line(&event).filter(|_| !is_check) {
                 ui.say(&line);
             }
+            if let Event::Ended(done) = event {
+                ended.push(done);
+            }
         };
         let interrupt = options.interrupt.clone();
-        let report = if self.check {
+        let result = if is_check {
             let checking = bootstrap::check(config, &options, &mut told);
-            interruptible(&interrupt, checking).await?
+            interruptible(&interrupt, checking).await
         } else {
             let working = bootstrap::bootstrap(config, &options, &mut told);
-            interruptible(&interrupt, working).await?
+            interruptible(&interrupt, working).await
         };
-        self.print(&report, ui)?;
+        let printed = self.print(&ended, result.as_ref().err(), ui);
+        // Why it failed is more than that nobody reads the report.
+        let report = result?;
+        printed?;
         Ok(if bootstrap::is_complete(&report) {
             Answer::Yes
         } else {
@@ -110,30 +129,36 @@ impl BootstrapArgs {
         })
     }
 
-    fn print(&self, report: &Report, ui: &mut Ui) -> Result<(), CliError> {
-        if self.format == Format::Text {
-            let found = report.iter().filter(|_| self.check);
-            return found.map(ended).try_for_each(|line| ui.data(&line));
+    fn print(&self, ended: &Report, error: Option<&CliError>, ui: &mut Ui) -> Result<(), CliError> {
+        match self.format {
+            Format::Text if self.check => {
+                let mut lines = ended.iter().map(ended_line);
+                lines.try_for_each(|line| ui.data(&line))
+            }
+            Format::Text => Ok(()),
+            Format::Json => ui.data(&json(&Fields {
+                complete: error.is_none() && bootstrap::is_complete(ended),
+                steps: ended.iter().map(StepFields::from).collect(),
+                error: error.map(ErrorFields::from),
+            })?),
         }
-        let fields = Fields {
-            complete: bootstrap::is_complete(report),
-            steps: report.iter().map(StepFields::from).collect(),
-        };
-        let json = serde_json::to_string_pretty(&fields).map_err(CliError::Json)?;
-        ui.data(&json)
     }
 }
 
 /// Returns the line for an event; `None` for most.
 fn line(event: &Event) -> Option<String> {
     match event {
-        Event::Ended(done) => Some(ended(done)),
+        Event::Ended(done) => Some(ended_line(done)),
+        Event::Working { step, elapsed } => Some(format!(
+            "{step}: still at work after {} s",
+            elapsed.as_secs()
+        )),
         Event::Run(event) => words(event).map(|line| format!("  {line}")),
         _ => None,
     }
 }
 
-fn ended(done: &Done) -> String {
+fn ended_line(done: &Done) -> String {
     let Done {
         step,
         outcome,

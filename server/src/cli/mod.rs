@@ -5,6 +5,7 @@
 
 mod bootstrap;
 mod error;
+mod format;
 mod settings;
 mod signals;
 

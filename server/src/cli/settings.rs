@@ -1,7 +1,13 @@
+//! `server config`.
+
 use serde::Serialize;
 use server::config::{Config, Setting};
 
-use super::{Answer, Ui, bootstrap::Format, error::CliError};
+use super::{
+    Answer, Ui,
+    error::CliError,
+    format::{Format, json},
+};
 
 /// Print the configuration, without its secrets, and where each value came from
 #[derive(clap::Args, Debug)]
@@ -39,7 +45,7 @@ impl ConfigArgs {
             }
             Format::Json => {
                 let fields: Vec<Fields<'_>> = settings.iter().map(Fields::from).collect();
-                serde_json::to_string_pretty(&fields).map_err(CliError::Json)?
+                json(&fields)?
             }
         };
         ui.data(&text)?;

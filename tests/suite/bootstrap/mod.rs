@@ -1,6 +1,7 @@
 //! `server bootstrap`: what it makes, what it leaves alone, and what it refuses.
 
 mod alembic;
+mod cut_off;
 mod langgraph;
 mod mem0;
 mod roles;
@@ -13,6 +14,9 @@ use server::{
 use tests::{Database, Program, catalog::Catalog};
 
 use crate::rows::column;
+
+/// The versions of a complete set-up of LangGraph.
+const ALL: [i32; 10] = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 /// A configuration for the library.
 fn config(database: &Database, name: &str, dimensions: u16) -> Config {
@@ -182,7 +186,8 @@ async fn a_check_says_what_is_missing_and_changes_nothing() {
               ],
               "milliseconds": [ms]
             }
-          ]
+          ],
+          "error": null
         }
         [exit status: 1]
     "#]]
@@ -275,6 +280,54 @@ async fn the_configuration_is_printed_without_its_password() {
         [exit status: 0]
     "#]]
     .assert_eq(&run.stable());
+}
+
+#[async_std::test]
+async fn a_failure_is_in_the_report_for_programs_too() {
+    let database = Database::migrated().await;
+    database.execute("CREATE TABLE checkpoints ()").await;
+    let run = Program::server(&database.url()).run(&["-q", "bootstrap", "--format", "json"]);
+    expect![[r#"
+        {
+          "complete": false,
+          "steps": [
+            {
+              "step": "server",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            },
+            {
+              "step": "database",
+              "outcome": "complete",
+              "details": [],
+              "milliseconds": [ms]
+            }
+          ],
+          "error": {
+            "message": "refused, and nothing was changed: `checkpoints` is not as LangGraph makes it: it has no column `thread_id`; it has no column `checkpoint_ns`; it has no column `checkpoint_id`; it has no column `parent_checkpoint_id`; it has no column `type`; it has no column `checkpoint`; it has no column `metadata`; its primary key is none, not (thread_id, checkpoint_ns, checkpoint_id)",
+            "hint": "see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE \"checkpoints\" RENAME TO …"
+          }
+        }
+        ------- stderr -------
+        error: refused, and nothing was changed: `checkpoints` is not as LangGraph makes it: it has no column `thread_id`; it has no column `checkpoint_ns`; it has no column `checkpoint_id`; it has no column `parent_checkpoint_id`; it has no column `type`; it has no column `checkpoint`; it has no column `metadata`; its primary key is none, not (thread_id, checkpoint_ns, checkpoint_id)
+        hint: see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoints" RENAME TO …
+        [exit status: 4]
+    "#]].assert_eq(&run.stable());
+}
+
+/// Long steps are told of while they last.
+#[async_std::test]
+async fn a_server_that_does_not_come_is_told_and_has_an_end() {
+    let run =
+        Program::server("postgres://augo@127.0.0.1:9/augo").run(&["bootstrap", "--timeout", "6"]);
+    expect![[r#"
+        ------- stderr -------
+        server: still at work after 5 s
+        error: waited 6 s in vain: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server started, and does DATABASE_URL name the right host and port?
+        [exit status: 2]
+    "#]].assert_eq(&run.stable());
 }
 
 #[async_std::test]
