@@ -37,6 +37,20 @@ async fn mem0_2_takes_a_collection_of_another_name() {
     takes_a_collection_of_another_name(&mem0_2()).await;
 }
 
+/// Mem0 1 does not quote the name of its table, and Mem0 2 does.
+#[async_std::test]
+async fn a_collection_with_capitals_works_with_both() {
+    let database = bootstrapped_for("Memories", 3).await;
+    let made = Dump::of(&database);
+    remembers(&mem0_1(), &database, "Memories", 3);
+    made.assert_is(&Dump::of(&database));
+    remembers(&mem0_2(), &database, "Memories", 3);
+    assert!(
+        made.came_by(&Dump::of(&database))
+            .contains("CREATE TABLE public.\"Memories\"")
+    );
+}
+
 /// Mem0 2 keeps what memories are about in a table of its own, which it makes when it needs it.
 #[async_std::test]
 async fn mem0_2_makes_its_table_of_entities_beside_ours() {

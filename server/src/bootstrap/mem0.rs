@@ -39,7 +39,7 @@ pub(super) async fn look<C: ConnectionTrait>(
         None => None,
     };
     let home = home.unwrap_or_else(|| "public".to_owned());
-    let tables = [collection.name(), IDENTITY].map(|name| table(name, &home, collection));
+    let tables = [&collection.table(), IDENTITY].map(|name| table(name, &home, collection));
     let found = find(on, schema, &tables).await?;
     let mut standing = Standing::default();
     for table in &tables {

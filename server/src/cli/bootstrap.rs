@@ -94,10 +94,11 @@ impl BootstrapArgs {
             alembic: !self.no_alembic_version,
             interrupt: Interrupt::new(),
         };
-        if let Some(folded) = config.collection.folded() {
+        let (name, table) = (config.collection.name(), config.collection.table());
+        if table != name {
             ui.say(&format!(
-                "note: Mem0 before 2.0 does not quote LONG_TERM_MEMORY_COLLECTION_NAME, and would use \
-                 another table, {folded}"
+                "note: the table of collection {name} is {table}, because Mem0 before 2.0 does not quote \
+                 the name; Mem0 2 makes {name} itself"
             ));
         }
         let (is_check, mut ended) = (self.check, Report::new());

@@ -107,24 +107,32 @@ impl Collection {
         Ok(Self { name, dimensions })
     }
 
-    /// Returns the name of its table, to be quoted.
+    /// Returns the name as it is configured.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the name of its table, to be quoted.
+    ///
+    /// Mem0 before 2.0 does not quote the name, so PostgreSQL folds its capitals; Mem0 2 quotes it.
+    /// The table is the folded one: a table of the other name would keep Mem0 1 from making its own,
+    /// while Mem0 2 makes what it lacks. A name that must be quoted in any case is nothing to Mem0 1.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        if self.name.chars().all(is_plain) {
+            // In UTF-8, PostgreSQL folds nothing else.
+            self.name.to_ascii_lowercase()
+        } else {
+            self.name.clone()
+        }
     }
 
     /// Returns how many numbers a vector has.
     #[must_use]
     pub fn dimensions(&self) -> u16 {
         self.dimensions
-    }
-
-    /// Returns the other table that Mem0 before 2.0 would use: it does not quote the name, so
-    /// PostgreSQL folds its capitals. `None` if that is the same, or no name at all.
-    #[must_use]
-    pub fn folded(&self) -> Option<String> {
-        let folded = self.name.to_lowercase();
-        (folded != self.name).then_some(folded)
     }
 }
 
@@ -154,9 +162,10 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_is_folded_is_known() {
-        let folded = |name| Collection::new(Some(name), None).expect("a name").folded();
-        assert_eq!(folded("Memories"), Some("memories".to_owned()));
-        assert_eq!(folded("memories"), None);
+    fn capitals_are_folded_where_the_name_needs_no_quotes() {
+        let table = |name| Collection::new(Some(name), None).expect("a name").table();
+        assert_eq!(table("Memories_1"), "memories_1");
+        assert_eq!(table("ÄPFEL"), "Äpfel");
+        assert_eq!(table("My Memories"), "My Memories");
     }
 }
