@@ -21,10 +21,21 @@ pub(crate) const COMMENT: &str =
 
 const TABLE: &str = ALEMBIC.table;
 
-/// What kind of relation has the table's name.
-const KIND: &str = "SELECT c.relkind::text AS kind FROM pg_catalog.pg_class AS c \
+/// Whether what has the table's name is a table with the one column that Alembic makes.
+const SHAPE: &str = "SELECT c.relkind = 'r' AND NOT EXISTS ( \
+         SELECT FROM pg_catalog.pg_attribute AS a \
+         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
+           AND NOT (a.attname = 'version_num' \
+             AND pg_catalog.format_type(a.atttypid, a.atttypmod) IN \
+               ('character varying(32)', 'character varying', 'text'))) \
+       AND EXISTS (SELECT FROM pg_catalog.pg_attribute AS a \
+         WHERE a.attrelid = c.oid AND a.attname = 'version_num') AS is_alembics \
+     FROM pg_catalog.pg_class AS c \
      JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
      WHERE n.nspname = $1::name AND c.relname = $2::name";
+
+/// How long the transaction queues for a lock. Whoever comes later for the same table queues after it.
+const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '5s', true)";
 
 /// What Alembic would read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,7 +45,8 @@ pub enum Record {
     Nothing,
     /// The revisions that the table names.
     Revisions(Vec<String>),
-    /// What has the table's name is no table that can be read safely, or names no revision.
+    /// What has the table's name is none that Alembic has made, cannot be read safely, or names no
+    /// revision.
     Unreadable,
 }
 
@@ -45,12 +57,12 @@ pub enum Record {
 /// What the server said.
 pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Record, DbErr> {
     let values = [schema.into(), TABLE.into()];
-    let kind = Statement::from_sql_and_values(DbBackend::Postgres, KIND, values);
-    let Some(row) = connection.query_one_raw(kind).await? else {
+    let shape = Statement::from_sql_and_values(DbBackend::Postgres, SHAPE, values);
+    let Some(row) = connection.query_one_raw(shape).await? else {
         return Ok(Record::Nothing);
     };
-    let kind: String = row.try_get("", "kind")?;
-    if kind != "r" || !trust::is_without(connection, schema, TABLE, &OF_READING).await? {
+    let is_alembics: bool = row.try_get("", "is_alembics")?;
+    if !is_alembics || !trust::is_without(connection, schema, TABLE, &OF_READING).await? {
         return Ok(Record::Unreadable);
     }
     let rows = other_ledgers::read(connection, schema, &ALEMBIC).await?;
@@ -83,7 +95,11 @@ pub async fn record<C: ConnectionTrait + TransactionTrait>(
         "CREATE TABLE IF NOT EXISTS {home}.{TABLE} (version_num varchar(32) NOT NULL, \
          CONSTRAINT {TABLE}_pkc PRIMARY KEY (version_num))"
     );
+    transaction.execute_unprepared(LIMIT).await?;
     transaction.execute_unprepared(&create).await?;
+    // Whoever may add a trigger waits until the row is written.
+    let lock = format!("LOCK TABLE {home}.{TABLE} IN SHARE ROW EXCLUSIVE MODE");
+    transaction.execute_unprepared(&lock).await?;
     trust::refuse_code(&transaction, schema, TABLE, "Alembic's table").await?;
     let comment = format!("COMMENT ON TABLE {home}.{TABLE} IS '{comment}'");
     transaction.execute_unprepared(&comment).await?;

@@ -12,9 +12,11 @@ use crate::{printable, server_error::sqlx_cause};
 pub(crate) const TRUST: &str =
     concat!(include_str!("trusted_roles.sql"), include_str!("trust.sql"));
 
-/// What runs code or hides rows when a table of anybody is read.
-pub(crate) const OF_READING: [&str; 9] = [
+/// What runs code or hides rows when a table of another program is read. Its owner can turn it into a
+/// view while the statement that reads it waits for a lock, so looking at it first does not help.
+pub(crate) const OF_READING: [&str; 10] = [
     "kind",
+    "owner",
     "child",
     "rule",
     "row security",
@@ -30,7 +32,7 @@ pub(crate) const OF_READING: [&str; 9] = [
 pub(crate) const OF_A_REPLACEMENT: [&str; 4] = ["owner", "child", "row security", "statistics"];
 
 /// What runs no code and hides no row of another program's table.
-const OF_OWNERS: [&str; 3] = ["owner", "parent", "unlogged"];
+const HARMLESS: [&str; 2] = ["parent", "unlogged"];
 
 /// A relation with the name of one of our tables that is not used, and all causes.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -126,7 +128,8 @@ pub(crate) async fn is_without<C: ConnectionTrait>(
 }
 
 /// Refuses a table of another program on which a statement of this role could run code that somebody
-/// else has written, or not meet all rows. Whose table it is does not matter.
+/// else has written, or not meet all rows. It holds until the end of the transaction if that has locked
+/// the table before.
 ///
 /// # Errors
 ///
@@ -137,13 +140,39 @@ pub async fn refuse_code<C: ConnectionTrait>(
     table: &str,
     what: &'static str,
 ) -> Result<(), DbErr> {
+    let is_harmful = |cause: &str| !HARMLESS.contains(&cause);
+    refuse(connection, schema, table, what, is_harmful).await
+}
+
+/// Refuses a table of another program whose owner is neither this role (or one that it is a member of),
+/// nor a superuser, nor the owner of the schema or the database. Such an owner can make it run code
+/// with the rights of whoever uses it.
+///
+/// # Errors
+///
+/// [`TrustError`], wrapped; otherwise what the server said.
+pub async fn refuse_stranger<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    table: &str,
+    what: &'static str,
+) -> Result<(), DbErr> {
+    refuse(connection, schema, table, what, |cause| cause == "owner").await
+}
+
+async fn refuse<C: ConnectionTrait>(
+    connection: &C,
+    schema: &str,
+    table: &str,
+    what: &'static str,
+    is_harmful: impl Fn(&str) -> bool,
+) -> Result<(), DbErr> {
     let values = [table.into(), schema.into()];
     let statement = Statement::from_sql_and_values(DbBackend::Postgres, TRUST, values);
-    let mut rows = connection.query_all_raw(statement).await?;
     let mut harmful = Vec::new();
-    for row in rows.drain(..) {
+    for row in connection.query_all_raw(statement).await? {
         let cause: Option<String> = row.try_get("", "cause")?;
-        if cause.is_some_and(|cause| !OF_OWNERS.contains(&cause.as_str())) {
+        if cause.is_some_and(|cause| is_harmful(&cause)) {
             harmful.push(row);
         }
     }

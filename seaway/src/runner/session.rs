@@ -19,6 +19,7 @@ use super::{
     ConnectionLost, Rebuild, Report, Rest, RunError, Runner, Step, Task,
     cut::{Place, Whereabouts},
     seen::Seen,
+    stop::stop,
     tries::Tries,
 };
 use crate::{
@@ -110,16 +111,27 @@ impl Runner {
         observer: &mut Observer<'_>,
         work: impl Future<Output = T>,
     ) -> Result<T, RunError> {
-        let lock = self.lock(&Teller::new(observer)).await?;
-        let work = async { Ok(work.await) };
+        let mut lock = self.lock(&Teller::new(observer)).await?;
+        let connection = self.database.connection();
+        let asking = self.database.patience().answer(OPENING, pid(connection));
+        let pid = asking.await??;
+        let work = async { Some(work.await) };
         let interrupted = async {
             self.interrupt.raised().await;
-            Err(interrupted())
+            None
         };
         // On the heap: whoever calls should not need a deep stack for it.
         let done = Box::pin(work.or(interrupted)).await;
-        within(self.grace(), lock.release()).await;
-        done
+        let grace = self.grace();
+        if done.is_none() {
+            // If the lock's session is lost, ours ends with the program.
+            let cancel = async || {
+                let _ = lock.cancel(pid).await;
+            };
+            within(grace, stop(connection, cancel)).await;
+        }
+        within(grace, lock.release()).await;
+        done.ok_or_else(interrupted_at_rest)
     }
 
     async fn lock(&self, teller: &Teller<'_>) -> Result<RunnerLock, RunError> {
@@ -129,7 +141,7 @@ impl Runner {
         };
         let interrupted = async {
             self.interrupt.raised().await;
-            Err(interrupted())
+            Err(interrupted_at_rest())
         };
         taking.or(interrupted).await
     }
@@ -381,7 +393,8 @@ impl<'r> Session<'r> {
     }
 }
 
-fn interrupted() -> RunError {
+/// Outside a step: nothing of it was done.
+fn interrupted_at_rest() -> RunError {
     RunError::Interrupted {
         done: Report::new(),
         rest: Rest::Nothing,

@@ -2,6 +2,8 @@
 
 use std::{pin::pin, time::Duration};
 
+use sea_orm::DatabaseConnection;
+
 use super::session::Session;
 use crate::{
     connect::within,
@@ -19,19 +21,7 @@ impl Session<'_> {
     /// The request is repeated until the session answers: the server forgets one that comes before
     /// it has read the statement, and the statement itself may catch one.
     pub(super) async fn stop(&self) {
-        // sqlx rolls back before it lends the connection again. Nothing of the revision stays on
-        // the search path.
-        let mut answered = pin!(search_path::leave(self.connection()));
-        loop {
-            self.cancel().await;
-            match within(PAUSE, answered.as_mut()).await {
-                Some(Ok(())) => return,
-                Some(Err(_)) => break,
-                None => {}
-            }
-        }
-        // The last request may have hit this statement instead.
-        let _ = search_path::leave(self.connection()).await;
+        stop(self.connection(), async || self.cancel().await).await;
     }
 
     /// Asks for it once, in the lock's session or, if that is lost, in another one.
@@ -45,4 +35,21 @@ impl Session<'_> {
         let mut session = self.runner.database.second_session().await?;
         lock::cancel(&mut session, self.pid).await
     }
+}
+
+/// As [`Session::stop`], with this for the request.
+pub(super) async fn stop(connection: &DatabaseConnection, mut cancel: impl AsyncFnMut()) {
+    // sqlx rolls back before it lends the connection again. Nothing of the work stays on the search
+    // path.
+    let mut answered = pin!(search_path::leave(connection));
+    loop {
+        cancel().await;
+        match within(PAUSE, answered.as_mut()).await {
+            Some(Ok(())) => return,
+            Some(Err(_)) => break,
+            None => {}
+        }
+    }
+    // The last request may have hit this statement instead.
+    let _ = search_path::leave(connection).await;
 }

@@ -163,10 +163,12 @@ pub enum BootstrapError {
         source: DbErr,
     },
     /// The server did not answer in time.
-    #[error("PostgreSQL at {place} did not answer for {seconds} s, while its catalog was read")]
+    #[error("PostgreSQL at {place} did not answer for {seconds} s, while {doing}")]
     Silent {
         /// Host and port, or the socket.
         place: String,
+        /// What was waited for, as `its catalog was read`.
+        doing: String,
         /// For how long it was waited.
         seconds: u64,
     },

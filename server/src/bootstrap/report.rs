@@ -117,6 +117,13 @@ pub enum Event {
         /// For how long.
         elapsed: Duration,
     },
+    /// Another session builds an index on a table, or vacuums it. That is waited for.
+    Outlasting {
+        /// The table.
+        table: String,
+        /// The other session's process.
+        pid: i32,
+    },
     /// A step has ended.
     Ended(Done),
     /// What the runner of the migrations tells, or whoever waits for its lock.

@@ -150,6 +150,9 @@ impl BootstrapArgs {
 fn line(event: &Event) -> Option<String> {
     match event {
         Event::Ended(done) => Some(ended_line(done)),
+        Event::Outlasting { table, pid } => Some(format!(
+            "  waiting for backend {pid}, which is at work on table {table} (an index build, or VACUUM)"
+        )),
         Event::Working { step, elapsed } => Some(format!(
             "{step}: still at work after {} s",
             elapsed.as_secs()

@@ -1,5 +1,8 @@
 //! Makes what is missing.
 
+use std::time::Duration;
+
+use async_std::{future::timeout, task::sleep};
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait as _,
@@ -12,6 +15,52 @@ use super::{Change, Index};
 /// queues after it.
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '5s', true)";
 
+/// How long a transaction may take. It changes the catalog and a few rows.
+pub(in crate::bootstrap) const DEADLINE: Duration = Duration::from_secs(60);
+
+/// How long to pause before asking again whether a table is still at work on.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Builds may take longer than what the role's other statements may.
+const UNLIMITED: &str = "SELECT pg_catalog.set_config('statement_timeout', '0', false)";
+const AS_BEFORE: &str = "RESET statement_timeout";
+
+/// Who builds an index on a table, or vacuums it; both hold this lock. Everybody may see it.
+const BUILDER: &str = "SELECT l.pid FROM pg_catalog.pg_locks AS l \
+     JOIN pg_catalog.pg_class AS c ON c.oid = l.relation \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1::name AND c.relname = $2::name \
+       AND l.database = (SELECT d.oid FROM pg_catalog.pg_database AS d \
+                         WHERE d.datname = pg_catalog.current_database()) \
+       AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid() \
+     LIMIT 1";
+
+/// How far the changes came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::bootstrap) enum Applied {
+    /// All are made.
+    All,
+    /// Another session has built an index meanwhile: what is missing must be looked for again.
+    Stale,
+}
+
+/// Why they were not made.
+#[derive(Debug)]
+pub(in crate::bootstrap) enum Fault {
+    Database(DbErr),
+    /// The server did not answer within [`DEADLINE`].
+    Silent,
+}
+
+impl From<DbErr> for Fault {
+    fn from(error: DbErr) -> Self {
+        Self::Database(error)
+    }
+}
+
+/// Told when a table is at work on: its name, and the process of the other session.
+pub(in crate::bootstrap) type Waiting<'a> = dyn Fn(&str, i32) + Sync + 'a;
+
 /// Makes the changes: all of them in one transaction, but for indexes of tables that were there. These
 /// are built concurrently, because their program may be at work on them; and then the rows, which
 /// say that all before them is done, come last.
@@ -19,7 +68,8 @@ pub(in crate::bootstrap) async fn apply(
     connection: &DatabaseConnection,
     schema: &str,
     changes: &[Change],
-) -> Result<(), DbErr> {
+    waiting: &Waiting<'_>,
+) -> Result<Applied, Fault> {
     let is_concurrent = |change: &&Change| {
         matches!(
             change,
@@ -29,30 +79,40 @@ pub(in crate::bootstrap) async fn apply(
     let is_row = |change: &&Change| matches!(change, Change::AddRows { .. });
     let (concurrent, rest): (Vec<_>, Vec<_>) = changes.iter().partition(is_concurrent);
     if concurrent.is_empty() {
-        return at_once(connection, schema, &rest).await;
+        at_once(connection, schema, &rest).await?;
+        return Ok(Applied::All);
     }
     let (rows, tables): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_row);
     at_once(connection, schema, &tables).await?;
+    connection.execute_unprepared(UNLIMITED).await?;
     for change in concurrent {
-        build(connection, schema, change).await?;
+        if build(connection, schema, change, waiting).await? == Applied::Stale {
+            return Ok(Applied::Stale);
+        }
     }
-    at_once(connection, schema, &rows).await
+    connection.execute_unprepared(AS_BEFORE).await?;
+    at_once(connection, schema, &rows).await?;
+    Ok(Applied::All)
 }
 
 async fn at_once(
     connection: &DatabaseConnection,
     schema: &str,
     changes: &[&Change],
-) -> Result<(), DbErr> {
+) -> Result<(), Fault> {
     if changes.is_empty() {
         return Ok(());
     }
-    let transaction = connection.begin().await?;
-    transaction.execute_unprepared(LIMIT).await?;
-    for change in changes {
-        make(&transaction, schema, change).await?;
-    }
-    transaction.commit().await
+    let making = async {
+        let transaction = connection.begin().await?;
+        transaction.execute_unprepared(LIMIT).await?;
+        for change in changes {
+            make(&transaction, schema, change).await?;
+        }
+        transaction.commit().await
+    };
+    let made = timeout(DEADLINE, Box::pin(making)).await;
+    Ok(made.map_err(|_| Fault::Silent)??)
 }
 
 async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result<(), DbErr> {
@@ -80,9 +140,12 @@ async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result
             column,
             rows,
         } => {
+            // Whoever may add a trigger waits until the rows are written.
+            let (name, column) = (Ident(table), Ident(column));
+            let lock = format!("LOCK TABLE {home}.{name} IN SHARE ROW EXCLUSIVE MODE");
+            on.execute_unprepared(&lock).await?;
             trust::refuse_code(on, schema, table, "LangGraph's table").await?;
-            let (table, column) = (Ident(table), Ident(column));
-            let insert = format!("INSERT INTO {home}.{table} ({column}) VALUES ($1)");
+            let insert = format!("INSERT INTO {home}.{name} ({column}) VALUES ($1)");
             for row in rows {
                 let values = [(*row).into()];
                 let insert = Statement::from_sql_and_values(DbBackend::Postgres, &insert, values);
@@ -95,17 +158,50 @@ async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result
     Ok(())
 }
 
-/// Builds an index while its table is used.
-async fn build(on: &DatabaseConnection, schema: &str, change: &Change) -> Result<(), DbErr> {
-    match change {
-        Change::RebuildIndex { table, index } => {
-            let (home, name) = (Ident(schema), Ident(&index.name));
-            let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {home}.{name}");
-            on.execute_unprepared(&drop).await?;
-            concurrently(on, schema, table, index).await
+/// Builds an index while its table is used. What another session builds is waited for, and never
+/// inside PostgreSQL: a build and a statement that queues for the table's lock wait for each other.
+async fn build(
+    on: &DatabaseConnection,
+    schema: &str,
+    change: &Change,
+    waiting: &Waiting<'_>,
+) -> Result<Applied, DbErr> {
+    let (Change::CreateIndex { table, index } | Change::RebuildIndex { table, index }) = change
+    else {
+        return Ok(Applied::All);
+    };
+    if outlast(on, schema, table, waiting).await? {
+        return Ok(Applied::Stale);
+    }
+    if let Change::RebuildIndex { .. } = change {
+        let (home, name) = (Ident(schema), Ident(&index.name));
+        let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {home}.{name}");
+        on.execute_unprepared(&drop).await?;
+    }
+    concurrently(on, schema, table, index).await?;
+    Ok(Applied::All)
+}
+
+/// Waits until no other session is at work on a table. Says whether one was.
+async fn outlast(
+    on: &DatabaseConnection,
+    schema: &str,
+    table: &str,
+    waiting: &Waiting<'_>,
+) -> Result<bool, DbErr> {
+    let mut told = None;
+    loop {
+        let values = [schema.into(), table.into()];
+        let builder = Statement::from_sql_and_values(DbBackend::Postgres, BUILDER, values);
+        let Some(row) = on.query_one_raw(builder).await? else {
+            return Ok(told.is_some());
+        };
+        let pid: i32 = row.try_get("", "pid")?;
+        if told != Some(pid) {
+            waiting(table, pid);
+            told = Some(pid);
         }
-        Change::CreateIndex { table, index } => concurrently(on, schema, table, index).await,
-        _ => Ok(()),
+        sleep(PAUSE).await;
     }
 }
 
