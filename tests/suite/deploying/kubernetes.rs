@@ -63,8 +63,8 @@ fn the_manifest_fits_together() {
     );
     let deployment = &manifest.of_kind("Deployment")["spec"];
     assert_eq!(
-        deployment["selector"]["matchLabels"],
-        deployment["template"]["metadata"]["labels"]
+        pairs(&deployment["selector"]["matchLabels"]),
+        pairs(&deployment["template"]["metadata"]["labels"])
     );
     let environment = manifest.environment(manifest.bootstrap());
     assert_eq!(
