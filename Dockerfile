@@ -10,7 +10,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     cargo build --locked --release --package migration --package server \
     && install -D --target-directory=/programs target/release/migration target/release/server
 
-# The same Debian as above: the programs need its C library, and nothing else.
+# The same Debian as above: the programs need its C library and libgcc, and nothing else.
 FROM debian:bookworm-slim
 COPY --from=build /programs/ /usr/local/bin/
 # A number, so that Kubernetes can see that it is not root. It needs no name, home or file of its own.
