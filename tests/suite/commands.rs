@@ -65,29 +65,48 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
 /// docs/cli.md is this test's text, so it cannot go stale.
 #[test]
 fn the_manual_holds_every_help() {
-    let program = |arguments: &[&str]| {
-        let run = Program::migration("")
-            .without("DATABASE_URL")
-            .run(arguments);
-        run.success().stdout.clone()
-    };
     let mut manual = "# The commands\n\n\
-         What `cargo run -p migration -- COMMAND --help` prints. Exit codes: 0 yes, 1 no, 2 it failed,\n\
-         3 another runner was at work until the deadline, 4 it was refused, 130 it was interrupted.\n\
+         What `cargo run -p migration -- COMMAND --help` prints, and then what \
+         `cargo run -p server -- COMMAND\n--help` does. Exit codes: 0 yes, 1 no, 2 it failed, \
+         3 another runner was at work until the deadline,\n4 it was refused, 130 it was interrupted. \
          Data is printed on stdout, everything else on stderr.\n"
         .to_owned();
-    let all = program(&["--help"]);
-    let listed = all.lines().skip_while(|line| *line != "Commands:").skip(1);
-    let names = listed.map_while(|line| line.split_whitespace().next());
-    for command in [""].into_iter().chain(names.filter(|name| *name != "help")) {
-        let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
-        let title = format!("migration {command}");
-        let help = program(&arguments);
-        let trimmed: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
-        manual =
-            manual + "\n## " + title.trim_end() + "\n\n```text\n" + &trimmed.join("\n") + "\n```\n";
+    for name in ["migration", "server"] {
+        let program = if name == "server" {
+            Program::server
+        } else {
+            Program::migration
+        };
+        let help = |command: &str| {
+            let arguments: Vec<_> = command.split_whitespace().chain(["--help"]).collect();
+            let run = program("").without("DATABASE_URL").run(&arguments);
+            run.success().stdout.clone()
+        };
+        for command in [String::new()].into_iter().chain(commands(&help(""))) {
+            let title = format!("{name} {command}");
+            let help = help(&command);
+            let trimmed: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
+            manual = manual
+                + "\n## "
+                + title.trim_end()
+                + "\n\n```text\n"
+                + &trimmed.join("\n")
+                + "\n```\n";
+        }
     }
     expect_file!["../../docs/cli.md"].assert_eq(&manual);
+}
+
+/// The commands that a program's help lists.
+fn commands(help: &str) -> Vec<String> {
+    let listed = help.lines().skip_while(|line| *line != "Commands:").skip(1);
+    let listed = listed.take_while(|line| !line.is_empty());
+    // What is indented further belongs to the line before.
+    let commands = listed.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    commands
+        .filter(|name| !["", "help"].contains(name))
+        .map(str::to_owned)
+        .collect()
 }
 
 #[async_std::test]

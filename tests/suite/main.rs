@@ -18,6 +18,7 @@ mod confirming;
 mod connecting;
 mod creators;
 mod databases;
+mod deploying;
 mod entities;
 mod foreign_tables;
 mod generate;
