@@ -111,7 +111,7 @@ impl Runner {
         observer: &mut Observer<'_>,
         work: impl Future<Output = T>,
     ) -> Result<T, RunError> {
-        let mut lock = self.lock(&Teller::new(observer)).await?;
+        let lock = self.lock(&Teller::new(observer)).await?;
         let connection = self.database.connection();
         let asking = self.database.patience().answer(OPENING, pid(connection));
         let pid = asking.await??;
@@ -122,15 +122,15 @@ impl Runner {
         };
         // On the heap: whoever calls should not need a deep stack for it.
         let done = Box::pin(work.or(interrupted)).await;
-        let grace = self.grace();
+        let (grace, lock) = (self.grace(), async_lock::Mutex::new(lock));
         if done.is_none() {
-            // If the lock's session is lost, ours ends with the program.
-            let cancel = async || {
-                let _ = lock.cancel(pid).await;
+            let cancel = || async {
+                // If the lock's session is lost, ours ends with the program.
+                let _ = lock.lock().await.cancel(pid).await;
             };
             within(grace, stop(connection, cancel)).await;
         }
-        within(grace, lock.release()).await;
+        within(grace, lock.into_inner().release()).await;
         done.ok_or_else(interrupted_at_rest)
     }
 

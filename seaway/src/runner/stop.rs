@@ -21,7 +21,7 @@ impl Session<'_> {
     /// The request is repeated until the session answers: the server forgets one that comes before
     /// it has read the statement, and the statement itself may catch one.
     pub(super) async fn stop(&self) {
-        stop(self.connection(), async || self.cancel().await).await;
+        stop(self.connection(), || self.cancel()).await;
     }
 
     /// Asks for it once, in the lock's session or, if that is lost, in another one.
@@ -38,7 +38,10 @@ impl Session<'_> {
 }
 
 /// As [`Session::stop`], with this for the request.
-pub(super) async fn stop(connection: &DatabaseConnection, mut cancel: impl AsyncFnMut()) {
+pub(super) async fn stop<F: Future<Output = ()>>(
+    connection: &DatabaseConnection,
+    cancel: impl Fn() -> F,
+) {
     // sqlx rolls back before it lends the connection again. Nothing of the work stays on the search
     // path.
     let mut answered = pin!(search_path::leave(connection));

@@ -163,11 +163,11 @@ pub enum BootstrapError {
         source: DbErr,
     },
     /// The server did not answer in time.
-    #[error("PostgreSQL at {place} did not answer for {seconds} s, while {doing}")]
+    #[error("PostgreSQL at {place} did not answer for {seconds} s, {doing}")]
     Silent {
         /// Host and port, or the socket.
         place: String,
-        /// What was waited for, as `its catalog was read`.
+        /// What was waited for, as `while its catalog was read`.
         doing: String,
         /// For how long it was waited.
         seconds: u64,

@@ -32,6 +32,9 @@ pub struct Options {
     pub wait: Duration,
     /// How long to wait for another runner or bootstrap on the same database.
     pub patience: Duration,
+    /// How long PostgreSQL may take to answer a statement that is no revision's and builds no index of a
+    /// table that is used. These read and change the catalog, and a few rows.
+    pub answer: Duration,
     /// Whether to make the table in which Alembic looks up where the schema stands.
     pub alembic: bool,
     /// Ends it early.
@@ -43,6 +46,7 @@ impl Default for Options {
         Self {
             wait: Duration::from_mins(1),
             patience: seaway::runner::PATIENCE,
+            answer: seaway::answer::PATIENCE,
             alembic: true,
             interrupt: Interrupt::new(),
         }

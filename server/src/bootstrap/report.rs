@@ -68,7 +68,7 @@ impl Outcome {
             Self::Complete => "complete",
             Self::Changed(_) => "changed",
             Self::Missing(_) => "missing",
-            Self::LeftAlone(_) => "left alone",
+            Self::LeftAlone(_) => "left_alone",
         }
     }
 

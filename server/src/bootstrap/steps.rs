@@ -9,14 +9,14 @@ use std::{
 use async_std::{future::timeout, task::sleep};
 use futures_lite::FutureExt as _;
 use migration::{EXTENSIONS, SchemaManager};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, sqlx};
 use seaway::{
     alembic,
     connect::{self, ConnectConfig, Database},
-    databases::{self, Creation},
+    databases::{self, Creation, DatabasesError},
     event::Direction,
     extension::Prospect,
-    runner::Runner,
+    runner::{RunError, Runner},
     server_error::ServerError,
     target::Target,
 };
@@ -26,23 +26,24 @@ use super::{
     component::Standing,
     langgraph, mem0, place,
     survey::{self, Survey},
-    tables::{self, Change},
+    tables::{self, Applied, Change, Fault, How},
 };
 use crate::config::Config;
-
-/// How long a look may take. It reads a few rows of the catalog.
-const LOOK: Duration = Duration::from_secs(30);
 
 /// How often a step looks again after somebody else, such as the application that starts at the same
 /// time, has made the same object.
 const LOOKS: usize = 5;
 
-/// SQLSTATEs of an object that somebody else has just made: `duplicate_table`, `duplicate_object`,
-/// `duplicate_column`, and `unique_violation` of a catalog or of the versions.
-const DUPLICATE: [&str; 4] = ["42P07", "42710", "42701", "23505"];
+/// SQLSTATEs of an object that another session has just made: `duplicate_table`, `duplicate_object`,
+/// `duplicate_column`, and `unique_violation` of a catalog or of the versions; and `deadlock_detected`
+/// with a session that builds an index, too.
+const OF_OTHERS: [&str; 5] = ["42P07", "42710", "42701", "23505", "40P01"];
 
 /// After how long a step that is still at work is told; and again each time that has doubled.
 const REMARK: Duration = Duration::from_secs(5);
+
+/// How long to pause before another try to create the database.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// A bootstrap at work.
 pub(super) struct Bootstrap<'a, 'o> {
@@ -68,7 +69,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
     }
 
     pub(super) async fn run(self) -> Result<Report, BootstrapError> {
-        let connect = self.config.connect();
+        let connect = self.connect();
         self.server(&connect).await?;
         let database = self.step(Step::Database, self.database(&connect)).await?;
         let runner = survey::runner(database.clone(), self.config, self.options)?;
@@ -91,7 +92,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
     }
 
     pub(super) async fn check(self) -> Result<Report, BootstrapError> {
-        let connect = self.config.connect();
+        let connect = self.connect();
         self.server(&connect).await?;
         let database = self.step(Step::Database, self.look(&connect)).await?;
         let Some(database) = database else {
@@ -105,6 +106,13 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             self.end(step, start, outcome);
         }
         Ok(self.into_report())
+    }
+
+    fn connect(&self) -> ConnectConfig {
+        ConnectConfig {
+            answer_timeout: self.options.answer,
+            ..self.config.connect()
+        }
     }
 
     /// Does a step, and tells when it begins, ends and takes long.
@@ -179,8 +187,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         if let (Some(database), outcome) = self.look(connect).await? {
             return Ok((database, outcome));
         }
-        let creating = async { Ok(databases::create(connect).await?) };
-        let creation = self.interruptible(creating).await?;
+        let creation = self.interruptible(self.create(connect)).await?;
         let database = Database::connect(connect).await?;
         let outcome = match creation {
             Creation::Created => {
@@ -191,14 +198,27 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         Ok((database, outcome))
     }
 
+    /// Creates the database. A template cannot be copied while somebody is connected to it, such as
+    /// another bootstrap that looks at it: that is waited for.
+    async fn create(&self, connect: &ConnectConfig) -> Result<Creation, BootstrapError> {
+        let start = Instant::now();
+        loop {
+            match databases::create(connect).await {
+                Err(DatabasesError::Database(error))
+                    if start.elapsed() < self.options.wait && is_in_use(&error) =>
+                {
+                    sleep(PAUSE).await;
+                }
+                created => return Ok(created?),
+            }
+        }
+    }
+
     async fn survey(&self, runner: &Runner, database: &Database) -> Result<Survey, BootstrapError> {
         let looking = async {
             let survey = Box::pin(Survey::of(runner, database, self.config, self.options));
-            let silent = |_| BootstrapError::Silent {
-                place: self.config.url.server(),
-                seconds: LOOK.as_secs(),
-            };
-            timeout(LOOK, survey).await.map_err(silent)?
+            let surveyed = timeout(self.options.answer, survey).await;
+            surveyed.map_err(|_| self.silent("while its catalog was read"))?
         };
         self.interruptible(looking).await
     }
@@ -224,7 +244,8 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             }
             Ok(created)
         };
-        let created = self.exclusively(Step::Extensions, runner, creating).await?;
+        let creating = self.in_time(Step::Extensions, creating);
+        let created = self.exclusively(runner, creating).await?;
         Ok(((), Outcome::of(created)))
     }
 
@@ -254,7 +275,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
             return Ok(((), survey::lacks(surveyed)));
         }
         let completing = self.complete(step, database);
-        let standing = self.exclusively(step, runner, completing).await?;
+        let standing = self.exclusively(runner, completing).await?;
         if !standing.refusals.is_empty() {
             return Err(BootstrapError::Refused {
                 refusals: standing.refusals,
@@ -269,21 +290,38 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
     }
 
     /// Returns what was missing and is done, or why nothing was done.
-    async fn complete(&self, step: Step, database: &Database) -> Result<Standing, DbErr> {
+    async fn complete(&self, step: Step, database: &Database) -> Result<Standing, BootstrapError> {
         let (on, schema) = (database.connection(), database.schema());
+        let collection = &self.config.collection;
+        let waiting = |table: &str, pid| {
+            let table = table.to_owned();
+            self.tell(Event::Outlasting { table, pid });
+        };
+        let how = How {
+            on,
+            schema,
+            deadline: self.options.answer,
+            waiting: &waiting,
+        };
         let mut looks = 1;
         loop {
-            let standing = match step {
-                Step::LangGraph => langgraph::look(on, schema).await?,
-                _ => mem0::look(on, schema, &self.config.collection).await?,
+            let looking = async {
+                if step == Step::LangGraph {
+                    langgraph::look(on, schema).await
+                } else {
+                    mem0::look(on, schema, collection).await
+                }
             };
+            let standing = self.in_time(step, looking).await?;
             if !standing.refusals.is_empty() || standing.note.is_some() {
                 return Ok(standing);
             }
-            match tables::apply(on, schema, &standing.changes).await {
-                Ok(()) => return Ok(standing),
-                Err(error) if looks < LOOKS && is_duplicate(&error) => looks += 1,
-                Err(error) => return Err(error),
+            match tables::apply(&how, &standing.changes).await {
+                Ok(Applied::All) => return Ok(standing),
+                Ok(Applied::Stale) => {}
+                Err(Fault::Database(error)) if looks < LOOKS && is_of_others(&error) => looks += 1,
+                Err(Fault::Database(error)) => return Err(BootstrapError::of(step, error)),
+                Err(Fault::Silent) => return Err(self.silent_in(step)),
             }
         }
     }
@@ -299,20 +337,46 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         }
         let (on, schema) = (database.connection(), database.schema());
         let recording = alembic::record(on, schema, survey::ALEMBIC_HEAD);
-        let before = self.exclusively(Step::Alembic, runner, recording).await?;
+        let recording = self.in_time(Step::Alembic, recording);
+        let before = self.exclusively(runner, recording).await?;
         Ok(((), survey::recorded(&before)))
     }
 
     /// Does a step's work under the runner's lock.
     async fn exclusively<T>(
         &self,
-        step: Step,
         runner: &Runner,
-        work: impl Future<Output = Result<T, DbErr>>,
+        work: impl Future<Output = Result<T, BootstrapError>>,
     ) -> Result<T, BootstrapError> {
         let mut told = |event| self.tell(Event::Run(event));
-        let done = runner.exclusively(&mut told, work).await?;
+        match runner.exclusively(&mut told, work).await {
+            Ok(done) => done,
+            Err(RunError::Interrupted { .. }) => Err(BootstrapError::Interrupted),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits for short statements of a step.
+    async fn in_time<T>(
+        &self,
+        step: Step,
+        work: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, BootstrapError> {
+        let done = timeout(self.options.answer, Box::pin(work)).await;
+        let done = done.map_err(|_| self.silent_in(step))?;
         done.map_err(|error| BootstrapError::of(step, error))
+    }
+
+    fn silent_in(&self, step: Step) -> BootstrapError {
+        self.silent(&format!("in the step `{step}`"))
+    }
+
+    fn silent(&self, doing: &str) -> BootstrapError {
+        BootstrapError::Silent {
+            place: self.config.url.server(),
+            doing: doing.to_owned(),
+            seconds: self.options.answer.as_secs(),
+        }
     }
 
     async fn interruptible<T>(
@@ -327,6 +391,12 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
     }
 }
 
-fn is_duplicate(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| DUPLICATE.contains(&report.code.as_str()))
+/// Says whether another session was faster with the same object, or in the way of a build.
+fn is_of_others(error: &DbErr) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| OF_OTHERS.contains(&report.code.as_str()))
+}
+
+/// SQLSTATE `object_in_use`.
+fn is_in_use(error: &sqlx::Error) -> bool {
+    ServerError::from_sqlx(error).is_some_and(|report| report.code == "55006")
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use seaway::{cli::words, interrupt::Interrupt};
+use seaway::cli::words;
 use serde::Serialize;
 use server::{
     bootstrap::{self, Done, Event, Options, Outcome, Report, Step},
@@ -92,7 +92,7 @@ impl BootstrapArgs {
             wait: Duration::from_secs(self.timeout.into()),
             patience: Duration::from_secs(self.patience.into()),
             alembic: !self.no_alembic_version,
-            interrupt: Interrupt::new(),
+            ..Options::default()
         };
         let (name, table) = (config.collection.name(), config.collection.table());
         if table != name {

@@ -4,6 +4,7 @@ mod alembic;
 mod cut_off;
 mod langgraph;
 mod mem0;
+mod others;
 mod roles;
 
 use expect_test::{Expect, expect};

@@ -15,9 +15,6 @@ use super::{Change, Index};
 /// queues after it.
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', '5s', true)";
 
-/// How long a transaction may take. It changes the catalog and a few rows.
-pub(in crate::bootstrap) const DEADLINE: Duration = Duration::from_secs(60);
-
 /// How long to pause before asking again whether a table is still at work on.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -48,7 +45,7 @@ pub(in crate::bootstrap) enum Applied {
 #[derive(Debug)]
 pub(in crate::bootstrap) enum Fault {
     Database(DbErr),
-    /// The server did not answer within [`DEADLINE`].
+    /// The server did not answer in time.
     Silent,
 }
 
@@ -58,17 +55,22 @@ impl From<DbErr> for Fault {
     }
 }
 
-/// Told when a table is at work on: its name, and the process of the other session.
-pub(in crate::bootstrap) type Waiting<'a> = dyn Fn(&str, i32) + Sync + 'a;
+/// How the changes are made.
+pub(in crate::bootstrap) struct How<'a> {
+    pub(in crate::bootstrap) on: &'a DatabaseConnection,
+    pub(in crate::bootstrap) schema: &'a str,
+    /// How long a transaction may take. It changes the catalog and a few rows.
+    pub(in crate::bootstrap) deadline: Duration,
+    /// Told when another session is at work on a table: its name, and the process.
+    pub(in crate::bootstrap) waiting: &'a (dyn Fn(&str, i32) + Sync),
+}
 
 /// Makes the changes: all of them in one transaction, but for indexes of tables that were there. These
 /// are built concurrently, because their program may be at work on them; and then the rows, which
 /// say that all before them is done, come last.
 pub(in crate::bootstrap) async fn apply(
-    connection: &DatabaseConnection,
-    schema: &str,
+    how: &How<'_>,
     changes: &[Change],
-    waiting: &Waiting<'_>,
 ) -> Result<Applied, Fault> {
     let is_concurrent = |change: &&Change| {
         matches!(
@@ -79,39 +81,35 @@ pub(in crate::bootstrap) async fn apply(
     let is_row = |change: &&Change| matches!(change, Change::AddRows { .. });
     let (concurrent, rest): (Vec<_>, Vec<_>) = changes.iter().partition(is_concurrent);
     if concurrent.is_empty() {
-        at_once(connection, schema, &rest).await?;
+        at_once(how, &rest).await?;
         return Ok(Applied::All);
     }
     let (rows, tables): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_row);
-    at_once(connection, schema, &tables).await?;
-    connection.execute_unprepared(UNLIMITED).await?;
+    at_once(how, &tables).await?;
+    how.on.execute_unprepared(UNLIMITED).await?;
     for change in concurrent {
-        if build(connection, schema, change, waiting).await? == Applied::Stale {
+        if build(how, change).await? == Applied::Stale {
             return Ok(Applied::Stale);
         }
     }
-    connection.execute_unprepared(AS_BEFORE).await?;
-    at_once(connection, schema, &rows).await?;
+    how.on.execute_unprepared(AS_BEFORE).await?;
+    at_once(how, &rows).await?;
     Ok(Applied::All)
 }
 
-async fn at_once(
-    connection: &DatabaseConnection,
-    schema: &str,
-    changes: &[&Change],
-) -> Result<(), Fault> {
+async fn at_once(how: &How<'_>, changes: &[&Change]) -> Result<(), Fault> {
     if changes.is_empty() {
         return Ok(());
     }
     let making = async {
-        let transaction = connection.begin().await?;
+        let transaction = how.on.begin().await?;
         transaction.execute_unprepared(LIMIT).await?;
         for change in changes {
-            make(&transaction, schema, change).await?;
+            make(&transaction, how.schema, change).await?;
         }
         transaction.commit().await
     };
-    let made = timeout(DEADLINE, Box::pin(making)).await;
+    let made = timeout(how.deadline, Box::pin(making)).await;
     Ok(made.map_err(|_| Fault::Silent)??)
 }
 
@@ -160,57 +158,42 @@ async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result
 
 /// Builds an index while its table is used. What another session builds is waited for, and never
 /// inside PostgreSQL: a build and a statement that queues for the table's lock wait for each other.
-async fn build(
-    on: &DatabaseConnection,
-    schema: &str,
-    change: &Change,
-    waiting: &Waiting<'_>,
-) -> Result<Applied, DbErr> {
+async fn build(how: &How<'_>, change: &Change) -> Result<Applied, DbErr> {
     let (Change::CreateIndex { table, index } | Change::RebuildIndex { table, index }) = change
     else {
         return Ok(Applied::All);
     };
-    if outlast(on, schema, table, waiting).await? {
+    if outlast(how, table).await? {
         return Ok(Applied::Stale);
     }
     if let Change::RebuildIndex { .. } = change {
-        let (home, name) = (Ident(schema), Ident(&index.name));
+        let (home, name) = (Ident(how.schema), Ident(&index.name));
         let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {home}.{name}");
-        on.execute_unprepared(&drop).await?;
+        how.on.execute_unprepared(&drop).await?;
     }
-    concurrently(on, schema, table, index).await?;
+    concurrently(how, table, index).await?;
     Ok(Applied::All)
 }
 
 /// Waits until no other session is at work on a table. Says whether one was.
-async fn outlast(
-    on: &DatabaseConnection,
-    schema: &str,
-    table: &str,
-    waiting: &Waiting<'_>,
-) -> Result<bool, DbErr> {
+async fn outlast(how: &How<'_>, table: &str) -> Result<bool, DbErr> {
     let mut told = None;
     loop {
-        let values = [schema.into(), table.into()];
+        let values = [how.schema.into(), table.into()];
         let builder = Statement::from_sql_and_values(DbBackend::Postgres, BUILDER, values);
-        let Some(row) = on.query_one_raw(builder).await? else {
+        let Some(row) = how.on.query_one_raw(builder).await? else {
             return Ok(told.is_some());
         };
         let pid: i32 = row.try_get("", "pid")?;
         if told != Some(pid) {
-            waiting(table, pid);
+            (how.waiting)(table, pid);
             told = Some(pid);
         }
         sleep(PAUSE).await;
     }
 }
 
-async fn concurrently(
-    on: &DatabaseConnection,
-    schema: &str,
-    table: &str,
-    index: &Index,
-) -> Result<(), DbErr> {
-    let create = index.create(schema, table, "CONCURRENTLY ");
-    on.execute_unprepared(&create).await.map(drop)
+async fn concurrently(how: &How<'_>, table: &str, index: &Index) -> Result<(), DbErr> {
+    let create = index.create(how.schema, table, "CONCURRENTLY ");
+    how.on.execute_unprepared(&create).await.map(drop)
 }

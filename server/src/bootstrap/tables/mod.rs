@@ -6,7 +6,7 @@ mod found;
 
 use seaway::ident::Ident;
 
-pub(super) use apply::{Applied, DEADLINE, Fault, Waiting, apply};
+pub(super) use apply::{Applied, Fault, How, apply};
 pub(super) use compare::{Comparison, compare};
 pub(super) use found::{Found, find};
 

@@ -1,0 +1,134 @@
+//! Other sessions, other roles and the network in the way of a bootstrap.
+
+use std::time::Duration;
+
+use futures_lite::future::zip;
+use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
+use seaway::interrupt::Interrupt;
+use server::bootstrap::{self, BootstrapError, Event, Options, Outcome, Step};
+use tests::{Database, Program, Stalling};
+
+use super::{bootstrapped, default_config, outcome};
+use crate::signals::{until, until_none};
+
+/// An index that is not built to its end: it is being built, or its build was cut off.
+const INVALID: &str = "UPDATE pg_index SET indisvalid = false \
+     WHERE indexrelid = 'checkpoints_thread_id_idx'::regclass";
+
+/// A build holds this lock on its table, until its end.
+const BUILDS: &str = "BEGIN; LOCK TABLE checkpoints IN SHARE UPDATE EXCLUSIVE MODE";
+
+async fn session(database: &Database) -> PgConnection {
+    let session = PgConnection::connect(&database.url()).await;
+    session.expect("a session")
+}
+
+#[async_std::test]
+async fn an_index_that_another_session_still_builds_is_waited_for() {
+    let database = Database::migrated().await;
+    let config = default_config(&database);
+    bootstrapped(&config).await.expect("complete");
+    database.execute(INVALID).await;
+    let mut builder = session(&database).await;
+    builder.execute(BUILDS).await.expect("at work");
+    let (say, hear) = async_std::channel::unbounded();
+    let mut observer = |event| {
+        if let Event::Outlasting { table, .. } = event {
+            say.try_send(table).expect("heard");
+        }
+    };
+    let options = Options::default();
+    let working = bootstrap::bootstrap(&config, &options, &mut observer);
+    let building = async {
+        let table = hear.recv().await.expect("told");
+        assert_eq!(table, "checkpoints");
+        let ends = INVALID.replace("false", "true");
+        let ends = sea_orm::sqlx::AssertSqlSafe(format!("{ends}; COMMIT"));
+        builder.execute(ends).await.expect("built");
+    };
+    let (report, ()) = zip(working, building).await;
+    // Nothing was left to do then: it is not dropped and built again.
+    let done = outcome(&report.expect("complete"), Step::LangGraph);
+    assert_eq!(done, Outcome::Complete);
+}
+
+#[async_std::test]
+async fn an_interrupted_build_does_not_go_on_in_the_server() {
+    let database = Database::migrated().await;
+    bootstrapped(&default_config(&database))
+        .await
+        .expect("complete");
+    database
+        .execute("DROP INDEX checkpoints_thread_id_idx")
+        .await;
+    // A build waits for the end of every transaction that has written to its table.
+    let mut writer = session(&database).await;
+    let write = "BEGIN; INSERT INTO checkpoints (thread_id, checkpoint_id, checkpoint) \
+                 VALUES ('t', 'c', '{}')";
+    writer.execute(write).await.expect("written");
+    let running = Program::server(&database.url()).start(&["bootstrap"]);
+    let sessions = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'server' \
+                    AND datname = current_database()";
+    let waits =
+        format!("{sessions} AND query LIKE 'CREATE INDEX CONCURRENTLY%' AND state = 'active'");
+    until(&database, &waits).await;
+    running.signal("TERM");
+    let ended = running.wait();
+    assert_eq!(ended.code, Some(130), "{ended}");
+    assert!(
+        ended
+            .stderr
+            .ends_with("error: interrupted\nhint: run it again: what is done is kept\n"),
+        "{ended}"
+    );
+    until_none(&database, sessions).await;
+    writer.execute("ROLLBACK").await.expect("rolled back");
+    bootstrapped(&default_config(&database))
+        .await
+        .expect("complete");
+}
+
+#[async_std::test]
+async fn no_step_waits_for_ever_for_an_answer() {
+    for text in [
+        "CREATE EXTENSION",
+        "CREATE TABLE \"public\".\"checkpoints\"",
+        "CREATE TABLE \"public\".\"longterm_memory\"",
+        "COMMENT ON TABLE \"public\".alembic_version",
+    ] {
+        let database = Database::empty().await;
+        let proxy = Stalling::start(&database.url());
+        proxy.hold(text);
+        let mut config = default_config(&database);
+        config.url = proxy.url(&database).parse().expect("a URL");
+        let options = Options {
+            answer: Duration::from_secs(2),
+            ..Options::default()
+        };
+        let mut deaf = |_| {};
+        let working = bootstrap::bootstrap(&config, &options, &mut deaf);
+        let ended = async_std::future::timeout(Duration::from_secs(40), working).await;
+        let error = ended.expect("an end").expect_err("no answer");
+        assert!(
+            matches!(error, BootstrapError::Silent { .. }),
+            "{text}: {error}"
+        );
+        proxy.release();
+        drop(proxy);
+        bootstrapped(&default_config(&database))
+            .await
+            .expect("complete");
+    }
+}
+
+#[async_std::test]
+async fn an_interrupt_is_an_error_of_its_own() {
+    let database = Database::migrated().await;
+    let options = Options {
+        interrupt: Interrupt::new(),
+        ..Options::default()
+    };
+    options.interrupt.raise();
+    let ended = bootstrap::bootstrap(&default_config(&database), &options, &mut |_| {}).await;
+    assert!(matches!(ended, Err(BootstrapError::Interrupted)));
+}
