@@ -1,6 +1,8 @@
 //! The database as Augo's own `.env` names it: in parts, none of them URL-encoded.
 
-use std::{env, fmt::Write as _};
+use std::{env, ffi::OsString, fmt::Write as _};
+
+use seaway::misplaced;
 
 const HOST: &str = "POSTGRES_HOST";
 const PORT: &str = "POSTGRES_PORT";
@@ -24,18 +26,36 @@ pub enum EnvironmentError {
     /// The port is none.
     #[error("{PORT} is not a port number")]
     Port,
+    /// A value is not UTF-8.
+    #[error("the value of {0} is not valid UTF-8")]
+    Encoding(&'static str),
+    /// A value looks as if it was meant for another variable, and would be shown.
+    #[error("the value of {0} looks like a database URL or holds a password; it is not repeated")]
+    Misplaced(&'static str),
 }
 
 /// Makes a URL of the parts in the environment; `None` if none of them is set.
 ///
 /// # Errors
 ///
-/// [`EnvironmentError`] where only some are set, or the port is no number.
+/// [`EnvironmentError`] where only some are set, or one cannot be a part.
 pub fn database_url() -> Result<Option<String>, EnvironmentError> {
-    url_of(|name| env::var(name).ok())
+    database_url_of(|name| env::var_os(name))
 }
 
-fn url_of(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, EnvironmentError> {
+/// As [`database_url`], of parts that are looked up elsewhere.
+///
+/// # Errors
+///
+/// As those of [`database_url`].
+pub fn database_url_of(
+    lookup: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<String>, EnvironmentError> {
+    for name in [HOST, PORT, DATABASE, USER] {
+        text_of(name, &lookup)?;
+    }
+    secret_of(PASSWORD, &lookup)?;
+    let lookup = |name: &str| lookup(name).and_then(|value| value.into_string().ok());
     // As a compose file passes on what is not set; a password may be empty, though.
     let filled = |name| lookup(name).filter(|value| name == PASSWORD || !value.is_empty());
     let names = [HOST, DATABASE, USER, PASSWORD];
@@ -53,6 +73,36 @@ fn url_of(lookup: impl Fn(&str) -> Option<String>) -> Result<Option<String>, Env
     Ok(Some(format!(
         "postgres://{user}:{password}@{host}:{port}/{database}"
     )))
+}
+
+/// Returns the value of a variable that holds no secret, and is shown.
+///
+/// # Errors
+///
+/// [`EnvironmentError::Encoding`], and [`EnvironmentError::Misplaced`] if the value looks like a
+/// secret.
+pub fn text_of(
+    name: &'static str,
+    lookup: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<String>, EnvironmentError> {
+    let value = secret_of(name, lookup)?;
+    if value.as_deref().is_some_and(misplaced::is_secret) {
+        return Err(EnvironmentError::Misplaced(name));
+    }
+    Ok(value)
+}
+
+/// Returns the value of a variable that may hold a secret, and is not shown.
+///
+/// # Errors
+///
+/// [`EnvironmentError::Encoding`].
+pub fn secret_of(
+    name: &'static str,
+    lookup: impl Fn(&str) -> Option<OsString>,
+) -> Result<Option<String>, EnvironmentError> {
+    let value = lookup(name).map(OsString::into_string).transpose();
+    value.map_err(|_| EnvironmentError::Encoding(name))
 }
 
 /// Reports which parts are missing, if any of them is set.
@@ -90,12 +140,14 @@ fn encoded(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{EnvironmentError, url_of};
+    use std::{ffi::OsString, os::unix::ffi::OsStringExt as _};
+
+    use super::{EnvironmentError, database_url_of};
 
     fn url(variables: &[(&str, &str)]) -> Result<Option<String>, EnvironmentError> {
-        url_of(|wanted| {
+        database_url_of(|wanted| {
             let found = variables.iter().find(|(name, _)| *name == wanted);
-            found.map(|(_, value)| (*value).to_owned())
+            found.map(|(_, value)| OsString::from(value))
         })
     }
 
@@ -166,6 +218,41 @@ mod tests {
             assert_eq!(
                 url(&with("POSTGRES_PORT", port)),
                 Err(EnvironmentError::Port)
+            );
+        }
+    }
+    #[test]
+    fn a_part_that_would_show_a_secret_is_refused() {
+        for name in [
+            "POSTGRES_HOST",
+            "POSTGRES_PORT",
+            "POSTGRES_DB",
+            "POSTGRES_USER",
+        ] {
+            for value in ["postgres://ann:s3cret@db/x", "password=s3cret"] {
+                let error = url(&with(name, value)).expect_err(name);
+                assert_eq!(error, EnvironmentError::Misplaced(name));
+                assert!(!error.to_string().contains("s3cret"), "{error}");
+            }
+        }
+        let password = with("POSTGRES_PASSWORD", "password=s3cret");
+        assert!(url(&password).is_ok());
+    }
+
+    #[test]
+    fn a_part_that_is_no_text_is_refused_and_not_taken_for_missing() {
+        for wanted in [
+            "POSTGRES_HOST",
+            "POSTGRES_PORT",
+            "POSTGRES_DB",
+            "POSTGRES_USER",
+            "POSTGRES_PASSWORD",
+        ] {
+            let lookup =
+                |name: &str| (name == wanted).then(|| OsString::from_vec(b"s3cr\xff".to_vec()));
+            assert_eq!(
+                database_url_of(lookup),
+                Err(EnvironmentError::Encoding(wanted))
             );
         }
     }

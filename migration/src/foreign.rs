@@ -8,6 +8,20 @@ use seaway::foreign::ForeignTables;
 /// The variable by which an Augo deployment names Mem0's collection, its main table.
 pub const COLLECTION_VARIABLE: &str = "LONG_TERM_MEMORY_COLLECTION_NAME";
 
+/// Returns the table that a statement means which does not quote this name.
+///
+/// PostgreSQL folds the capitals of such a name, in UTF-8 only those of ASCII. A name that must be
+/// quoted in any case stays as it is.
+#[must_use]
+pub fn unquoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    if name.chars().all(is_plain) {
+        name.to_ascii_lowercase()
+    } else {
+        name.to_owned()
+    }
+}
+
 /// Returns whose tables they are, for a deployment whose Mem0 collection has this name, if it
 /// was given one.
 ///
@@ -20,7 +34,7 @@ pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
     if let Some(name) = collection.filter(|name| !name.is_empty()) {
         mem0 = mem0
             .and_table(name)
-            .and_table(name.to_lowercase())
+            .and_table(unquoted(name))
             .and_table(format!("{name}_entities"));
     }
     vec![
@@ -37,7 +51,7 @@ pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
 mod tests {
     use seaway::foreign::owner_of;
 
-    use super::foreign_tables;
+    use super::{foreign_tables, unquoted};
 
     #[test]
     fn the_default_names_are_declared() {
@@ -65,5 +79,16 @@ mod tests {
         for name in ["Memories", "memories", "Memories_entities"] {
             assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
         }
+    }
+    #[test]
+    fn a_name_without_quotes_is_folded_as_postgresql_folds_it() {
+        assert_eq!(unquoted("Memories_1"), "memories_1");
+        assert_eq!(unquoted("ÄPFEL"), "Äpfel");
+        assert_eq!(unquoted("My Memories"), "My Memories");
+        let foreign = foreign_tables(Some("ÄPFEL"));
+        for name in ["ÄPFEL", "Äpfel", "ÄPFEL_entities"] {
+            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+        }
+        assert_eq!(owner_of(&foreign, "äpfel"), None);
     }
 }

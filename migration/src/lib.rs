@@ -10,9 +10,9 @@
 // SeaORM's own template and tools write `pub struct Migration` in private modules.
 #![allow(unreachable_pub)]
 
-pub use environment::{EnvironmentError, database_url};
+pub use environment::{EnvironmentError, database_url, database_url_of, secret_of, text_of};
 pub use extensions::EXTENSIONS;
-pub use foreign::{COLLECTION_VARIABLE, foreign_tables};
+pub use foreign::{COLLECTION_VARIABLE, foreign_tables, unquoted};
 pub use sea_orm_migration::prelude::*;
 
 mod columns;

@@ -97,7 +97,7 @@ pub mod interrupt;
 pub mod ledger;
 pub mod lock;
 mod lost;
-mod misplaced;
+pub mod misplaced;
 mod nearest;
 mod next_step;
 mod notices;

@@ -1,6 +1,6 @@
 //! Texts with a password where none belongs, such as a URL that was pasted into the wrong argument.
 
-use std::iter;
+use std::{env, ffi::OsString, iter};
 
 use crate::connect::escapes;
 
@@ -16,7 +16,7 @@ const WORDS: [&str; 2] = ["pass", "secret"];
 /// Returns whether a text looks as if it had a password in it, percent-encoded or not: a database
 /// URL, with a scheme or without, `password=…` or `password:…`.
 #[must_use]
-pub(crate) fn is_secret(text: &str) -> bool {
+pub fn is_secret(text: &str) -> bool {
     let is_secret = |text: &String| {
         is_url(text) || names_a_password(text) || text.split_whitespace().any(has_user_and_password)
     };
@@ -74,12 +74,22 @@ fn has_user_and_password(word: &str) -> bool {
 }
 
 /// Hides every secret of these, wherever a text repeats it. Of a URL the scheme stays.
-pub(crate) fn hidden(text: &str, given: impl Iterator<Item = String>) -> String {
+#[must_use]
+pub fn hidden(text: &str, given: impl Iterator<Item = String>) -> String {
     let mut secrets: Vec<_> = given.filter(|value| is_secret(value)).collect();
     // One may be a part of another.
     secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
     secrets.iter().fold(text.to_owned(), |text, secret| {
         text.replace(secret, &kept(secret))
+    })
+}
+
+/// Returns what a parser of the command line may repeat: each argument, and what follows its `=`.
+pub fn arguments() -> impl Iterator<Item = String> {
+    let text = |argument: OsString| argument.to_string_lossy().into_owned();
+    env::args_os().skip(1).map(text).flat_map(|argument| {
+        let value = argument.split_once('=').map(|(_, value)| value.to_owned());
+        iter::once(argument).chain(value)
     })
 }
 

@@ -43,7 +43,9 @@ impl StartError {
         match self {
             Self::Connect(error) => error.hint(),
             Self::Schema { newer: true, .. } => Some("deploy a newer build".to_owned()),
-            Self::Schema { newer: false, .. } => Some("run `migration up`".to_owned()),
+            Self::Schema { newer: false, .. } => {
+                Some("run `server bootstrap`, or `migration up`".to_owned())
+            }
             Self::Ledger(error) => error.hint(),
             Self::Revisions(_) => None,
         }

@@ -1,8 +1,10 @@
 //! The built programs, run as a person runs them.
 
 use std::{
-    env, fmt, fs,
-    io::Write as _,
+    env,
+    ffi::OsStr,
+    fmt, fs,
+    io::{self, Write as _},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
     sync::OnceLock,
@@ -107,7 +109,13 @@ impl Program {
 
     /// Sets a variable of its environment.
     #[must_use]
-    pub fn env(mut self, name: &str, value: &str) -> Self {
+    pub fn env(self, name: &str, value: &str) -> Self {
+        self.env_os(name, value.as_ref())
+    }
+
+    /// Sets a variable of its environment to what need not be UTF-8.
+    #[must_use]
+    pub fn env_os(mut self, name: &str, value: &OsStr) -> Self {
         self.command.env(name, value);
         self
     }
@@ -129,6 +137,13 @@ impl Program {
     /// Runs it with these arguments, to its end.
     pub fn run(mut self, arguments: &[&str]) -> Outcome {
         Outcome::of(self.command.args(arguments))
+    }
+
+    /// Runs it with these arguments and with a stdout that nobody reads: every write to it fails.
+    pub fn run_unread(mut self, arguments: &[&str]) -> Outcome {
+        let (reader, writer) = io::pipe().expect("a pipe");
+        drop(reader);
+        Outcome::of(self.command.args(arguments).stdout(writer))
     }
 
     /// Starts it with these arguments, and does not wait.

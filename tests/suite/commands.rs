@@ -742,14 +742,14 @@ async fn the_server_refuses_a_schema_that_is_not_at_head() {
     expect![[r#"
         ------- stderr -------
         error: this server needs the schema at `m0013_stored_procedures`, and it is at `m0011_create_forecast_tables`
-        hint: run `migration up`
+        hint: run `server bootstrap`, or `migration up`
         [exit status: 1]
     "#]].assert_eq(&server());
     database.execute("DROP TABLE seaql_migrations").await;
     expect![[r#"
         ------- stderr -------
         error: this server needs the schema at `m0013_stored_procedures`, and it is empty
-        hint: run `migration up`
+        hint: run `server bootstrap`, or `migration up`
         [exit status: 1]
     "#]]
     .assert_eq(&server());

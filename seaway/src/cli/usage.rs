@@ -2,7 +2,6 @@
 
 use std::{
     env,
-    ffi::OsString,
     io::{self, Write as _},
     process::ExitCode,
 };
@@ -90,17 +89,10 @@ pub(super) fn tell(error: &UsageError, ui: &mut Ui) -> ExitCode {
     u8::try_from(error.exit_code()).map_or(ExitCode::from(ui::FAILED), ExitCode::from)
 }
 
-/// Returns what clap may have repeated: each argument, what follows its `=`, and each variable.
+/// Returns what clap may have repeated: of the arguments and of the variables.
 fn given() -> impl Iterator<Item = String> {
-    let text = |value: OsString| value.to_string_lossy().into_owned();
-    let whole = env::args_os().skip(1).map(text);
-    let parts = env::args_os().skip(1).map(text).filter_map(|argument| {
-        let (_, value) = argument.split_once('=')?;
-        Some(value.to_owned())
-    });
-    whole
-        .chain(parts)
-        .chain(env::vars_os().map(move |(_, value)| text(value)))
+    let variables = env::vars_os().map(|(_, value)| value.to_string_lossy().into_owned());
+    misplaced::arguments().chain(variables)
 }
 
 /// Takes all that follows the scheme out of every URL: clap repeats an argument that it does not

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use seaway::cli::words;
+use seaway::{cli::words, printable};
 use serde::Serialize;
 use server::{
     bootstrap::{self, Done, Event, Options, Outcome, Report, Step},
@@ -16,27 +16,32 @@ use super::{
     signals::interruptible,
 };
 
-/// Make the database complete: create it, its extensions, Augo's schema, and the tables of the
-/// programs beside Augo
+/// Create what is missing: the database, its extensions, and all tables
 ///
-/// It changes nothing that is complete, so run it before every start. Several may run at once, and
-/// one that was killed is completed by the next. If something is in the way, it is refused before
-/// anything is changed.
+/// The tables are those of Augo, of LangGraph's checkpointer and of Mem0. What is complete is not
+/// changed, so run it before every start. Several can run at once. If one was killed, the next one
+/// completes its work. If something is in the way, the command refuses and changes nothing.
 #[derive(clap::Args, Debug)]
 pub(super) struct BootstrapArgs {
-    /// Change nothing, and say what is missing: exit code 1 if anything is
+    /// Change nothing; print what is missing, and exit with code 1 if anything is
     #[arg(long)]
     check: bool,
     /// How to print the result
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
-    /// Do not make Alembic's table, from which an Augo image sees that its own revisions are applied
+    /// Do not create the table `alembic_version`, which shows an Augo image that its own revisions
+    /// are applied
     #[arg(long)]
     no_alembic_version: bool,
-    /// How long to wait until PostgreSQL accepts connections
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    /// How long to wait until PostgreSQL accepts connections; at least 1
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 60,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
     timeout: u32,
-    /// How long to wait for another bootstrap or migration of the same database
+    /// How long to wait for another bootstrap or migration of the same database; 0 does not wait
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     patience: u32,
 }
@@ -175,10 +180,16 @@ fn ended_line(done: &Done) -> String {
         // Each was told already.
         (Step::Migrations, Outcome::Changed(applied)) => format!("applied {}", applied.len()),
         (_, Outcome::Complete) => "complete".to_owned(),
-        (_, Outcome::Missing(_)) => format!("missing: {}", details(outcome).join(", ")),
-        _ => details(outcome).join(", "),
+        (_, Outcome::Missing(_)) => format!("missing: {}", listed(outcome)),
+        _ => listed(outcome),
     };
     format!("{step}: {words} ({milliseconds} ms)")
+}
+
+/// Joins the details to a line: a name in them, which others wrote, must not make another one.
+fn listed(outcome: &Outcome) -> String {
+    let details: Vec<_> = details(outcome).into_iter().map(printable::name).collect();
+    details.join(", ")
 }
 
 fn details(outcome: &Outcome) -> Vec<&str> {

@@ -8,9 +8,9 @@ mod error;
 mod format;
 mod settings;
 mod signals;
+mod usage;
 
 use std::{
-    env,
     io::{self, Write as _},
     process::ExitCode,
 };
@@ -20,7 +20,10 @@ use seaway::{
     dotenv::{self, Dotenv},
     printable,
 };
-use server::{config::Config, start::start};
+use server::{
+    config::{Config, ConfigError},
+    start::start,
+};
 
 use self::error::CliError;
 
@@ -30,7 +33,7 @@ const AFTER: &str = "The database is the one of DATABASE_URL, or of POSTGRES_HOS
 
 /// Prepares Augo's database, and runs Augo on it
 ///
-/// Without a command: says whether the schema is the one that this server needs.
+/// Without a command, it checks that the schema is the one that this server needs.
 #[derive(clap::Parser, Debug)]
 #[command(name = "server", version, after_long_help = AFTER)]
 struct Cli {
@@ -60,11 +63,7 @@ enum Answer {
 pub(crate) fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) => {
-            // Where nobody can hear it, the exit code still tells.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { error::FAILED } else { 0 });
-        }
+        Err(error) => return usage::explain(&error),
     };
     let mut ui = Ui {
         stdout: io::stdout(),
@@ -80,10 +79,6 @@ pub(crate) fn run() -> ExitCode {
     match result {
         Ok(Answer::Yes) => ExitCode::SUCCESS,
         Ok(Answer::No) => ExitCode::FAILURE,
-        // The reader, `head` for example, has seen enough.
-        Err(CliError::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            ExitCode::SUCCESS
-        }
         Err(error) => ui.fail(&error),
     }
 }
@@ -107,17 +102,20 @@ async fn command(
 }
 
 fn config(dotenv: &Dotenv, ui: &mut Ui) -> Result<Config, CliError> {
+    let config = Config::load(dotenv);
     match &dotenv.error {
         // Whoever puts a file there must not keep the server from its own database.
-        Some(error) if error.is_distrust() && has_url() => ui.say(&format!("note: {error}")),
+        Some(error) if error.is_distrust() && !lacks_address(&config) => {
+            ui.say(&format!("note: {error}"));
+        }
         Some(error) => return Err(error.clone().into()),
         None => {}
     }
-    Ok(Config::load(dotenv)?)
+    Ok(config?)
 }
 
-fn has_url() -> bool {
-    env::var_os("DATABASE_URL").is_some()
+fn lacks_address(config: &Result<Config, ConfigError>) -> bool {
+    config.as_ref().is_err_and(ConfigError::is_incomplete)
 }
 
 /// Data on stdout, all the rest on stderr.
@@ -128,9 +126,13 @@ struct Ui {
 }
 
 impl Ui {
-    /// Prints data.
+    /// Prints data. If the reader, `head` for example, has seen enough, the answer is still that
+    /// of the exit code.
     fn data(&mut self, text: &str) -> Result<(), CliError> {
-        writeln!(self.stdout, "{text}").map_err(CliError::Output)
+        match writeln!(self.stdout, "{text}") {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            written => written.map_err(CliError::Output),
+        }
     }
 
     /// Tells a person something. Where nobody can hear it, the work goes on.

@@ -3,11 +3,11 @@
 
 use std::{
     future::{Future, pending},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use async_signal::{Signal, Signals};
-use futures_lite::{FutureExt as _, StreamExt as _};
+use futures_lite::{FutureExt as _, Stream, StreamExt as _};
 use seaway::interrupt::Interrupt;
 use server::bootstrap::BootstrapError;
 
@@ -15,6 +15,10 @@ use super::error::CliError;
 
 /// How long an interrupted bootstrap may clean up.
 const LONGEST_END: Duration = Duration::from_secs(5);
+
+/// Within this time after the first, a signal is the same one: some tools send it to a process and to
+/// its whole group.
+const SAME: Duration = Duration::from_millis(100);
 
 /// Does some work, and asks it to end early at the first signal; ends it at the second.
 pub(super) async fn interruptible<T>(
@@ -28,7 +32,7 @@ pub(super) async fn interruptible<T>(
             signals.next().await;
             interrupt.raise();
             let again = async {
-                signals.next().await;
+                another(&mut signals, Instant::now() + SAME).await;
                 CliError::Killed
             };
             let too_long = async {
@@ -40,4 +44,39 @@ pub(super) async fn interruptible<T>(
         pending().await
     };
     work.or(listen).await
+}
+
+/// Waits for a signal that comes after `start`: until then it is the first one again.
+async fn another(signals: &mut (impl Stream + Unpin), start: Instant) {
+    while signals.next().await.is_some() {
+        if Instant::now() >= start {
+            return;
+        }
+    }
+    pending::<()>().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use futures_lite::{FutureExt as _, StreamExt as _, stream};
+
+    use super::another;
+
+    /// Whether a signal that is there already is a second one.
+    async fn is_another(start: Instant) -> bool {
+        let mut signals = stream::once(()).chain(stream::pending());
+        let arrives = async {
+            another(&mut signals, start).await;
+            true
+        };
+        arrives.or(async { false }).await
+    }
+
+    #[async_std::test]
+    async fn a_signal_that_is_sent_twice_at_once_is_one() {
+        assert!(!is_another(Instant::now() + Duration::from_mins(1)).await);
+        assert!(is_another(Instant::now()).await);
+    }
 }

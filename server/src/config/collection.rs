@@ -12,12 +12,14 @@ pub const MAX_NAME: usize = 63 - "_text_lemmatized_idx".len();
 const DEFAULT_NAME: &str = "longterm_memory";
 const DEFAULT_DIMENSIONS: u16 = 1024;
 
-/// Tables of ours and of the programs beside Augo. A test compares them with a complete database.
-const TAKEN: [&str; 29] = [
+/// Tables, types and indexes of ours and of the programs beside Augo, but for those that
+/// [`RESERVED`] covers. A test compares both with a complete database.
+const TAKEN: [&str; 33] = [
     "_seaway_history",
     "account_daily_snapshots",
     "ai_feedback_memory",
     "alembic_version",
+    "alembic_version_pkc",
     "attachments",
     "budget_periods",
     "budget_settings",
@@ -28,6 +30,7 @@ const TAKEN: [&str; 29] = [
     "checkpoints",
     "financial_accounts",
     "financial_settings",
+    "halfvec",
     "mem0migrations",
     "notifications",
     "recurring_transactions",
@@ -37,12 +40,19 @@ const TAKEN: [&str; 29] = [
     "shared_spaces",
     "space_members",
     "space_transactions",
+    "sparsevec",
     "storage_configs",
     "transaction_comments",
     "transaction_shares",
     "transactions",
     "user_settings",
     "users",
+    "vector",
+];
+
+/// How the names of indexes, constraints and sequences begin or end; an asterisk is the rest.
+const RESERVED: [&str; 8] = [
+    "ix_*", "uq_*", "fk_*", "pk_*", "*_pkey", "*_key", "*_idx", "*_seq",
 ];
 
 /// Why a collection is none.
@@ -58,9 +68,27 @@ pub enum CollectionError {
     /// PostgreSQL has no names with a zero byte.
     #[error("LONG_TERM_MEMORY_COLLECTION_NAME has a zero byte")]
     Zero,
-    /// It is the name of another table.
-    #[error("LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, the name of another table", printable::name(.0))]
+    /// It has nothing but blanks.
+    #[error("LONG_TERM_MEMORY_COLLECTION_NAME has only blanks")]
+    Blank,
+    /// It is the name of another table, or of a type or an index.
+    #[error(
+        "LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, the name of another table, type or index",
+        printable::name(.0)
+    )]
     Taken(String),
+    /// It has the form of an index's or a sequence's name.
+    #[error(
+        "LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, and names of the form `{form}` belong to indexes, \
+         constraints and sequences",
+        printable::name(.name)
+    )]
+    Reserved {
+        /// The name.
+        name: String,
+        /// The form, with an asterisk for the rest.
+        form: &'static str,
+    },
     /// The dimensions are no number, or HNSW does not take so many.
     #[error(
         "LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to {MAX_DIMENSIONS}, which is the \
@@ -90,9 +118,17 @@ impl Collection {
         if name.len() > MAX_NAME {
             return Err(CollectionError::Long(name.len()));
         }
+        if name.trim().is_empty() {
+            return Err(CollectionError::Blank);
+        }
         // Mem0 before 2.0 does not quote it.
-        if TAKEN.contains(&name.to_lowercase().as_str()) {
+        let folded = name.to_ascii_lowercase();
+        if TAKEN.contains(&folded.as_str()) {
             return Err(CollectionError::Taken(name.to_owned()));
+        }
+        if let Some(form) = RESERVED.into_iter().find(|form| has_form(&folded, form)) {
+            let name = name.to_owned();
+            return Err(CollectionError::Reserved { name, form });
         }
         let dimensions = match dimensions {
             None => DEFAULT_DIMENSIONS,
@@ -120,19 +156,20 @@ impl Collection {
     /// while Mem0 2 makes what it lacks. A name that must be quoted in any case is nothing to Mem0 1.
     #[must_use]
     pub fn table(&self) -> String {
-        let is_plain = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
-        if self.name.chars().all(is_plain) {
-            // In UTF-8, PostgreSQL folds nothing else.
-            self.name.to_ascii_lowercase()
-        } else {
-            self.name.clone()
-        }
+        migration::unquoted(&self.name)
     }
 
     /// Returns how many numbers a vector has.
     #[must_use]
     pub fn dimensions(&self) -> u16 {
         self.dimensions
+    }
+}
+
+fn has_form(name: &str, form: &str) -> bool {
+    match form.split_once('*') {
+        Some((start, end)) => name.starts_with(start) && name.ends_with(end),
+        None => name == form,
     }
 }
 
@@ -162,10 +199,33 @@ mod tests {
     }
 
     #[test]
-    fn capitals_are_folded_where_the_name_needs_no_quotes() {
-        let table = |name| Collection::new(Some(name), None).expect("a name").table();
-        assert_eq!(table("Memories_1"), "memories_1");
-        assert_eq!(table("ÄPFEL"), "Äpfel");
-        assert_eq!(table("My Memories"), "My Memories");
+    fn a_name_of_blanks_is_none_and_blanks_around_a_name_belong_to_it() {
+        for name in ["", " ", "\t \n", "\u{3000}"] {
+            let error = Collection::new(Some(name), None);
+            assert_eq!(error, Err(CollectionError::Blank), "{name:?}");
+        }
+        let collection = Collection::new(Some(" memories "), None).expect("a name");
+        assert_eq!(collection.table(), " memories ");
+    }
+
+    #[test]
+    fn names_of_indexes_and_sequences_are_refused() {
+        for (name, form) in [
+            ("users_pkey", "*_pkey"),
+            ("Checkpoints_Thread_Id_IDX", "*_idx"),
+            ("users_email_key", "*_key"),
+            ("users_id_seq", "*_seq"),
+            ("ix_users_email", "ix_*"),
+            ("uq_x", "uq_*"),
+            ("fk_x", "fk_*"),
+            ("pk_x", "pk_*"),
+        ] {
+            let name = name.to_owned();
+            let error = Collection::new(Some(&name), None);
+            assert_eq!(error, Err(CollectionError::Reserved { name, form }));
+        }
+        for name in ["pkey", "idx_memories", "keys", "mix_of_all"] {
+            assert!(Collection::new(Some(name), None).is_ok(), "{name}");
+        }
     }
 }

@@ -148,6 +148,56 @@ fn a_refused_env_file_stops_neither_a_url_of_ones_own_nor_what_needs_none() {
     .assert_eq(&told(&run, folder.path()));
 }
 
+#[test]
+fn a_refused_env_file_does_not_stop_a_server_whose_database_is_named_in_the_environment() {
+    let folder = folder_with(&format!("{URL}DATABASE_SCHEMA=evil\n"), 0o666);
+    let here = || {
+        Program::server("")
+            .without("DATABASE_URL")
+            .in_folder(folder.path())
+            .env("POSTGRES_HOST", "db.lan")
+            .env("POSTGRES_DB", "augo")
+            .env("POSTGRES_USER", "ann")
+    };
+    let complete = here().env("POSTGRES_PASSWORD", "s3cr%t");
+    let mut said = String::new();
+    for program in [
+        here().env("DATABASE_URL", "postgres://ann@db.lan/own"),
+        complete,
+        // The password may be in the file, so the file is what matters.
+        here(),
+    ] {
+        said += &told(&program.run(&["config"]), folder.path());
+    }
+    expect![[r#"
+        DATABASE_URL=ann@db.lan:5432/own  (environment)
+        POSTGRES_HOST  (not used, because DATABASE_URL is set)
+        POSTGRES_DB  (not used, because DATABASE_URL is set)
+        POSTGRES_USER  (not used, because DATABASE_URL is set)
+        DATABASE_SCHEMA  (default)
+        LONG_TERM_MEMORY_COLLECTION_NAME=longterm_memory  (default)
+        LONG_TERM_MEMORY_EMBEDDER_DIMS=1024  (default)
+        ------- stderr -------
+        note: refused to load `[folder]/.env`: every user may write to it
+        [exit status: 0]
+        DATABASE_URL=ann@db.lan:5432/augo  (from the POSTGRES_ variables)
+        POSTGRES_HOST=db.lan  (environment)
+        POSTGRES_DB=augo  (environment)
+        POSTGRES_USER=ann  (environment)
+        POSTGRES_PASSWORD=***  (environment)
+        DATABASE_SCHEMA  (default)
+        LONG_TERM_MEMORY_COLLECTION_NAME=longterm_memory  (default)
+        LONG_TERM_MEMORY_EMBEDDER_DIMS=1024  (default)
+        ------- stderr -------
+        note: refused to load `[folder]/.env`: every user may write to it
+        [exit status: 0]
+        ------- stderr -------
+        error: refused to load `[folder]/.env`: every user may write to it
+        hint: read it; if you trust it, run: chmod go-w '[folder]/.env'; otherwise set DATABASE_URL in the environment
+        [exit status: 2]
+    "#]].assert_eq(&said);
+}
+
 /// Root's group is nobody's private one. Which group is one is in the unit tests of seaway.
 #[test]
 fn the_group_of_root_may_not_write_to_an_env_file() {

@@ -110,9 +110,56 @@ async fn no_argument_of_any_subcommand_shows_a_password() {
                 .run(&["status"]);
             assert!(!run.to_string().contains(SECRET), "{variable}\n{run}");
         }
-        let run = Program::server(&database.url())
-            .env("DATABASE_SCHEMA", text)
-            .run(&[]);
-        assert!(!run.to_string().contains(SECRET), "{run}");
+    }
+}
+
+#[async_std::test]
+async fn no_argument_and_no_variable_of_the_server_shows_a_password() {
+    let database = Database::migrated().await;
+    let here = || Program::server(&database.url());
+    for text in MISPLACED {
+        for arguments in [
+            &[text][..],
+            &[&format!("--{text}")],
+            &["bootstrap", text],
+            &["bootstrap", "--timeout", text],
+            &["bootstrap", &format!("--patience={text}")],
+            &["bootstrap", "--format", text],
+            &["config", text],
+            &["--database-url", text, "config"],
+        ] {
+            assert_hides(here(), arguments);
+        }
+        for variable in [
+            "DATABASE_SCHEMA",
+            "LONG_TERM_MEMORY_COLLECTION_NAME",
+            "LONG_TERM_MEMORY_EMBEDDER_DIMS",
+        ] {
+            for arguments in [
+                &[][..],
+                &["bootstrap", "--check", "--format", "json"],
+                &["config"],
+            ] {
+                assert_hides(here().env(variable, text), arguments);
+            }
+        }
+        for variable in [
+            "POSTGRES_HOST",
+            "POSTGRES_PORT",
+            "POSTGRES_DB",
+            "POSTGRES_USER",
+        ] {
+            let in_parts = |program: Program| {
+                program
+                    .without("DATABASE_URL")
+                    .env("POSTGRES_HOST", "localhost")
+                    .env("POSTGRES_DB", "augo")
+                    .env("POSTGRES_USER", "ann")
+                    .env("POSTGRES_PASSWORD", "other")
+                    .env(variable, text)
+            };
+            assert_hides(in_parts(Program::server("")), &["config"]);
+            assert_hides(in_parts(Program::migration("")), &["status"]);
+        }
     }
 }

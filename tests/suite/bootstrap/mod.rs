@@ -6,6 +6,7 @@ mod langgraph;
 mod mem0;
 mod others;
 mod roles;
+mod settings;
 
 use expect_test::{Expect, expect};
 use server::{
@@ -211,79 +212,6 @@ async fn a_check_says_what_is_missing_and_changes_nothing() {
 }
 
 #[async_std::test]
-async fn the_configuration_is_printed_without_its_password() {
-    let database = Database::migrated().await;
-    let url = database.url_with_password("s3cret");
-    let run = Program::server(&url)
-        .env("LONG_TERM_MEMORY_EMBEDDER_DIMS", "768")
-        .env("POSTGRES_HOST", "other")
-        .run(&["config"]);
-    expect![[r#"
-        DATABASE_URL=augo@[server]/[database]  (environment)
-        POSTGRES_HOST  (not used, because DATABASE_URL is set)
-        DATABASE_SCHEMA  (default)
-        LONG_TERM_MEMORY_COLLECTION_NAME=longterm_memory  (default)
-        LONG_TERM_MEMORY_EMBEDDER_DIMS=768  (environment)
-        [exit status: 0]
-    "#]]
-    .assert_eq(&run.stable());
-    let run = Program::server("")
-        .without("DATABASE_URL")
-        .in_folder(std::env::temp_dir().as_path())
-        .env("POSTGRES_HOST", "db.lan")
-        .env("POSTGRES_DB", "augo")
-        .env("POSTGRES_USER", "ann")
-        .env("POSTGRES_PASSWORD", "s3cret")
-        .run(&["config", "--format", "json"]);
-    expect![[r#"
-        [
-          {
-            "name": "DATABASE_URL",
-            "value": "ann@db.lan:5432/augo",
-            "origin": "from the POSTGRES_ variables"
-          },
-          {
-            "name": "POSTGRES_HOST",
-            "value": "db.lan",
-            "origin": "environment"
-          },
-          {
-            "name": "POSTGRES_DB",
-            "value": "augo",
-            "origin": "environment"
-          },
-          {
-            "name": "POSTGRES_USER",
-            "value": "ann",
-            "origin": "environment"
-          },
-          {
-            "name": "POSTGRES_PASSWORD",
-            "value": "***",
-            "origin": "environment"
-          },
-          {
-            "name": "DATABASE_SCHEMA",
-            "value": null,
-            "origin": "default"
-          },
-          {
-            "name": "LONG_TERM_MEMORY_COLLECTION_NAME",
-            "value": "longterm_memory",
-            "origin": "default"
-          },
-          {
-            "name": "LONG_TERM_MEMORY_EMBEDDER_DIMS",
-            "value": "1024",
-            "origin": "default"
-          }
-        ]
-        [exit status: 0]
-    "#]]
-    .assert_eq(&run.stable());
-}
-
-#[async_std::test]
 async fn a_failure_is_in_the_report_for_programs_too() {
     let database = Database::migrated().await;
     database.execute("CREATE TABLE checkpoints ()").await;
@@ -330,44 +258,6 @@ async fn a_server_that_does_not_come_is_told_and_has_an_end() {
         [exit status: 2]
     "#]]
     .assert_eq(&run.stable());
-}
-
-#[async_std::test]
-async fn a_wrong_setting_is_named() {
-    let database = Database::migrated().await;
-    let mut said = String::new();
-    for (name, value) in [
-        ("LONG_TERM_MEMORY_EMBEDDER_DIMS", "2001"),
-        ("LONG_TERM_MEMORY_EMBEDDER_DIMS", "many"),
-        ("LONG_TERM_MEMORY_COLLECTION_NAME", &"x".repeat(44)),
-        ("LONG_TERM_MEMORY_COLLECTION_NAME", "checkpoints"),
-        ("LONG_TERM_MEMORY_COLLECTION_NAME", "Users"),
-    ] {
-        let run = Program::server(&database.url()).env(name, value);
-        said += &run.run(&["bootstrap"]).stable();
-    }
-    expect![[r#"
-        ------- stderr -------
-        error: LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to 2000, which is the most that an HNSW index takes
-        hint: correct it in the environment or in `.env`
-        [exit status: 2]
-        ------- stderr -------
-        error: LONG_TERM_MEMORY_EMBEDDER_DIMS is not a whole number from 1 to 2000, which is the most that an HNSW index takes
-        hint: correct it in the environment or in `.env`
-        [exit status: 2]
-        ------- stderr -------
-        error: LONG_TERM_MEMORY_COLLECTION_NAME has 44 bytes, and 43 are allowed: PostgreSQL allows 63, and Mem0 appends `_text_lemmatized_idx`
-        hint: correct it in the environment or in `.env`
-        [exit status: 2]
-        ------- stderr -------
-        error: LONG_TERM_MEMORY_COLLECTION_NAME is `checkpoints`, the name of another table
-        hint: correct it in the environment or in `.env`
-        [exit status: 2]
-        ------- stderr -------
-        error: LONG_TERM_MEMORY_COLLECTION_NAME is `Users`, the name of another table
-        hint: correct it in the environment or in `.env`
-        [exit status: 2]
-    "#]].assert_eq(&said);
 }
 
 /// The versions that LangGraph's set-up has written.
