@@ -19,8 +19,15 @@ impl Standing {
         let Comparison {
             changes,
             differences,
+            is_type,
         } = comparison;
         self.changes.extend(changes);
+        if is_type {
+            self.refusals.push(Refusal::TypeName {
+                owner,
+                table: table.to_owned(),
+            });
+        }
         if !differences.is_empty() {
             self.refusals.push(Refusal::Differs {
                 owner,
@@ -32,7 +39,9 @@ impl Standing {
 
     /// Says whether a table is not as it should be.
     pub(super) fn is_refused(&self, name: &str) -> bool {
-        let mut refusals = self.refusals.iter();
-        refusals.any(|refusal| matches!(refusal, Refusal::Differs { table, .. } if table == name))
+        self.refusals.iter().any(|refusal| match refusal {
+            Refusal::Differs { table, .. } | Refusal::TypeName { table, .. } => table == name,
+            _ => false,
+        })
     }
 }

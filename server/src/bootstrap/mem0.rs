@@ -16,7 +16,11 @@ use crate::config::Collection;
 pub(super) const OWNER: &str = "Mem0";
 
 /// Where Mem0 keeps one row that says which installation it is. No versions, in spite of its name.
-const IDENTITY: &str = "mem0migrations";
+///
+/// It looks for the row at each start by the identifier in the file `config.json` of its directory,
+/// and writes it if it is not there (`get_or_create_user_id`). A failure to write it is ignored. So
+/// whoever drops the table loses nothing that Mem0 does not write again.
+pub(super) const IDENTITY: &str = "mem0migrations";
 
 const VECTOR: &str = "vector";
 

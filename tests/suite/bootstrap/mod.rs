@@ -4,7 +4,10 @@ mod alembic;
 mod cut_off;
 mod langgraph;
 mod mem0;
+mod rights;
 mod roles;
+mod shape;
+mod unknown;
 
 use expect_test::{Expect, expect};
 use server::{
