@@ -21,6 +21,8 @@ pub(crate) const COMMENT: &str =
 
 const TABLE: &str = ALEMBIC.table;
 
+const WHAT: &str = "Alembic's table";
+
 /// Whether what has the table's name is a table with the one column that Alembic makes.
 const SHAPE: &str = "SELECT c.relkind = 'r' AND NOT EXISTS ( \
          SELECT FROM pg_catalog.pg_attribute AS a \
@@ -54,7 +56,8 @@ pub enum Record {
 ///
 /// # Errors
 ///
-/// What the server said.
+/// What the server said; a [`TrustError`](crate::trust::TrustError), wrapped, where the table is empty and
+/// a row would run code of somebody else.
 pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Record, DbErr> {
     let values = [schema.into(), TABLE.into()];
     let shape = Statement::from_sql_and_values(DbBackend::Postgres, SHAPE, values);
@@ -67,6 +70,8 @@ pub async fn read<C: ConnectionTrait>(connection: &C, schema: &str) -> Result<Re
     }
     let rows = other_ledgers::read(connection, schema, &ALEMBIC).await?;
     if rows.is_empty() {
+        // Whoever reads an empty table goes on to write to it.
+        trust::refuse_code(connection, schema, TABLE, WHAT).await?;
         return Ok(Record::Nothing);
     }
     let revisions: Option<Vec<_>> = rows.into_iter().collect();
@@ -100,7 +105,7 @@ pub async fn record<C: ConnectionTrait + TransactionTrait>(
     // Whoever may add a trigger waits until the row is written.
     let lock = format!("LOCK TABLE {home}.{TABLE} IN SHARE ROW EXCLUSIVE MODE");
     transaction.execute_unprepared(&lock).await?;
-    trust::refuse_code(&transaction, schema, TABLE, "Alembic's table").await?;
+    trust::refuse_code(&transaction, schema, TABLE, WHAT).await?;
     let comment = format!("COMMENT ON TABLE {home}.{TABLE} IS '{comment}'");
     transaction.execute_unprepared(&comment).await?;
     let insert = format!("INSERT INTO {home}.{TABLE} (version_num) VALUES ($1)");

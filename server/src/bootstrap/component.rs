@@ -1,8 +1,11 @@
 //! What a program beside Augo lacks in the database.
 
+use sea_orm::{ConnectionTrait, DbErr};
+use seaway::trust;
+
 use super::{
     Refusal,
-    tables::{Change, Comparison},
+    tables::{Change, Comparison, Found, Table},
 };
 
 /// What is missing, and what is in the way.
@@ -19,8 +22,15 @@ impl Standing {
         let Comparison {
             changes,
             differences,
+            is_type,
         } = comparison;
         self.changes.extend(changes);
+        if is_type {
+            self.refusals.push(Refusal::TypeName {
+                owner,
+                table: table.to_owned(),
+            });
+        }
         if !differences.is_empty() {
             self.refusals.push(Refusal::Differs {
                 owner,
@@ -32,7 +42,26 @@ impl Standing {
 
     /// Says whether a table is not as it should be.
     pub(super) fn is_refused(&self, name: &str) -> bool {
-        let mut refusals = self.refusals.iter();
-        refusals.any(|refusal| matches!(refusal, Refusal::Differs { table, .. } if table == name))
+        self.refusals.iter().any(|refusal| match refusal {
+            Refusal::Differs { table, .. } | Refusal::TypeName { table, .. } => table == name,
+            _ => false,
+        })
     }
+}
+
+/// Refuses tables of owners who are not trusted: they could have them run code as this role, or as the
+/// application's.
+pub(super) async fn refuse_strangers<C: ConnectionTrait>(
+    on: &C,
+    schema: &str,
+    tables: &[Table],
+    found: &Found,
+    what: &'static str,
+) -> Result<(), DbErr> {
+    for table in tables {
+        if found.contains_key(&table.name) {
+            trust::refuse_stranger(on, schema, &table.name, what).await?;
+        }
+    }
+    Ok(())
 }

@@ -13,7 +13,7 @@ use seaway::{
     trust::TrustError,
 };
 
-use super::Step;
+use super::{RightsError, Step, mem0};
 
 /// What is in the way, found before anything was changed.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -55,6 +55,17 @@ pub enum Refusal {
         /// In what it differs.
         differences: Vec<String>,
     },
+    /// A type has the name of another program's table, so that the table cannot be made.
+    #[error("a type has the name of {owner}'s table `{}`, which is missing", printable::name(.table))]
+    TypeName {
+        /// Whose table it is.
+        owner: &'static str,
+        /// The table.
+        table: String,
+    },
+    /// This role lacks a right that it will need.
+    #[error(transparent)]
+    Rights(#[from] RightsError),
     /// Mem0's table was made for vectors of another length.
     #[error(
         "`{}` has vectors of {found} dimensions, and LONG_TERM_MEMORY_EMBEDDER_DIMS is {wanted}",
@@ -112,6 +123,16 @@ impl Refusal {
             Self::Differs { owner, table, .. } => format!(
                 "see what it is; if it is {owner}'s, change it as named; if not, rename it: \
                  ALTER TABLE {} RENAME TO …",
+                Ident(table)
+            ),
+            Self::TypeName { table, .. } => format!(
+                "find out whose type it is, and rename it: ALTER TYPE {} RENAME TO …",
+                Ident(table)
+            ),
+            Self::Rights(error) => error.hint(),
+            Self::Dimensions { table, found, .. } if table == mem0::IDENTITY => format!(
+                "set LONG_TERM_MEMORY_EMBEDDER_DIMS to {found}; or drop it: its one row says which \
+                 installation this is, and Mem0 writes it again: DROP TABLE {}",
                 Ident(table)
             ),
             Self::Dimensions { table, found, .. } => format!(

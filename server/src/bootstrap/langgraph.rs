@@ -5,11 +5,12 @@
 //! what is there decides here, and the versions are written last.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use seaway::ident::Ident;
+use seaway::{ident::Ident, printable};
 
 use super::{
     Refusal,
-    component::Standing,
+    component::{Standing, refuse_strangers},
+    rights::Needs,
     tables::{Age, Change, Column, Index, Table, compare, find},
 };
 
@@ -26,17 +27,29 @@ const NEWEST: i32 = 9;
 pub(super) async fn look<C: ConnectionTrait>(on: &C, schema: &str) -> Result<Standing, DbErr> {
     let tables = tables();
     let found = find(on, schema, &tables).await?;
+    refuse_strangers(on, schema, &tables, &found, "a table of LangGraph's").await?;
     let mut standing = Standing::default();
     for table in &tables {
         standing.add(OWNER, &table.name, compare(table, &found));
     }
-    let versions = if found.contains_key(VERSIONS) && !standing.is_refused(VERSIONS) {
-        read_versions(on, schema).await?
-    } else {
-        Vec::new()
+    let versions = match found.get(VERSIONS) {
+        Some(_) if standing.is_refused(VERSIONS) => Vec::new(),
+        Some(table) if !table.is_readable() => {
+            let read = vec![VERSIONS];
+            let needs = Needs {
+                read,
+                ..Needs::default()
+            };
+            let lacking = needs.lacking(on, schema).await?;
+            let lacking = lacking.into_iter().map(Refusal::from);
+            standing.refusals.extend(lacking);
+            return Ok(standing);
+        }
+        Some(_) => read_versions(on, schema).await?,
+        None => Vec::new(),
     };
     if let Some(newest) = versions.last().filter(|newest| **newest > NEWEST) {
-        return Ok(newer(*newest, &standing));
+        return Ok(newer(*newest, standing));
     }
     let rows: Vec<i32> = (0..=NEWEST).filter(|v| !versions.contains(v)).collect();
     if !rows.is_empty() {
@@ -49,25 +62,50 @@ pub(super) async fn look<C: ConnectionTrait>(on: &C, schema: &str) -> Result<Sta
     Ok(standing)
 }
 
-/// Leaves the tables of a newer LangGraph as they are. If one is missing, nobody here knows how to
-/// make it.
-fn newer(newest: i32, standing: &Standing) -> Standing {
-    let missing = standing.changes.iter().find_map(|change| match change {
-        Change::CreateTable(table) => Some(table.name.clone()),
-        _ => None,
-    });
-    let refusals = missing.map(|table| Refusal::Differs {
-        owner: OWNER,
-        differences: vec![format!(
-            "it is missing, and {VERSIONS} is at version {newest}; this program knows versions up to {NEWEST}"
-        )],
-        table,
-    });
+/// Leaves the tables of a newer LangGraph as they are, and says in what they differ from the newest
+/// version that is known here: it may be meant so. If one is missing, nobody here knows how to make it.
+fn newer(newest: i32, standing: Standing) -> Standing {
+    let (mut missing, mut lacks) = (Vec::new(), Vec::new());
+    for change in standing.changes {
+        match change {
+            Change::CreateTable(table) => missing.push(Refusal::Differs {
+                owner: OWNER,
+                differences: vec![format!(
+                    "it is missing, and {VERSIONS} is at version {newest}; this program knows versions up to {NEWEST}"
+                )],
+                table: table.name,
+            }),
+            change => lacks.push(change.lack()),
+        }
+    }
+    let mut differences = Vec::new();
+    for refusal in standing.refusals {
+        match refusal {
+            Refusal::Differs {
+                table,
+                differences: found,
+                ..
+            } => {
+                let found: Vec<_> = found.iter().map(|text| printable::name(text)).collect();
+                differences.push(format!("{table}: {}", found.join("; ")));
+            }
+            // Its table is missing, and cannot be made.
+            other => missing.push(other),
+        }
+    }
+    if !lacks.is_empty() {
+        differences.push(format!("there is no {}", lacks.join(", no ")));
+    }
+    let mut note = format!(
+        "at version {newest}, newer than {NEWEST}, the last that this program knows: left alone"
+    );
+    if !differences.is_empty() {
+        let differences = differences.join("; ");
+        note = format!("{note}; differences from version {NEWEST}: {differences}");
+    }
     Standing {
-        note: Some(format!(
-            "at version {newest}, newer than {NEWEST}, the last that this program knows: left alone"
-        )),
-        refusals: refusals.into_iter().collect(),
+        note: Some(note),
+        refusals: missing,
         changes: Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
 use super::{
     Refusal,
-    component::Standing,
+    component::{Standing, refuse_strangers},
     tables::{Column, Found, Index, Table, compare, find},
 };
 use crate::config::Collection;
@@ -16,7 +16,11 @@ use crate::config::Collection;
 pub(super) const OWNER: &str = "Mem0";
 
 /// Where Mem0 keeps one row that says which installation it is. No versions, in spite of its name.
-const IDENTITY: &str = "mem0migrations";
+///
+/// It looks for the row at each start by the identifier in the file `config.json` of its directory,
+/// and writes it if it is not there (`get_or_create_user_id`). A failure to write it is ignored. So
+/// whoever drops the table loses nothing that Mem0 does not write again.
+pub(super) const IDENTITY: &str = "mem0migrations";
 
 const VECTOR: &str = "vector";
 
@@ -41,6 +45,7 @@ pub(super) async fn look<C: ConnectionTrait>(
     let home = home.unwrap_or_else(|| "public".to_owned());
     let tables = [&collection.table(), IDENTITY].map(|name| table(name, &home, collection));
     let found = find(on, schema, &tables).await?;
+    refuse_strangers(on, schema, &tables, &found, "a table of Mem0's").await?;
     let mut standing = Standing::default();
     for table in &tables {
         match dimensions(table, &found, &home) {

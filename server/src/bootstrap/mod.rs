@@ -10,6 +10,7 @@ mod langgraph;
 mod mem0;
 mod place;
 mod report;
+mod rights;
 mod steps;
 mod survey;
 mod tables;
@@ -22,6 +23,7 @@ use self::steps::Bootstrap;
 pub use self::{
     error::{BootstrapError, Refusal},
     report::{Done, Event, Observer, Outcome, Report, Step},
+    rights::RightsError,
 };
 use crate::config::Config;
 

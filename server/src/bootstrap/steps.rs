@@ -77,8 +77,8 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         survey.refuse()?;
         let extensions = self.extensions(&runner, &database, &survey);
         self.step(Step::Extensions, extensions).await?;
-        self.step(Step::Migrations, self.migrations(&runner))
-            .await?;
+        let migrating = self.migrations(&runner, &survey);
+        self.step(Step::Migrations, migrating).await?;
         for (step, standing) in [
             (Step::LangGraph, &survey.langgraph),
             (Step::Mem0, &survey.mem0),
@@ -249,9 +249,16 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         Ok(((), Outcome::of(created)))
     }
 
-    async fn migrations(&self, runner: &Runner) -> Result<((), Outcome), BootstrapError> {
+    async fn migrations(
+        &self,
+        runner: &Runner,
+        survey: &Survey,
+    ) -> Result<((), Outcome), BootstrapError> {
         let mut told = |event| self.tell(Event::Run(event));
         let report = runner.up(&Target::Head, &mut told).await?;
+        if report.is_empty() {
+            return Ok(((), survey.up_to_date()));
+        }
         let done = report.into_iter().map(|step| {
             let verb = match step.direction {
                 Direction::Up => "applied",

@@ -1,30 +1,40 @@
 //! A look at everything before anything is changed.
 
 use migration::{EXTENSIONS, Migrator, foreign_tables};
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr};
 use seaway::{
     alembic::{self, Record},
     connect::Database,
     event::Direction,
     extension::Prospect,
+    printable,
     revisions::Revisions,
-    runner::Runner,
+    runner::{RunError, Runner},
     target::Target,
 };
 
 use super::{
-    BootstrapError, Options, Outcome, Refusal, Step, component::Standing, error::refusal,
-    langgraph, mem0, tables::Change,
+    BootstrapError, Options, Outcome, Refusal, Step,
+    component::Standing,
+    error::refusal,
+    langgraph, mem0,
+    rights::Needs,
+    tables::{Change, Table, compare, find},
 };
 use crate::config::Config;
 
 /// What the unchanged application's own revisions end with.
 pub(super) const ALEMBIC_HEAD: &str = "0013";
 
+/// The table in which Alembic looks that up.
+const ALEMBIC: &str = "alembic_version";
+
 /// What each step would do.
 pub(super) struct Survey {
     pub(super) extensions: Vec<&'static str>,
     pub(super) migrations: Vec<String>,
+    /// Applied revisions that this program does not know.
+    unknown: Vec<String>,
     pub(super) langgraph: Standing,
     pub(super) mem0: Standing,
     pub(super) alembic: Outcome,
@@ -56,30 +66,91 @@ impl Survey {
         )?;
         let mem0 = mem0::look(on, schema, &config.collection).await;
         let mem0 = standing(Step::Mem0, mem0, &mut refusals)?;
-        let record = alembic::read(on, schema).await;
-        let record = record.map_err(|error| BootstrapError::of(Step::Alembic, error))?;
+        let alembic = match alembic::read(on, schema).await {
+            Ok(record) => alembic_outcome(&record, options.alembic),
+            Err(error) => {
+                refusals.push(refused(Step::Alembic, error)?);
+                Outcome::Complete
+            }
+        };
+        if matches!(alembic, Outcome::Missing(_)) {
+            let name_taken = alembic_type(on, schema).await;
+            let name_taken =
+                name_taken.map_err(|error| BootstrapError::of(Step::Alembic, error))?;
+            refusals.extend(name_taken);
+        }
+        let unknown = runner.status().await?.unknown;
         let up = steps
             .into_iter()
             .filter(|step| step.direction == Direction::Up);
-        Ok(Self {
+        let mut survey = Self {
             extensions,
             migrations: up.map(|step| step.revision).collect(),
+            unknown: unknown.into_iter().map(|row| row.version).collect(),
             langgraph,
             mem0,
-            alembic: alembic_outcome(&record, options.alembic),
+            alembic,
             refusals,
-        })
+        };
+        let lacking = survey.needs().lacking(on, schema).await;
+        let lacking = lacking.map_err(|error| BootstrapError::of(Step::Database, error))?;
+        survey
+            .refusals
+            .extend(lacking.into_iter().map(Refusal::from));
+        Ok(survey)
+    }
+
+    /// Says what this role must be allowed to do.
+    fn needs(&self) -> Needs<'_> {
+        let records = matches!(self.alembic, Outcome::Missing(_));
+        let changes = || self.langgraph.changes.iter().chain(&self.mem0.changes);
+        let mut needs = Needs {
+            writes: !self.extensions.is_empty()
+                || !self.migrations.is_empty()
+                || records
+                || changes().next().is_some(),
+            creates: !self.migrations.is_empty() || records || changes().any(Change::creates),
+            vector: !self.mem0.changes.is_empty(),
+            ..Needs::default()
+        };
+        for change in changes() {
+            match change {
+                Change::CreateTable(_) => {}
+                Change::AddRows { table, .. } => needs.filled.push(table),
+                change => needs.altered.push(change.table()),
+            }
+        }
+        if records {
+            // An empty one gets a comment, which only its owner can give it.
+            needs.altered.push(ALEMBIC);
+        }
+        needs
+    }
+
+    /// Says how the revisions stand if none is pending.
+    pub(super) fn up_to_date(&self) -> Outcome {
+        if self.unknown.is_empty() {
+            return Outcome::Complete;
+        }
+        Outcome::LeftAlone(RunError::Unknown(self.unknown.clone().into()).to_string())
+    }
+
+    /// Says what the step `migrations` would come to.
+    pub(super) fn migrations_outcome(&self) -> Outcome {
+        if self.migrations.is_empty() {
+            return self.up_to_date();
+        }
+        let pending = self.migrations.iter();
+        Outcome::Missing(pending.map(|name| format!("revision {name}")).collect())
     }
 
     /// Says what each step would come to.
     pub(super) fn outcomes(&self) -> [(Step, Outcome); 5] {
         let extensions = self.extensions.iter();
         let extensions = extensions.map(|name| format!("extension {name}"));
-        let migrations = self.migrations.iter();
-        let migrations = migrations.map(|name| format!("revision {name}"));
         [
             (Step::Extensions, Outcome::lacking(extensions.collect())),
-            (Step::Migrations, Outcome::lacking(migrations.collect())),
+            (Step::Migrations, self.migrations_outcome()),
             (Step::LangGraph, lacks(&self.langgraph)),
             (Step::Mem0, lacks(&self.mem0)),
             (Step::Alembic, self.alembic.clone()),
@@ -124,14 +195,44 @@ fn alembic_outcome(record: &Record, is_wanted: bool) -> Outcome {
         }
         Record::Nothing => Outcome::LeftAlone("not wanted (--no-alembic-version)".to_owned()),
         Record::Revisions(revisions) if revisions == &[ALEMBIC_HEAD] => Outcome::Complete,
-        Record::Revisions(revisions) => Outcome::LeftAlone(format!(
-            "alembic_version says {}, not {ALEMBIC_HEAD}; it is never changed",
-            revisions.join(", ")
-        )),
+        Record::Revisions(revisions) => Outcome::LeftAlone(other_revisions(revisions)),
         _ => Outcome::LeftAlone(
             "alembic_version is not a table that names a revision; it is never changed".to_owned(),
         ),
     }
+}
+
+/// Says that Alembic's table names other revisions than the head.
+fn other_revisions(revisions: &[String]) -> String {
+    let names: Vec<_> = revisions.iter().map(|name| printable::name(name)).collect();
+    let names = names.join(", ");
+    match revisions {
+        [_] => format!("{ALEMBIC} says {names}, not {ALEMBIC_HEAD}; it is never changed"),
+        several => format!(
+            "{ALEMBIC} has {} rows ({names}), and only {ALEMBIC_HEAD} is expected; it is never \
+             changed",
+            several.len()
+        ),
+    }
+}
+
+/// Finds a type with the name of Alembic's table.
+async fn alembic_type<C: ConnectionTrait>(on: &C, schema: &str) -> Result<Option<Refusal>, DbErr> {
+    let table = Table {
+        name: ALEMBIC.to_owned(),
+        columns: Vec::new(),
+        key: &[],
+        indexes: Vec::new(),
+    };
+    let tables = [table];
+    let found = find(on, schema, &tables).await?;
+    let [table] = tables;
+    Ok(compare(&table, &found)
+        .is_type
+        .then_some(Refusal::TypeName {
+            owner: "Alembic",
+            table: table.name,
+        }))
 }
 
 /// Says what was done, by what Alembic's table said before.

@@ -106,14 +106,14 @@ async fn a_newer_set_up_is_left_alone() {
     database
         .execute(
             "INSERT INTO checkpoint_migrations VALUES (10); DROP INDEX checkpoints_thread_id_idx; \
-             ALTER TABLE checkpoints ADD COLUMN newer integer, ALTER type TYPE varchar",
+             ALTER TABLE checkpoints ADD COLUMN newer integer, ALTER type TYPE varchar; \
+             ALTER TABLE checkpoint_writes DROP COLUMN task_path, DROP COLUMN idx; \
+             CREATE RULE \"a\u{1b}[31mrule\" AS ON UPDATE TO checkpoint_blobs DO NOTHING",
         )
         .await;
     let before = catalog(&database).await;
     let report = bootstrapped(&config).await.expect("done");
-    expect![[
-        r#"LeftAlone("at version 10, newer than 9, the last that this program knows: left alone")"#
-    ]]
+    expect![[r#"LeftAlone("at version 10, newer than 9, the last that this program knows: left alone; differences from version 9: checkpoints: its column `type` is of type character varying, not text; checkpoint_blobs: it has the rule `a\\u{1b}[31mrule`; checkpoint_writes: it has no column `idx`; its primary key is none, not (thread_id, checkpoint_ns, checkpoint_id, task_id, idx); there is no index checkpoints_thread_id_idx, no column checkpoint_writes.task_path")"#]]
     .assert_eq(&format!("{:?}", outcome(&report, Step::LangGraph)));
     assert!(catalog(&database).await == before);
     database.execute("DROP TABLE checkpoint_writes").await;
@@ -140,7 +140,7 @@ async fn a_table_that_is_another_is_refused_and_nothing_is_changed() {
         refused, and nothing was changed:
           `checkpoints` is not as LangGraph makes it: its column `thread_id` is of type character varying(100), not text; the default of its column `metadata` is none, not '{}'::jsonb; it has another column, `tenant`, which is NOT NULL and has no default
           `checkpoint_blobs` is not as LangGraph makes it: it has no column `type`; its primary key is none, not (thread_id, checkpoint_ns, channel, version)
-          `checkpoint_writes` is not as LangGraph makes it: its index `checkpoint_writes_thread_id_idx` is not USING btree (thread_id text_ops)
+          `checkpoint_writes` is not as LangGraph makes it: its index `checkpoint_writes_thread_id_idx` is not USING btree (thread_id text_ops): CREATE INDEX checkpoint_writes_thread_id_idx ON public.checkpoint_writes USING btree (thread_id, idx)
         hint: 
           see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoints" RENAME TO …
           see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoint_blobs" RENAME TO …

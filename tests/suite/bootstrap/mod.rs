@@ -5,8 +5,12 @@ mod cut_off;
 mod langgraph;
 mod mem0;
 mod others;
+mod rights;
 mod roles;
 mod settings;
+mod shape;
+mod strangers;
+mod unknown;
 
 use expect_test::{Expect, expect};
 use server::{

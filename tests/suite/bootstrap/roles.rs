@@ -17,7 +17,7 @@ async fn owner(database: &Database) -> String {
         .await
 }
 
-fn as_role(url: &str) -> Config {
+pub(super) fn as_role(url: &str) -> Config {
     let collection = Collection::new(None, None).expect("a collection");
     Config::of(url.parse().expect("a URL"), collection)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     Age, Change, Column, Index, Table,
-    found::{self, Found, Relation},
+    found::{self, Found, Relation, TYPE},
 };
 
 /// What came of a comparison.
@@ -12,10 +12,12 @@ pub(in crate::bootstrap) struct Comparison {
     pub(in crate::bootstrap) changes: Vec<Change>,
     /// What is there and differs, in words; nothing is changed then.
     pub(in crate::bootstrap) differences: Vec<String>,
+    /// Whether a type without a table has its name.
+    pub(in crate::bootstrap) is_type: bool,
 }
 
 /// Compares. What the program would not mind is no difference: more columns that need no value, more
-/// indexes.
+/// indexes that are not unique, triggers.
 pub(in crate::bootstrap) fn compare(table: &Table, found: &Found) -> Comparison {
     let mut comparison = Comparison::default();
     let Some(relation) = found.get(&table.name) else {
@@ -30,6 +32,10 @@ pub(in crate::bootstrap) fn compare(table: &Table, found: &Found) -> Comparison 
         comparison.changes.push(Change::CreateTable(table.clone()));
         return comparison;
     };
+    if relation.kind == TYPE {
+        comparison.is_type = true;
+        return comparison;
+    }
     if relation.kind != "r" {
         comparison.differ(format!("it is {}, not a plain table", kind(&relation.kind)));
         return comparison;
@@ -38,16 +44,12 @@ pub(in crate::bootstrap) fn compare(table: &Table, found: &Found) -> Comparison 
         comparison.column(table, column, relation);
     }
     comparison.others(table, relation);
-    if relation.key.as_deref().unwrap_or_default() != table.key {
-        comparison.differ(format!(
-            "its primary key is {}, not {}",
-            key(relation.key.as_deref().unwrap_or_default()),
-            key(table.key)
-        ));
-    }
+    comparison.key(table, relation);
     for index in &table.indexes {
         comparison.index(table, index, found);
     }
+    comparison.rejections(table, relation);
+    comparison.storage(relation);
     comparison
 }
 
@@ -86,6 +88,17 @@ impl Comparison {
                 "the default of its column `{name}` is {default}, not {wanted}"
             ));
         }
+        // BY DEFAULT takes the value of an INSERT.
+        if found.identity == "a" {
+            self.differ(format!(
+                "its column `{name}` is GENERATED ALWAYS AS IDENTITY"
+            ));
+        }
+        if let Some(collation) = &found.collation {
+            self.differ(format!(
+                "its column `{name}` has the collation {collation}, not the default of its type"
+            ));
+        }
         match (found.not_null, column.not_null) {
             (true, false) if column.age == Age::Relaxed => {
                 self.changes.push(Change::DropNotNull {
@@ -115,6 +128,68 @@ impl Comparison {
         }
     }
 
+    fn key(&mut self, table: &Table, relation: &Relation) {
+        let primary = relation.key.as_ref();
+        let found = primary.map_or(&[][..], |primary| &primary.columns);
+        if found != table.key {
+            self.differ(format!(
+                "its primary key is {}, not {}",
+                key(found),
+                key(table.key)
+            ));
+        }
+        if primary.is_some_and(|primary| primary.is_deferrable) {
+            self.differ(
+                "its primary key is DEFERRABLE, and ON CONFLICT needs one that is not".to_owned(),
+            );
+        }
+    }
+
+    /// Looks at what may reject a row that the program writes.
+    fn rejections(&mut self, table: &Table, relation: &Relation) {
+        for constraint in &relation.constraints {
+            let kind = match constraint.kind.as_str() {
+                "c" => "check",
+                "f" => "foreign key",
+                _ => "exclusion",
+            };
+            self.differ(format!(
+                "it has the {kind} constraint `{}`",
+                constraint.name
+            ));
+        }
+        for unique in &relation.uniques {
+            // One with a name that the program gives is compared as a whole.
+            if !table.indexes.iter().any(|index| index.name == *unique) {
+                self.differ(format!("it has the unique index `{unique}`"));
+            }
+        }
+        for rule in &relation.rules {
+            self.differ(format!("it has the rule `{rule}`"));
+        }
+        if relation.has_row_security {
+            self.differ("it has row-level security, which can hide and reject rows".to_owned());
+        }
+    }
+
+    /// Looks at where the rows are kept.
+    fn storage(&mut self, relation: &Relation) {
+        let inherits = if relation.is_partition {
+            "is a partition of"
+        } else {
+            "inherits from"
+        };
+        for parent in &relation.parents {
+            self.differ(format!("it {inherits} `{parent}`"));
+        }
+        for child in &relation.children {
+            self.differ(format!("`{child}` inherits from it"));
+        }
+        if relation.persistence == "u" {
+            self.differ("it is unlogged: a crash of the server empties it".to_owned());
+        }
+    }
+
     fn index(&mut self, table: &Table, index: &Index, found: &Found) {
         let (table_name, index) = (table.name.clone(), index.clone());
         let Some(relation) = found.get(&index.name) else {
@@ -134,8 +209,8 @@ impl Comparison {
                 }
             }
             Some(found) if found.table == table.name => self.differ(format!(
-                "its index `{}` is not USING {} ({} {})",
-                index.name, index.method, index.column, index.class
+                "its index `{}` is not USING {} ({} {}): {}",
+                index.name, index.method, index.column, index.class, found.definition
             )),
             _ => self.differ(format!(
                 "the name of its index `{}` is taken by another relation",

@@ -163,6 +163,26 @@ impl Change {
         }
     }
 
+    /// Returns the name of the table.
+    pub(super) fn table(&self) -> &str {
+        match self {
+            Self::CreateTable(table) => &table.name,
+            Self::AddColumn { table, .. }
+            | Self::DropNotNull { table, .. }
+            | Self::CreateIndex { table, .. }
+            | Self::RebuildIndex { table, .. } => table,
+            Self::AddRows { table, .. } => table,
+        }
+    }
+
+    /// Says whether it makes a relation.
+    pub(super) fn creates(&self) -> bool {
+        matches!(
+            self,
+            Self::CreateTable(_) | Self::CreateIndex { .. } | Self::RebuildIndex { .. }
+        )
+    }
+
     /// Says what was done.
     pub(super) fn done(&self) -> String {
         match self {
