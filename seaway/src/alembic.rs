@@ -102,8 +102,9 @@ pub async fn record<C: ConnectionTrait + TransactionTrait>(
     );
     transaction.execute_unprepared(LIMIT).await?;
     transaction.execute_unprepared(&create).await?;
-    // Whoever may add a trigger waits until the row is written.
-    let lock = format!("LOCK TABLE {home}.{TABLE} IN SHARE ROW EXCLUSIVE MODE");
+    // Whoever may add a trigger waits until the row is written: CREATE TRIGGER needs SHARE ROW
+    // EXCLUSIVE.
+    let lock = format!("LOCK TABLE {home}.{TABLE} IN ROW EXCLUSIVE MODE");
     transaction.execute_unprepared(&lock).await?;
     trust::refuse_code(&transaction, schema, TABLE, WHAT).await?;
     let comment = format!("COMMENT ON TABLE {home}.{TABLE} IS '{comment}'");

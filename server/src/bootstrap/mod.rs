@@ -74,7 +74,8 @@ pub async fn bootstrap(
 ///
 /// # Errors
 ///
-/// As [`bootstrap`], where that would be refused before its first change.
+/// As [`bootstrap`], where that would be refused before its first change; but what this role may not do
+/// does not matter here.
 pub async fn check(
     config: &Config,
     options: &Options,

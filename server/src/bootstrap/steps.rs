@@ -101,7 +101,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         let runner = survey::runner(database.clone(), self.config, self.options)?;
         let start = Instant::now();
         let mut survey = self.survey(&runner, &database).await?;
-        survey.refuse()?;
+        survey.refuse_differences()?;
         for (step, outcome) in survey.outcomes() {
             self.end(step, start, outcome);
         }
@@ -167,7 +167,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         self.step(Step::Server, waiting).await
     }
 
-    /// Connects to the database; `None` if it is missing, and could be created.
+    /// Connects to the database; `None` if it is missing.
     async fn look(
         &self,
         connect: &ConnectConfig,
@@ -175,7 +175,6 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         if let Some(database) = place::find(connect).await? {
             return Ok((Some(database), Outcome::Complete));
         }
-        BootstrapError::refuse(place::refusals(connect).await?)?;
         let missing = format!("database {}, and all in it", connect.url.database());
         Ok((None, Outcome::Missing(vec![missing])))
     }
@@ -187,6 +186,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         if let (Some(database), outcome) = self.look(connect).await? {
             return Ok((database, outcome));
         }
+        BootstrapError::refuse(place::refusals(connect).await?)?;
         let creation = self.interruptible(self.create(connect)).await?;
         let database = Database::connect(connect).await?;
         let outcome = match creation {

@@ -6,7 +6,7 @@ use seaway::{
     alembic::{self, Record},
     connect::Database,
     event::Direction,
-    extension::Prospect,
+    extension::{ExtensionError, Prospect},
     printable,
     revisions::Revisions,
     runner::{RunError, Runner},
@@ -39,6 +39,8 @@ pub(super) struct Survey {
     pub(super) mem0: Standing,
     pub(super) alembic: Outcome,
     refusals: Vec<Refusal>,
+    /// What this role would have to be allowed to do.
+    lacking: Vec<Refusal>,
 }
 
 impl Survey {
@@ -49,13 +51,19 @@ impl Survey {
         options: &Options,
     ) -> Result<Self, BootstrapError> {
         let (on, schema) = (database.connection(), database.schema());
-        let mut refusals = Vec::new();
+        let (mut refusals, mut lacking) = (Vec::new(), Vec::new());
         let mut extensions = Vec::new();
         for extension in &EXTENSIONS {
             match extension.prospect(on).await {
                 Ok(Prospect::Present) => {}
                 Ok(Prospect::Creatable) => extensions.push(extension.name),
-                Err(error) => refusals.push(refused(Step::Extensions, error)?),
+                Err(error) => match refused(Step::Extensions, error)? {
+                    forbidden @ Refusal::Extension(ExtensionError::Forbidden { .. }) => {
+                        extensions.push(extension.name);
+                        lacking.push(forbidden);
+                    }
+                    other => refusals.push(other),
+                },
             }
         }
         let steps = runner.preview_up(&Target::Head).await?;
@@ -91,11 +99,12 @@ impl Survey {
             mem0,
             alembic,
             refusals,
+            lacking,
         };
         let lacking = survey.needs().lacking(on, schema).await;
         let lacking = lacking.map_err(|error| BootstrapError::of(Step::Database, error))?;
         survey
-            .refusals
+            .lacking
             .extend(lacking.into_iter().map(Refusal::from));
         Ok(survey)
     }
@@ -157,8 +166,14 @@ impl Survey {
         ]
     }
 
-    /// Refuses all that is in the way, at once.
+    /// Refuses all that is in the way, at once; also what this role may not do.
     pub(super) fn refuse(&mut self) -> Result<(), BootstrapError> {
+        self.refusals.append(&mut self.lacking);
+        self.refuse_differences()
+    }
+
+    /// Refuses what is not as it must be, whoever would complete the rest.
+    pub(super) fn refuse_differences(&mut self) -> Result<(), BootstrapError> {
         let mut refusals = std::mem::take(&mut self.refusals);
         refusals.append(&mut self.langgraph.refusals);
         refusals.append(&mut self.mem0.refusals);

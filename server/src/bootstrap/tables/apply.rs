@@ -138,9 +138,10 @@ async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result
             column,
             rows,
         } => {
-            // Whoever may add a trigger waits until the rows are written.
+            // Whoever may add a trigger waits until the rows are written: CREATE TRIGGER needs SHARE
+            // ROW EXCLUSIVE.
             let (name, column) = (Ident(table), Ident(column));
-            let lock = format!("LOCK TABLE {home}.{name} IN SHARE ROW EXCLUSIVE MODE");
+            let lock = format!("LOCK TABLE {home}.{name} IN ROW EXCLUSIVE MODE");
             on.execute_unprepared(&lock).await?;
             trust::refuse_code(on, schema, table, "LangGraph's table").await?;
             let insert = format!("INSERT INTO {home}.{name} ({column}) VALUES ($1)");
