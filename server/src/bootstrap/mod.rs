@@ -9,11 +9,13 @@ mod error;
 mod langgraph;
 mod mem0;
 mod place;
+mod refusal;
 mod report;
 mod rights;
 mod steps;
 mod survey;
 mod tables;
+mod work;
 
 use std::time::Duration;
 
@@ -21,7 +23,8 @@ use seaway::interrupt::Interrupt;
 
 use self::steps::Bootstrap;
 pub use self::{
-    error::{BootstrapError, Refusal},
+    error::BootstrapError,
+    refusal::Refusal,
     report::{Done, Event, Observer, Outcome, Report, Step},
     rights::RightsError,
 };

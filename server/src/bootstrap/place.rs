@@ -9,7 +9,7 @@ use seaway::{
 
 use super::{
     BootstrapError, Step,
-    error::{Refusal, refusal},
+    refusal::{Refusal, refusal},
 };
 
 /// Connects to the database; `None` if it does not exist.

@@ -1,4 +1,4 @@
-//! The steps, one after the other.
+//! The steps in their order, each told when it begins and ends, up to the look at everything.
 
 use std::{
     future::Future,
@@ -8,36 +8,19 @@ use std::{
 
 use async_std::{future::timeout, task::sleep};
 use futures_lite::FutureExt as _;
-use migration::{EXTENSIONS, SchemaManager};
-use sea_orm::{DbErr, sqlx};
+use sea_orm::sqlx;
 use seaway::{
-    alembic,
     connect::{self, ConnectConfig, Database},
     databases::{self, Creation, DatabasesError},
-    event::Direction,
-    extension::Prospect,
-    runner::{RunError, Runner},
+    runner::Runner,
     server_error::ServerError,
-    target::Target,
 };
 
 use super::{
-    BootstrapError, Done, Event, Observer, Options, Outcome, Report, Step,
-    component::Standing,
-    langgraph, mem0, place,
+    BootstrapError, Done, Event, Observer, Options, Outcome, Report, Step, place,
     survey::{self, Survey},
-    tables::{self, Applied, Change, Fault, How},
 };
 use crate::config::Config;
-
-/// How often a step looks again after somebody else, such as the application that starts at the same
-/// time, has made the same object.
-const LOOKS: usize = 5;
-
-/// SQLSTATEs of an object that another session has just made: `duplicate_table`, `duplicate_object`,
-/// `duplicate_column`, and `unique_violation` of a catalog or of the versions; and `deadlock_detected`
-/// with a session that builds an index, too.
-const OF_OTHERS: [&str; 5] = ["42P07", "42710", "42701", "23505", "40P01"];
 
 /// After how long a step that is still at work is told; and again each time that has doubled.
 const REMARK: Duration = Duration::from_secs(5);
@@ -47,8 +30,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 
 /// A bootstrap at work.
 pub(super) struct Bootstrap<'a, 'o> {
-    config: &'a Config,
-    options: &'a Options,
+    pub(super) config: &'a Config,
+    pub(super) options: &'a Options,
     /// Told by the work, and by who looks how long that takes.
     observer: Mutex<&'a mut Observer<'o>>,
     report: Mutex<Report>,
@@ -149,7 +132,7 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         report.unwrap_or_else(PoisonError::into_inner).push(done);
     }
 
-    fn tell(&self, event: Event) {
+    pub(super) fn tell(&self, event: Event) {
         let observer = self.observer.lock();
         observer.unwrap_or_else(PoisonError::into_inner)(event);
     }
@@ -223,169 +206,6 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         self.interruptible(looking).await
     }
 
-    async fn extensions(
-        &self,
-        runner: &Runner,
-        database: &Database,
-        survey: &Survey,
-    ) -> Result<((), Outcome), BootstrapError> {
-        if survey.extensions.is_empty() {
-            return Ok(((), Outcome::Complete));
-        }
-        let creating = async {
-            let on = database.connection();
-            let manager = SchemaManager::new(on);
-            let mut created = Vec::new();
-            for extension in &EXTENSIONS {
-                if extension.prospect(on).await? == Prospect::Creatable {
-                    extension.ensure(&manager).await?;
-                    created.push(format!("created extension {}", extension.name));
-                }
-            }
-            Ok(created)
-        };
-        let creating = self.in_time(Step::Extensions, creating);
-        let created = self.exclusively(runner, creating).await?;
-        Ok(((), Outcome::of(created)))
-    }
-
-    async fn migrations(
-        &self,
-        runner: &Runner,
-        survey: &Survey,
-    ) -> Result<((), Outcome), BootstrapError> {
-        let mut told = |event| self.tell(Event::Run(event));
-        let report = runner.up(&Target::Head, &mut told).await?;
-        if report.is_empty() {
-            return Ok(((), survey.up_to_date()));
-        }
-        let done = report.into_iter().map(|step| {
-            let verb = match step.direction {
-                Direction::Up => "applied",
-                Direction::Down => "rolled back",
-            };
-            format!("{verb} {}", step.revision)
-        });
-        Ok(((), Outcome::of(done.collect())))
-    }
-
-    /// Completes the tables of a program beside Augo. Takes the lock only if the survey found
-    /// something to do, and looks again then: another bootstrap may have done it.
-    async fn component(
-        &self,
-        step: Step,
-        surveyed: &Standing,
-        runner: &Runner,
-        database: &Database,
-    ) -> Result<((), Outcome), BootstrapError> {
-        if surveyed.changes.is_empty() {
-            return Ok(((), survey::lacks(surveyed)));
-        }
-        let completing = self.complete(step, database);
-        let standing = self.exclusively(runner, completing).await?;
-        if !standing.refusals.is_empty() {
-            return Err(BootstrapError::Refused {
-                refusals: standing.refusals,
-                step: Some(step),
-            });
-        }
-        let outcome = match standing.note {
-            Some(note) => Outcome::LeftAlone(note),
-            None => Outcome::of(standing.changes.iter().map(Change::done).collect()),
-        };
-        Ok(((), outcome))
-    }
-
-    /// Returns what was missing and is done, or why nothing was done.
-    async fn complete(&self, step: Step, database: &Database) -> Result<Standing, BootstrapError> {
-        let (on, schema) = (database.connection(), database.schema());
-        let collection = &self.config.collection;
-        let waiting = |table: &str, pid| {
-            let table = table.to_owned();
-            self.tell(Event::Outlasting { table, pid });
-        };
-        let how = How {
-            on,
-            schema,
-            deadline: self.options.answer,
-            waiting: &waiting,
-        };
-        let mut looks = 1;
-        loop {
-            let looking = async {
-                if step == Step::LangGraph {
-                    langgraph::look(on, schema).await
-                } else {
-                    mem0::look(on, schema, collection).await
-                }
-            };
-            let standing = self.in_time(step, looking).await?;
-            if !standing.refusals.is_empty() || standing.note.is_some() {
-                return Ok(standing);
-            }
-            match tables::apply(&how, &standing.changes).await {
-                Ok(Applied::All) => return Ok(standing),
-                Ok(Applied::Stale) => {}
-                Err(Fault::Database(error)) if looks < LOOKS && is_of_others(&error) => looks += 1,
-                Err(Fault::Database(error)) => return Err(BootstrapError::of(step, error)),
-                Err(Fault::Silent) => return Err(self.silent_in(step)),
-            }
-        }
-    }
-
-    async fn alembic(
-        &self,
-        survey: &Survey,
-        runner: &Runner,
-        database: &Database,
-    ) -> Result<((), Outcome), BootstrapError> {
-        if !matches!(survey.alembic, Outcome::Missing(_)) {
-            return Ok(((), survey.alembic.clone()));
-        }
-        let (on, schema) = (database.connection(), database.schema());
-        let recording = alembic::record(on, schema, survey::ALEMBIC_HEAD);
-        let recording = self.in_time(Step::Alembic, recording);
-        let before = self.exclusively(runner, recording).await?;
-        Ok(((), survey::recorded(&before)))
-    }
-
-    /// Does a step's work under the runner's lock.
-    async fn exclusively<T>(
-        &self,
-        runner: &Runner,
-        work: impl Future<Output = Result<T, BootstrapError>>,
-    ) -> Result<T, BootstrapError> {
-        let mut told = |event| self.tell(Event::Run(event));
-        match runner.exclusively(&mut told, work).await {
-            Ok(done) => done,
-            Err(RunError::Interrupted { .. }) => Err(BootstrapError::Interrupted),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Waits for short statements of a step.
-    async fn in_time<T>(
-        &self,
-        step: Step,
-        work: impl Future<Output = Result<T, DbErr>>,
-    ) -> Result<T, BootstrapError> {
-        let done = timeout(self.options.answer, Box::pin(work)).await;
-        let done = done.map_err(|_| self.silent_in(step))?;
-        done.map_err(|error| BootstrapError::of(step, error))
-    }
-
-    fn silent_in(&self, step: Step) -> BootstrapError {
-        self.silent(&format!("in the step `{step}`"))
-    }
-
-    fn silent(&self, doing: &str) -> BootstrapError {
-        BootstrapError::Silent {
-            place: self.config.url.server(),
-            doing: doing.to_owned(),
-            seconds: self.options.answer.as_secs(),
-        }
-    }
-
     async fn interruptible<T>(
         &self,
         work: impl Future<Output = Result<T, BootstrapError>>,
@@ -396,11 +216,6 @@ impl<'a, 'o> Bootstrap<'a, 'o> {
         };
         work.or(interrupted).await
     }
-}
-
-/// Says whether another session was faster with the same object, or in the way of a build.
-fn is_of_others(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| OF_OTHERS.contains(&report.code.as_str()))
 }
 
 /// SQLSTATE `object_in_use`.

@@ -16,8 +16,8 @@ use seaway::{
 use super::{
     BootstrapError, Options, Outcome, Refusal, Step,
     component::Standing,
-    error::refusal,
     langgraph, mem0,
+    refusal::refusal,
     rights::Needs,
     tables::{Change, Table, compare, find},
 };
