@@ -2,14 +2,18 @@
 
 use std::time::Duration;
 
+use async_std::future::timeout;
 use futures_lite::future::zip;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use seaway::interrupt::Interrupt;
 use server::bootstrap::{self, BootstrapError, Event, Options, Outcome, Step};
 use tests::{Database, Program, Stalling};
 
-use super::{bootstrapped, default_config, outcome};
-use crate::signals::{until, until_none};
+use super::{ALL, bootstrapped, default_config, outcome, versions};
+use crate::{
+    rows::value,
+    signals::{until, until_none},
+};
 
 /// An index that is not built to its end: it is being built, or its build was cut off.
 const INVALID: &str = "UPDATE pg_index SET indisvalid = false \
@@ -17,6 +21,9 @@ const INVALID: &str = "UPDATE pg_index SET indisvalid = false \
 
 /// A build holds this lock on its table, until its end.
 const BUILDS: &str = "BEGIN; LOCK TABLE checkpoints IN SHARE UPDATE EXCLUSIVE MODE";
+
+/// Much longer than what must have an end should take.
+const LONGEST: Duration = Duration::from_secs(40);
 
 async fn session(database: &Database) -> PgConnection {
     let session = PgConnection::connect(&database.url()).await;
@@ -46,10 +53,33 @@ async fn an_index_that_another_session_still_builds_is_waited_for() {
         let ends = sea_orm::sqlx::AssertSqlSafe(format!("{ends}; COMMIT"));
         builder.execute(ends).await.expect("built");
     };
-    let (report, ()) = zip(working, building).await;
+    let both = timeout(LONGEST, Box::pin(zip(working, building))).await;
+    let (report, ()) = both.expect("an end");
     // Nothing was left to do then: it is not dropped and built again.
     let done = outcome(&report.expect("complete"), Step::LangGraph);
     assert_eq!(done, Outcome::Complete);
+}
+
+/// As when the application starts at the same time, and sets LangGraph up itself.
+#[async_std::test]
+async fn a_table_that_another_session_makes_meanwhile_is_taken_as_it_is() {
+    let database = Database::migrated().await;
+    let mut other = session(&database).await;
+    let makes = "BEGIN; CREATE TABLE checkpoint_migrations (v integer PRIMARY KEY); \
+                 INSERT INTO checkpoint_migrations VALUES (0)";
+    other.execute(makes).await.expect("made");
+    let config = default_config(&database);
+    let ending = async {
+        // Who makes a relation of the same name waits for the transaction that has made one.
+        let waits = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'server' \
+                     AND datname = current_database() AND wait_event = 'transactionid'";
+        until(&database, waits).await;
+        other.execute("COMMIT").await.expect("committed");
+    };
+    let both = zip(bootstrapped(&config), ending);
+    let both = timeout(LONGEST, Box::pin(both)).await;
+    both.expect("an end").0.expect("complete");
+    assert_eq!(versions(&database).await, ALL);
 }
 
 #[async_std::test]
@@ -81,6 +111,8 @@ async fn an_interrupted_build_does_not_go_on_in_the_server() {
             .ends_with("error: interrupted\nhint: run it again: what is done is kept\n"),
         "{ended}"
     );
+    // Not only when the server notices that the program is gone.
+    assert_eq!(value::<i64>(&database, &waits).await, 0);
     until_none(&database, sessions).await;
     writer.execute("ROLLBACK").await.expect("rolled back");
     bootstrapped(&default_config(&database))
@@ -107,7 +139,7 @@ async fn no_step_waits_for_ever_for_an_answer() {
         };
         let mut deaf = |_| {};
         let working = bootstrap::bootstrap(&config, &options, &mut deaf);
-        let ended = async_std::future::timeout(Duration::from_secs(40), working).await;
+        let ended = timeout(LONGEST, working).await;
         let error = ended.expect("an end").expect_err("no answer");
         assert!(
             matches!(error, BootstrapError::Silent { .. }),
