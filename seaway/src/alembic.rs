@@ -23,8 +23,10 @@ const TABLE: &str = ALEMBIC.table;
 
 const WHAT: &str = "Alembic's table";
 
-/// Whether what has the table's name is a table with the one column that Alembic makes.
-const SHAPE: &str = "SELECT c.relkind = 'r' AND NOT EXISTS ( \
+/// Whether what has the table's name is a table with the one column that Alembic makes, and this role
+/// may read it.
+const SHAPE: &str = "SELECT c.relkind = 'r' \
+       AND pg_catalog.has_table_privilege(c.oid, 'SELECT') AND NOT EXISTS ( \
          SELECT FROM pg_catalog.pg_attribute AS a \
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
            AND NOT (a.attname = 'version_num' \
@@ -102,10 +104,14 @@ pub async fn record<C: ConnectionTrait + TransactionTrait>(
     );
     transaction.execute_unprepared(LIMIT).await?;
     transaction.execute_unprepared(&create).await?;
-    // Whoever may add a trigger waits until the row is written: CREATE TRIGGER needs SHARE ROW
-    // EXCLUSIVE.
-    let lock = format!("LOCK TABLE {home}.{TABLE} IN ROW EXCLUSIVE MODE");
+    // Whoever writes a row, or adds a trigger, waits until ours is written.
+    let lock = format!("LOCK TABLE {home}.{TABLE} IN SHARE ROW EXCLUSIVE MODE");
     transaction.execute_unprepared(&lock).await?;
+    let now = read(&transaction, schema).await?;
+    if now != Record::Nothing {
+        transaction.rollback().await?;
+        return Ok(now);
+    }
     trust::refuse_code(&transaction, schema, TABLE, WHAT).await?;
     let comment = format!("COMMENT ON TABLE {home}.{TABLE} IS '{comment}'");
     transaction.execute_unprepared(&comment).await?;

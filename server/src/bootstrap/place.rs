@@ -47,6 +47,10 @@ pub(super) async fn refusals(config: &ConnectConfig) -> Result<Vec<Refusal>, Boo
     let closed = connection.close_by_ref().await;
     closed.map_err(failed)?;
     let database = config.url.database().to_owned();
+    if let Some(schema) = config.schema.clone().filter(|schema| schema != "public") {
+        let database = database.clone();
+        refusals.push(Refusal::NoSchema { database, schema });
+    }
     if !creates {
         refusals.push(Refusal::NoDatabase {
             database,

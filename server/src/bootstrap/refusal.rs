@@ -5,7 +5,7 @@ use seaway::{extension::ExtensionError, ident::Ident, printable, trust::TrustErr
 
 use super::{RightsError, mem0};
 
-/// What is in the way, found before anything was changed.
+/// What is in the way, mostly found before anything was changed: `BootstrapError::Refused` says when.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -18,6 +18,17 @@ pub enum Refusal {
         role: String,
         /// Extensions that only a superuser can create in it.
         extensions: Vec<&'static str>,
+    },
+    /// The database is missing, and a new one will not have the configured schema.
+    #[error(
+        "the database `{}` does not exist, and DATABASE_SCHEMA is `{}`, which a new database does not have",
+        printable::name(.database), printable::name(.schema)
+    )]
+    NoSchema {
+        /// The database.
+        database: String,
+        /// The schema.
+        schema: String,
     },
     /// The database is missing, and this role could create it, but not all of its extensions.
     #[error(
@@ -109,10 +120,15 @@ impl Refusal {
                     )
                 })
             }
+            Self::NoSchema { database, schema } => format!(
+                "create both: CREATE DATABASE {}; in that database: CREATE SCHEMA {}",
+                Ident(database),
+                Ident(schema)
+            ),
             Self::Extension(error) => error.hint(),
             Self::Differs { owner, table, .. } => format!(
-                "see what it is; if it is {owner}'s, change it as named; if not, rename it: \
-                 ALTER TABLE {} RENAME TO …",
+                "look at the table; if {owner} made it, correct each difference that is listed; if \
+                 another program made it, rename it: ALTER TABLE {} RENAME TO …",
                 Ident(table)
             ),
             Self::TypeName { table, .. } => format!(
@@ -126,13 +142,14 @@ impl Refusal {
                 Ident(table)
             ),
             Self::Dimensions { table, found, .. } => format!(
-                "set LONG_TERM_MEMORY_EMBEDDER_DIMS to {found}, or another \
-                 LONG_TERM_MEMORY_COLLECTION_NAME; or, if its rows may be lost, drop it: \
+                "set LONG_TERM_MEMORY_EMBEDDER_DIMS to {found}; or, if its rows may be lost, drop it: \
                  DROP TABLE {}",
                 Ident(table)
             ),
             Self::Untrusted(_) => {
-                "find out who made that; remove what is named, or rename the table".to_owned()
+                "find out who made it; if you trust the table, remove what is named, or let a \
+                 superuser change the owner: ALTER TABLE … OWNER TO …; if not, rename it"
+                    .to_owned()
             }
         }
     }

@@ -206,13 +206,14 @@ pub(super) fn lacks(standing: &Standing) -> Outcome {
 fn alembic_outcome(record: &Record, is_wanted: bool) -> Outcome {
     match record {
         Record::Nothing if is_wanted => {
-            Outcome::Missing(vec![format!("table alembic_version with {ALEMBIC_HEAD}")])
+            Outcome::Missing(vec![format!("{ALEMBIC_HEAD} in alembic_version")])
         }
         Record::Nothing => Outcome::LeftAlone("not wanted (--no-alembic-version)".to_owned()),
         Record::Revisions(revisions) if revisions == &[ALEMBIC_HEAD] => Outcome::Complete,
         Record::Revisions(revisions) => Outcome::LeftAlone(other_revisions(revisions)),
         _ => Outcome::LeftAlone(
-            "alembic_version is not a table that names a revision; it is never changed".to_owned(),
+            "alembic_version is not read: it is not as Alembic makes it, its owner is not trusted, or this \
+             role may not read it; it is never changed".to_owned(),
         ),
     }
 }
@@ -253,9 +254,9 @@ async fn alembic_type<C: ConnectionTrait>(on: &C, schema: &str) -> Result<Option
 /// Says what was done, by what Alembic's table said before.
 pub(super) fn recorded(before: &Record) -> Outcome {
     match before {
-        Record::Nothing => Outcome::Changed(vec![format!(
-            "created table alembic_version with {ALEMBIC_HEAD}"
-        )]),
+        Record::Nothing => {
+            Outcome::Changed(vec![format!("recorded {ALEMBIC_HEAD} in alembic_version")])
+        }
         // Another bootstrap has done it since the survey.
         record => alembic_outcome(record, true),
     }

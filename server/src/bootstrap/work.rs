@@ -6,7 +6,7 @@ use async_std::future::timeout;
 use migration::{EXTENSIONS, SchemaManager};
 use sea_orm::DbErr;
 use seaway::{
-    alembic,
+    alembic::{self, Record},
     connect::Database,
     event::Direction,
     extension::Prospect,
@@ -30,8 +30,8 @@ const LOOKS: usize = 5;
 
 /// SQLSTATEs of an object that another session has just made: `duplicate_table`, `duplicate_object`,
 /// `duplicate_column`, and `unique_violation` of a catalog or of the versions; and `deadlock_detected`
-/// with a session that builds an index, too.
-const OF_OTHERS: [&str; 5] = ["42P07", "42710", "42701", "23505", "40P01"];
+/// with a session that builds an index, too; and `lock_not_available`, when it held a lock for too long.
+const OF_OTHERS: [&str; 6] = ["42P07", "42710", "42701", "23505", "40P01", "55P03"];
 
 impl Bootstrap<'_, '_> {
     pub(super) async fn extensions(
@@ -92,7 +92,8 @@ impl Bootstrap<'_, '_> {
         if surveyed.changes.is_empty() {
             return Ok(((), survey::lacks(surveyed)));
         }
-        let completing = self.complete(step, database);
+        let mut made = Vec::new();
+        let completing = self.complete(step, database, &mut made);
         let standing = self.exclusively(runner, completing).await?;
         if !standing.refusals.is_empty() {
             return Err(BootstrapError::Refused {
@@ -101,14 +102,19 @@ impl Bootstrap<'_, '_> {
             });
         }
         let outcome = match standing.note {
-            Some(note) => Outcome::LeftAlone(note),
-            None => Outcome::of(standing.changes.iter().map(Change::done).collect()),
+            Some(note) if made.is_empty() => Outcome::LeftAlone(note),
+            _ => Outcome::of(made.iter().map(Change::done).collect()),
         };
         Ok(((), outcome))
     }
 
-    /// Returns what was missing and is done, or why nothing was done.
-    async fn complete(&self, step: Step, database: &Database) -> Result<Standing, BootstrapError> {
+    /// Makes what is missing, and returns what was found by the last look.
+    async fn complete(
+        &self,
+        step: Step,
+        database: &Database,
+        made: &mut Vec<Change>,
+    ) -> Result<Standing, BootstrapError> {
         let (on, schema) = (database.connection(), database.schema());
         let collection = &self.config.collection;
         let waiting = |table: &str, pid| {
@@ -134,7 +140,7 @@ impl Bootstrap<'_, '_> {
             if !standing.refusals.is_empty() || standing.note.is_some() {
                 return Ok(standing);
             }
-            match tables::apply(&how, &standing.changes).await {
+            match tables::apply(&how, &standing.changes, made).await {
                 Ok(Applied::All) => return Ok(standing),
                 Ok(Applied::Stale) => {}
                 Err(Fault::Database(error)) if looks < LOOKS && is_of_others(&error) => looks += 1,
@@ -153,11 +159,25 @@ impl Bootstrap<'_, '_> {
         if !matches!(survey.alembic, Outcome::Missing(_)) {
             return Ok(((), survey.alembic.clone()));
         }
-        let (on, schema) = (database.connection(), database.schema());
-        let recording = alembic::record(on, schema, survey::ALEMBIC_HEAD);
-        let recording = self.in_time(Step::Alembic, recording);
-        let before = self.exclusively(runner, recording).await?;
+        let before = self.exclusively(runner, self.record(database)).await?;
         Ok(((), survey::recorded(&before)))
+    }
+
+    /// Records the head for Alembic, which may be at work at the same time.
+    async fn record(&self, database: &Database) -> Result<Record, BootstrapError> {
+        let (on, schema) = (database.connection(), database.schema());
+        let mut looks = 1;
+        loop {
+            let recording = alembic::record(on, schema, survey::ALEMBIC_HEAD);
+            match self.in_time(Step::Alembic, recording).await {
+                Err(BootstrapError::Step { source, .. })
+                    if looks < LOOKS && is_of_others(&source) =>
+                {
+                    looks += 1;
+                }
+                recorded => return recorded,
+            }
+        }
     }
 
     /// Does a step's work under the runner's lock.

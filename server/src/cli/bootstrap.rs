@@ -20,7 +20,7 @@ use super::{
 ///
 /// The tables are those of Augo, of LangGraph's checkpointer and of Mem0. What is complete is not
 /// changed, so run it before every start. Several can run at once. If one was killed, the next one
-/// completes its work. If something is in the way, the command refuses and changes nothing.
+/// completes its work. If something is in the way, the command refuses before it changes anything.
 #[derive(clap::Args, Debug)]
 pub(super) struct BootstrapArgs {
     /// Change nothing; print what is missing, and exit with code 1 if anything is
@@ -178,12 +178,22 @@ fn ended_line(done: &Done) -> String {
     let words = match (step, outcome) {
         (Step::Server, _) => "accepts connections".to_owned(),
         // Each was told already.
-        (Step::Migrations, Outcome::Changed(applied)) => format!("applied {}", applied.len()),
+        (Step::Migrations, Outcome::Changed(done)) => counted(done),
         (_, Outcome::Complete) => "complete".to_owned(),
         (_, Outcome::Missing(_)) => format!("missing: {}", listed(outcome)),
         _ => listed(outcome),
     };
     format!("{step}: {words} ({milliseconds} ms)")
+}
+
+/// Counts what was applied and, if a way down had been interrupted, rolled back.
+fn counted(done: &[String]) -> String {
+    let applied = done.iter().filter(|text| text.starts_with("applied"));
+    let (applied, all) = (applied.count(), done.len());
+    match all - applied {
+        0 => format!("applied {applied}"),
+        back => format!("rolled back {back}, applied {applied}"),
+    }
 }
 
 /// Joins the details to a line: a name in them, which others wrote, must not make another one.

@@ -31,7 +31,11 @@ impl ConfigError {
     #[must_use]
     pub fn hint(&self) -> String {
         match self {
-            Self::NoUrl => "set it in the environment or in `.env`".to_owned(),
+            Self::NoUrl => {
+                "set it in the environment or in `.env`; or set all of POSTGRES_HOST, POSTGRES_DB, \
+                 POSTGRES_USER and POSTGRES_PASSWORD"
+                    .to_owned()
+            }
             Self::EmptyUrl => {
                 "fill it in, or unset it, so that `.env` counts; or set all of POSTGRES_HOST, \
                  POSTGRES_DB, POSTGRES_USER and POSTGRES_PASSWORD"

@@ -37,10 +37,10 @@ async fn one_that_says_something_else_is_never_changed() {
                 "alembic_version says 0012, not 0013; it is never changed",
             ),
             LeftAlone(
-                "alembic_version is not a table that names a revision; it is never changed",
+                "alembic_version is not read: it is not as Alembic makes it, its owner is not trusted, or this role may not read it; it is never changed",
             ),
             LeftAlone(
-                "alembic_version is not a table that names a revision; it is never changed",
+                "alembic_version is not read: it is not as Alembic makes it, its owner is not trusted, or this role may not read it; it is never changed",
             ),
         ]
     "#]]

@@ -119,7 +119,7 @@ async fn a_newer_set_up_is_left_alone() {
     database.execute("DROP TABLE checkpoint_writes").await;
     refused(&database, &config, &expect![[r#"
         refused, and nothing was changed: `checkpoint_writes` is not as LangGraph makes it: it is missing, and checkpoint_migrations is at version 10; this program knows versions up to 9
-        hint: see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoint_writes" RENAME TO …"#]]).await;
+        hint: look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE "checkpoint_writes" RENAME TO …"#]]).await;
 }
 
 #[async_std::test]
@@ -142,9 +142,9 @@ async fn a_table_that_is_another_is_refused_and_nothing_is_changed() {
           `checkpoint_blobs` is not as LangGraph makes it: it has no column `type`; its primary key is none, not (thread_id, checkpoint_ns, channel, version)
           `checkpoint_writes` is not as LangGraph makes it: its index `checkpoint_writes_thread_id_idx` is not USING btree (thread_id text_ops): CREATE INDEX checkpoint_writes_thread_id_idx ON public.checkpoint_writes USING btree (thread_id, idx)
         hint: 
-          see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoints" RENAME TO …
-          see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoint_blobs" RENAME TO …
-          see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoint_writes" RENAME TO …"#]]).await;
+          look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE "checkpoints" RENAME TO …
+          look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE "checkpoint_blobs" RENAME TO …
+          look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE "checkpoint_writes" RENAME TO …"#]]).await;
     assert_eq!(database.tables("public").await.len(), 4);
 }
 
@@ -179,5 +179,5 @@ async fn a_table_that_runs_code_of_somebody_else_is_refused() {
         .await;
     refused(&database, &config, &expect![[r#"
         refused, and nothing was changed: `checkpoint_migrations` is not trusted as LangGraph's table: it has the trigger `planted`
-        hint: find out who made that; remove what is named, or rename the table"#]]).await;
+        hint: find out who made it; if you trust the table, remove what is named, or let a superuser change the owner: ALTER TABLE … OWNER TO …; if not, rename it"#]]).await;
 }

@@ -24,7 +24,7 @@ async fn other_dimensions_are_refused_with_both_numbers() {
               `memories` has vectors of 768 dimensions, and LONG_TERM_MEMORY_EMBEDDER_DIMS is 1024
               `mem0migrations` has vectors of 768 dimensions, and LONG_TERM_MEMORY_EMBEDDER_DIMS is 1024
             hint: 
-              set LONG_TERM_MEMORY_EMBEDDER_DIMS to 768, or another LONG_TERM_MEMORY_COLLECTION_NAME; or, if its rows may be lost, drop it: DROP TABLE "memories"
+              set LONG_TERM_MEMORY_EMBEDDER_DIMS to 768; or, if its rows may be lost, drop it: DROP TABLE "memories"
               set LONG_TERM_MEMORY_EMBEDDER_DIMS to 768; or drop it: its one row says which installation this is, and Mem0 writes it again: DROP TABLE "mem0migrations""#]],
     )
     .await;

@@ -105,7 +105,7 @@ async fn a_missing_database_becomes_a_complete_one() {
         migrations: applied 13 ([ms])
         langgraph: created table checkpoint_migrations, created table checkpoints, created table checkpoint_blobs, created table checkpoint_writes, added versions 0 to 9 to checkpoint_migrations ([ms])
         mem0: created table longterm_memory, created table mem0migrations ([ms])
-        alembic: created table alembic_version with 0013 ([ms])
+        alembic: recorded 0013 in alembic_version ([ms])
         [exit status: 0]
     "#]]
     .assert_eq(&run.stable());
@@ -188,7 +188,7 @@ async fn a_check_says_what_is_missing_and_changes_nothing() {
               "step": "alembic",
               "outcome": "missing",
               "details": [
-                "table alembic_version with 0013"
+                "0013 in alembic_version"
               ],
               "milliseconds": [ms]
             }
@@ -206,8 +206,8 @@ async fn a_check_says_what_is_missing_and_changes_nothing() {
     expect![[r#"
         Changed(
             [
-                "created index checkpoints_thread_id_idx",
                 "added column checkpoint_writes.task_path",
+                "created index checkpoints_thread_id_idx",
                 "added versions 6 to 9 to checkpoint_migrations",
             ],
         )"#]]
@@ -239,12 +239,12 @@ async fn a_failure_is_in_the_report_for_programs_too() {
           ],
           "error": {
             "message": "refused, and nothing was changed: `checkpoints` is not as LangGraph makes it: it has no column `thread_id`; it has no column `checkpoint_ns`; it has no column `checkpoint_id`; it has no column `parent_checkpoint_id`; it has no column `type`; it has no column `checkpoint`; it has no column `metadata`; its primary key is none, not (thread_id, checkpoint_ns, checkpoint_id)",
-            "hint": "see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE \"checkpoints\" RENAME TO …"
+            "hint": "look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE \"checkpoints\" RENAME TO …"
           }
         }
         ------- stderr -------
         error: refused, and nothing was changed: `checkpoints` is not as LangGraph makes it: it has no column `thread_id`; it has no column `checkpoint_ns`; it has no column `checkpoint_id`; it has no column `parent_checkpoint_id`; it has no column `type`; it has no column `checkpoint`; it has no column `metadata`; its primary key is none, not (thread_id, checkpoint_ns, checkpoint_id)
-        hint: see what it is; if it is LangGraph's, change it as named; if not, rename it: ALTER TABLE "checkpoints" RENAME TO …
+        hint: look at the table; if LangGraph made it, correct each difference that is listed; if another program made it, rename it: ALTER TABLE "checkpoints" RENAME TO …
         [exit status: 4]
     "#]].assert_eq(&run.stable());
 }

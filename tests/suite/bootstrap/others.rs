@@ -11,7 +11,7 @@ use tests::{Database, Program, Stalling};
 
 use super::{ALL, bootstrapped, default_config, outcome, versions};
 use crate::{
-    rows::value,
+    rows::{column, value},
     signals::{until, until_none},
 };
 
@@ -80,6 +80,77 @@ async fn a_table_that_another_session_makes_meanwhile_is_taken_as_it_is() {
     let both = timeout(LONGEST, Box::pin(both)).await;
     both.expect("an end").0.expect("complete");
     assert_eq!(versions(&database).await, ALL);
+}
+
+/// Alembic itself may be at work. Two rows would be two heads.
+#[async_std::test]
+async fn a_revision_that_alembic_records_meanwhile_is_kept_alone() {
+    let database = Database::migrated().await;
+    let empty = "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY)";
+    database.execute(empty).await;
+    let mut alembic = session(&database).await;
+    let records = "BEGIN; INSERT INTO alembic_version VALUES ('0009')";
+    alembic.execute(records).await.expect("recorded");
+    let config = default_config(&database);
+    let ending = async {
+        let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted \
+                     AND relation = 'alembic_version'::regclass";
+        until(&database, waits).await;
+        alembic.execute("COMMIT").await.expect("committed");
+    };
+    let both = timeout(LONGEST, Box::pin(zip(bootstrapped(&config), ending))).await;
+    let report = both.expect("an end").0.expect("complete");
+    let done = outcome(&report, Step::Alembic);
+    assert!(matches!(done, Outcome::LeftAlone(_)), "{done:?}");
+    let recorded = "SELECT version_num::text FROM alembic_version";
+    assert_eq!(column::<String>(&database, recorded).await, ["0009"]);
+}
+
+/// Both what was made before another session was waited for and what was made after it are reported,
+/// and a column is not added while the other session is at work: that would wait for its lock.
+#[async_std::test]
+async fn all_that_was_made_is_reported_whoever_was_waited_for() {
+    for (missing, expected) in [
+        (
+            "DROP TABLE checkpoint_blobs; DROP INDEX checkpoints_thread_id_idx",
+            vec![
+                "created table checkpoint_blobs",
+                "created index checkpoints_thread_id_idx",
+            ],
+        ),
+        (
+            "ALTER TABLE checkpoint_writes DROP COLUMN task_path",
+            vec!["added column checkpoint_writes.task_path"],
+        ),
+    ] {
+        let database = Database::migrated().await;
+        let config = default_config(&database);
+        bootstrapped(&config).await.expect("complete");
+        database.execute(missing).await;
+        let mut vacuum = session(&database).await;
+        let both = "BEGIN; LOCK TABLE checkpoints, checkpoint_writes \
+                    IN SHARE UPDATE EXCLUSIVE MODE";
+        vacuum.execute(both).await.expect("at work");
+        let (say, hear) = async_std::channel::unbounded();
+        let mut observer = |event| {
+            if let Event::Outlasting { .. } = event {
+                say.try_send(()).expect("heard");
+            }
+        };
+        let options = Options::default();
+        let working = bootstrap::bootstrap(&config, &options, &mut observer);
+        let ending = async {
+            hear.recv().await.expect("told");
+            vacuum.execute("COMMIT").await.expect("done");
+        };
+        let both = timeout(LONGEST, Box::pin(zip(working, ending))).await;
+        let report = both.expect("an end").0.expect("complete");
+        let expected = expected.into_iter().map(ToOwned::to_owned).collect();
+        assert_eq!(
+            outcome(&report, Step::LangGraph),
+            Outcome::Changed(expected)
+        );
+    }
 }
 
 #[async_std::test]

@@ -342,7 +342,7 @@ fn the_help_says_what_the_commands_do() {
 
         The tables are those of Augo, of LangGraph's checkpointer and of Mem0. What is complete is not
         changed, so run it before every start. Several can run at once. If one was killed, the next one
-        completes its work. If something is in the way, the command refuses and changes nothing.
+        completes its work. If something is in the way, the command refuses before it changes anything.
 
         Usage: server bootstrap [OPTIONS]
 

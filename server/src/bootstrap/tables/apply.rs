@@ -32,6 +32,12 @@ const BUILDER: &str = "SELECT l.pid FROM pg_catalog.pg_locks AS l \
        AND l.mode = 'ShareUpdateExclusiveLock' AND l.pid <> pg_catalog.pg_backend_pid() \
      LIMIT 1";
 
+/// Whether an index is valid.
+const VALID: &str = "SELECT i.indisvalid AND i.indisready AS valid FROM pg_catalog.pg_index AS i \
+     JOIN pg_catalog.pg_class AS c ON c.oid = i.indexrelid \
+     JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+     WHERE n.nspname = $1::name AND c.relname = $2::name";
+
 /// How far the changes came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::bootstrap) enum Applied {
@@ -68,9 +74,12 @@ pub(in crate::bootstrap) struct How<'a> {
 /// Makes the changes: all of them in one transaction, but for indexes of tables that were there. These
 /// are built concurrently, because their program may be at work on them; and then the rows, which
 /// say that all before them is done, come last.
+///
+/// Each that is committed is added to `made`.
 pub(in crate::bootstrap) async fn apply(
     how: &How<'_>,
     changes: &[Change],
+    made: &mut Vec<Change>,
 ) -> Result<Applied, Fault> {
     let is_concurrent = |change: &&Change| {
         matches!(
@@ -79,25 +88,47 @@ pub(in crate::bootstrap) async fn apply(
         )
     };
     let is_row = |change: &&Change| matches!(change, Change::AddRows { .. });
-    let (concurrent, rest): (Vec<_>, Vec<_>) = changes.iter().partition(is_concurrent);
-    if concurrent.is_empty() {
-        at_once(how, &rest).await?;
-        return Ok(Applied::All);
-    }
-    let (rows, tables): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_row);
-    at_once(how, &tables).await?;
-    how.on.execute_unprepared(UNLIMITED).await?;
-    for change in concurrent {
-        if build(how, change).await? == Applied::Stale {
+    for change in changes {
+        if let Change::AddColumn { table, .. } | Change::DropNotNull { table, .. } = change
+            && outlast(how, table).await?
+        {
             return Ok(Applied::Stale);
         }
     }
-    how.on.execute_unprepared(AS_BEFORE).await?;
-    at_once(how, &rows).await?;
+    let (concurrent, rest): (Vec<_>, Vec<_>) = changes.iter().partition(is_concurrent);
+    if concurrent.is_empty() {
+        at_once(how, &rest, made).await?;
+        return Ok(Applied::All);
+    }
+    let (rows, tables): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_row);
+    at_once(how, &tables, made).await?;
+    how.on.execute_unprepared(UNLIMITED).await?;
+    let built = build_all(how, &concurrent, made).await;
+    // An error here is that of a lost connection, which the build's own error is about.
+    let restored = how.on.execute_unprepared(AS_BEFORE).await;
+    if built? == Applied::Stale {
+        return Ok(Applied::Stale);
+    }
+    restored?;
+    at_once(how, &rows, made).await?;
     Ok(Applied::All)
 }
 
-async fn at_once(how: &How<'_>, changes: &[&Change]) -> Result<(), Fault> {
+async fn build_all(
+    how: &How<'_>,
+    changes: &[&Change],
+    made: &mut Vec<Change>,
+) -> Result<Applied, DbErr> {
+    for change in changes {
+        if build(how, change).await? == Applied::Stale {
+            return Ok(Applied::Stale);
+        }
+        made.push((*change).clone());
+    }
+    Ok(Applied::All)
+}
+
+async fn at_once(how: &How<'_>, changes: &[&Change], made: &mut Vec<Change>) -> Result<(), Fault> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -109,8 +140,10 @@ async fn at_once(how: &How<'_>, changes: &[&Change]) -> Result<(), Fault> {
         }
         transaction.commit().await
     };
-    let made = timeout(how.deadline, Box::pin(making)).await;
-    Ok(made.map_err(|_| Fault::Silent)??)
+    let done = timeout(how.deadline, Box::pin(making)).await;
+    done.map_err(|_| Fault::Silent)??;
+    made.extend(changes.iter().copied().cloned());
+    Ok(())
 }
 
 async fn make(on: &DatabaseTransaction, schema: &str, change: &Change) -> Result<(), DbErr> {
@@ -168,6 +201,10 @@ async fn build(how: &How<'_>, change: &Change) -> Result<Applied, DbErr> {
         return Ok(Applied::Stale);
     }
     if let Change::RebuildIndex { .. } = change {
+        if is_valid(how, &index.name).await? {
+            // The other session ended its build between the look and here.
+            return Ok(Applied::Stale);
+        }
         let (home, name) = (Ident(how.schema), Ident(&index.name));
         let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {home}.{name}");
         how.on.execute_unprepared(&drop).await?;
@@ -197,4 +234,11 @@ async fn outlast(how: &How<'_>, table: &str) -> Result<bool, DbErr> {
 async fn concurrently(how: &How<'_>, table: &str, index: &Index) -> Result<(), DbErr> {
     let create = index.create(how.schema, table, "CONCURRENTLY ");
     how.on.execute_unprepared(&create).await.map(drop)
+}
+
+async fn is_valid(how: &How<'_>, index: &str) -> Result<bool, DbErr> {
+    let values = [how.schema.into(), index.into()];
+    let valid = Statement::from_sql_and_values(DbBackend::Postgres, VALID, values);
+    let row = how.on.query_one_raw(valid).await?;
+    row.map_or(Ok(false), |row| row.try_get("", "valid"))
 }
