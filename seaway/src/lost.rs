@@ -32,6 +32,10 @@ pub(crate) fn reason_of_sqlx(error: &sqlx::Error) -> Option<String> {
         sqlx::Error::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
             Some("the server closed it".to_owned())
         }
+        // What sqlx's pool meets if it would open a new session during a run (connect/kept.rs).
+        sqlx::Error::Io(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            Some("it ended between two statements".to_owned())
+        }
         sqlx::Error::Io(error) => Some(error.to_string()),
         sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
             Some("there is no new connection".to_owned())
@@ -67,6 +71,11 @@ mod tests {
         assert_eq!(reason(&end).as_deref(), Some("the server closed it"));
         let reset = io(io::ErrorKind::ConnectionReset, "Connection reset by peer");
         assert_eq!(reason(&reset).as_deref(), Some("Connection reset by peer"));
+        let kept = io(io::ErrorKind::NotADirectory, "Not a directory");
+        assert_eq!(
+            reason(&kept).as_deref(),
+            Some("it ended between two statements")
+        );
         assert_eq!(reason(&DbErr::Custom("so".to_owned())), None);
     }
 }

@@ -7,6 +7,7 @@
 mod error;
 pub(crate) mod escapes;
 mod keepalive;
+mod kept;
 mod parameters;
 mod pin;
 pub(crate) mod pooler;

@@ -187,6 +187,9 @@ impl<'r> Session<'r> {
 
     async fn until_the_end(&self, task: Task<'_>) -> End {
         self.clock.start("reading the ledger and the history");
+        // Only for the work: an interrupt may leave the session unusable, and the clean-up then needs a
+        // new one.
+        let _kept = self.runner.database.keep_session();
         let work = async { End::ByItself(Box::pin(self.perform(task)).await) };
         let watch = async {
             let lost = self.watch().await;
