@@ -75,6 +75,7 @@
 pub mod alembic;
 pub mod answer;
 pub mod blocker;
+pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod concurrently;
@@ -105,6 +106,7 @@ pub mod offset;
 pub mod order;
 pub mod other_ledgers;
 mod panics;
+mod postgres;
 mod prefix;
 pub mod printable;
 pub mod progress;

@@ -43,6 +43,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           wait         Wait until the server accepts connections
           generate     Write the next revision's file and register it [alias: revision]
           entities     Generate the entities from a freshly migrated scratch database
+          schema       Show what is in the schema
           completions  Print a script with which a shell completes this program's arguments
           help         Print this message or the help of the given subcommand(s)
 
@@ -82,7 +83,16 @@ fn the_manual_holds_every_help() {
             let run = program("").without("DATABASE_URL").run(&arguments);
             run.success().stdout.clone()
         };
-        for command in [String::new()].into_iter().chain(commands(&help(""))) {
+        let of = |command: &str| {
+            let own = commands(&help(command)).into_iter();
+            own.map(|own| format!("{command} {own}").trim_start().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let first = of("").into_iter().flat_map(|command| {
+            let under = of(&command);
+            [command].into_iter().chain(under)
+        });
+        for command in [String::new()].into_iter().chain(first) {
             let title = format!("{name} {command}");
             let help = help(&command);
             let trimmed: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();

@@ -19,6 +19,7 @@ mod connecting;
 mod creators;
 mod databases;
 mod deploying;
+mod diffing;
 mod entities;
 mod foreign_tables;
 mod generate;

@@ -18,6 +18,7 @@ use super::{
     refresh::RefreshArgs,
     repair::RepairArgs,
     reset::ResetArgs,
+    schema::SchemaArgs,
     show::ShowArgs,
     stamp::StampArgs,
     status::StatusArgs,
@@ -85,6 +86,7 @@ pub(super) enum Command {
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
 
@@ -113,6 +115,7 @@ impl Command {
             Self::Completions(args) => args.run(context, ui),
             Self::Createdb(args) => args.run(context, ui).await,
             Self::Dropdb(args) => args.run(context, ui).await,
+            Self::Schema(args) => args.run(context, ui).await,
             Self::Wait(args) => args.run(context, ui).await,
         }
     }

@@ -30,6 +30,7 @@ mod repair;
 mod reset;
 mod runner_args;
 mod runs;
+mod schema;
 mod show;
 mod sql;
 mod stamp;
@@ -57,6 +58,7 @@ use self::{
     usage::UsageError,
 };
 use crate::{
+    catalog::LeftOut,
     connect::{ConnectConfig, Database},
     dotenv::{self, Dotenv},
     foreign::ForeignTables,
@@ -218,6 +220,17 @@ impl Context<'_> {
     /// Returns the schema that was asked for; none where the session's own counts.
     fn schema(&self) -> Option<&str> {
         self.cli.global.connection.schema()
+    }
+
+    /// Returns what no catalog of this project holds.
+    fn left_out(&self) -> Result<LeftOut, CliError> {
+        let ledger = self.revisions()?.ledger_table().to_string();
+        Ok(LeftOut::of(ledger, (self.project.foreign)()))
+    }
+
+    /// Connects, without a look at the revisions.
+    async fn database(&self) -> Result<Database, CliError> {
+        Ok(Database::connect(&self.config()?).await?)
     }
 
     /// Checks the revisions, then connects.

@@ -1,0 +1,118 @@
+//! What an object is called, whatever catalog it is in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::printable;
+
+/// What an object is. The order is the one in which PostgreSQL can take new objects, where no
+/// dependency says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Kind {
+    /// An extension of the database.
+    Extension,
+    /// An enum type.
+    Enum,
+    /// A composite type that stands alone.
+    Composite,
+    /// A domain.
+    Domain,
+    /// A range type, with its multirange.
+    Range,
+    /// A sequence that is no identity column's.
+    Sequence,
+    /// A function, window function, procedure or aggregate.
+    Routine,
+    /// A table, partitioned table or partition.
+    Table,
+    /// A column of a table or view.
+    Column,
+    /// A constraint of a table.
+    Constraint,
+    /// An index that is no constraint's.
+    Index,
+    /// A view or materialized view.
+    View,
+    /// A rewrite rule.
+    Rule,
+    /// A trigger.
+    Trigger,
+    /// A row-level security policy.
+    Policy,
+    /// An extended statistics object.
+    Statistics,
+}
+
+impl Kind {
+    /// Returns the kind in PostgreSQL's words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Extension => "extension",
+            Self::Enum => "enum type",
+            Self::Composite => "composite type",
+            Self::Domain => "domain",
+            Self::Range => "range type",
+            Self::Sequence => "sequence",
+            Self::Routine => "function",
+            Self::Table => "table",
+            Self::Column => "column",
+            Self::Constraint => "constraint",
+            Self::Index => "index",
+            Self::View => "view",
+            Self::Rule => "rule",
+            Self::Trigger => "trigger",
+            Self::Policy => "policy",
+            Self::Statistics => "statistics object",
+        }
+    }
+}
+
+/// The identity of an object: its kind, its name, and the table or view that it is part of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Address {
+    /// What it is.
+    pub kind: Kind,
+    /// The table or view that it is part of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// Its name, as the catalog has it: not quoted. A function's has the types of its arguments
+    /// behind it, as in `total(integer, text)`.
+    pub name: String,
+}
+
+impl Address {
+    /// Returns the address of an object that stands alone.
+    pub fn new(kind: Kind, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            table: None,
+            name: name.into(),
+        }
+    }
+
+    /// Returns the address of a part of a table or view.
+    pub fn part(kind: Kind, table: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind,
+            table: Some(table.into()),
+            name: name.into(),
+        }
+    }
+}
+
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = printable::name(&self.name);
+        match &self.table {
+            Some(table) => {
+                let table = printable::name(table);
+                write!(f, "{} {table}.{name}", self.kind.words())
+            }
+            None => write!(f, "{} {name}", self.kind.words()),
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What a catalog leaves out, in one place.
+//!
+//! The members of extensions are left out by the queries themselves: only the server knows them.
+
+use super::Object;
+use crate::{
+    foreign::{ForeignTables, owner_of},
+    history,
+};
+
+/// What no catalog holds: the toolkit's own two tables, and the tables of other programs.
+#[derive(Clone, Debug, Default)]
+pub struct LeftOut {
+    ledger: Option<String>,
+    unmanaged: Vec<ForeignTables>,
+}
+
+impl LeftOut {
+    /// Describes what a project leaves out: its ledger's table, the history's, and the tables
+    /// that it declares to be of other programs.
+    #[must_use]
+    pub fn of(ledger: impl Into<String>, unmanaged: Vec<ForeignTables>) -> Self {
+        Self {
+            ledger: Some(ledger.into()),
+            unmanaged,
+        }
+    }
+
+    /// Says whether an object is left out, by its own name or by that of its table.
+    pub(super) fn holds(&self, object: &Object) -> bool {
+        let owner = match object {
+            Object::Sequence(sequence) => sequence.owned_by.as_ref().map(|by| by.table.as_str()),
+            other => other.table(),
+        };
+        match object {
+            Object::Extension(_) => false,
+            _ => owner.is_some_and(|table| self.names(table)) || self.names(&name(object)),
+        }
+    }
+
+    fn names(&self, name: &str) -> bool {
+        self.ledger.as_deref() == Some(name)
+            || (self.ledger.is_some() && name == history::TABLE)
+            || owner_of(&self.unmanaged, name).is_some()
+    }
+}
+
+/// Returns the object's own name if it stands alone; a part's says nothing.
+fn name(object: &Object) -> String {
+    match object {
+        Object::Routine(routine) => routine.name.clone(),
+        other => match other.table() {
+            Some(_) => String::new(),
+            None => other.address().name,
+        },
+    }
+}

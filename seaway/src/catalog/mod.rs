@@ -1,0 +1,145 @@
+//! A PostgreSQL schema as plain data, as `pg_catalog` has it.
+//!
+//! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
+//! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
+//!
+//! Not read: operators, operator classes and families, casts, collations, conversions, text search
+//! objects, foreign tables, event triggers, publications and subscriptions.
+
+mod address;
+mod left_out;
+mod object;
+mod read;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::{
+    address::{Address, Kind},
+    left_out::LeftOut,
+    object::{
+        Aggregate, Attribute, Column, Composite, Constraint, Counting, Domain, DomainCheck, Enum,
+        Extension, Generated, Identity, Index, IndexStatistics, Object, OwnedBy, PartitionOf,
+        Policy, Privilege, Privileges, Range, References, Routine, Rule, Sequence, Statistics,
+        Table, Trigger, View,
+    },
+};
+
+/// The format of the JSON. It grows when a field changes its meaning or goes.
+const FORMAT: u32 = 1;
+
+/// What stands in place of the schema's own name in a function's search path.
+pub(crate) const OWN_SCHEMA: &str = "$schema";
+
+/// A schema and what is in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// The name of the schema that was read.
+    pub schema: String,
+    /// The objects by their identity.
+    pub objects: BTreeMap<Address, Object>,
+    /// What depends on what: the first of each pair on the second.
+    pub dependencies: BTreeSet<(Address, Address)>,
+}
+
+/// Why a text is no catalog.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CatalogError {
+    /// It is not JSON, or not of this shape.
+    #[error("not a catalog: {0}")]
+    Json(serde_json::Error),
+    /// Another version of this library wrote it.
+    #[error("a catalog of format {0}, and this program reads format {FORMAT}")]
+    Format(u32),
+}
+
+/// The catalog as JSON has it.
+#[derive(Serialize, Deserialize)]
+struct Document {
+    format: u32,
+    schema: String,
+    objects: Vec<Object>,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Dependency {
+    object: Address,
+    on: Address,
+}
+
+impl Catalog {
+    /// Returns the catalog as indented JSON. The same schema gives the same text.
+    ///
+    /// # Errors
+    ///
+    /// What `serde_json` said.
+    pub fn to_json(&self) -> Result<String, serde_json::Error> {
+        let dependencies = self.dependencies.iter().cloned();
+        serde_json::to_string_pretty(&Document {
+            format: FORMAT,
+            schema: self.schema.clone(),
+            objects: self.objects.values().cloned().collect(),
+            dependencies: dependencies
+                .map(|(object, on)| Dependency { object, on })
+                .collect(),
+        })
+    }
+
+    /// Reads what [`Catalog::to_json`] wrote.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError`].
+    pub fn from_json(text: &str) -> Result<Self, CatalogError> {
+        #[derive(Deserialize)]
+        struct Head {
+            format: u32,
+        }
+        let head: Head = serde_json::from_str(text).map_err(CatalogError::Json)?;
+        if head.format != FORMAT {
+            return Err(CatalogError::Format(head.format));
+        }
+        let document: Document = serde_json::from_str(text).map_err(CatalogError::Json)?;
+        let objects = document.objects.into_iter();
+        let dependencies = document.dependencies.into_iter();
+        Ok(Self {
+            schema: document.schema,
+            objects: objects.map(|object| (object.address(), object)).collect(),
+            dependencies: dependencies
+                .map(|Dependency { object, on }| (object, on))
+                .collect(),
+        })
+    }
+
+    /// Returns the columns of a table or view, in their order.
+    #[must_use]
+    pub fn columns(&self, table: &str) -> Vec<&Column> {
+        let first = Address::part(Kind::Column, table, "");
+        let columns = self
+            .objects
+            .range(first..)
+            .map_while(|(_, object)| match object {
+                Object::Column(column) if column.table == table => Some(&**column),
+                _ => None,
+            });
+        let mut columns: Vec<_> = columns.collect();
+        columns.sort_by_key(|column| column.position);
+        columns
+    }
+
+    /// Returns what an object depends on.
+    pub fn dependencies_of<'a>(&'a self, object: &'a Address) -> impl Iterator<Item = &'a Address> {
+        let least = Address {
+            kind: Kind::Extension,
+            table: None,
+            name: String::new(),
+        };
+        let pairs = self.dependencies.range((object.clone(), least)..);
+        pairs
+            .take_while(move |(dependent, _)| dependent == object)
+            .map(|(_, on)| on)
+    }
+}

@@ -1,0 +1,37 @@
+-- Indexes, but those of constraints. The definition is what stands behind USING: PostgreSQL prints
+-- the statement whole, and how it begins is known.
+SELECT
+  ARRAY['pg_class'::regclass::bigint, x.oid::bigint] AS ids,
+  c.relname AS "table",
+  x.relname AS name,
+  i.indisunique AS "unique",
+  m.amname AS method,
+  substr(
+    pg_get_indexdef(x.oid, 0, true),
+    1 + length(
+      format(
+        'CREATE %sINDEX %I ON %s%s USING ', CASE WHEN i.indisunique THEN 'UNIQUE ' END, x.relname,
+        CASE WHEN x.relkind = 'I' THEN 'ONLY ' END, c.oid::regclass
+      )
+    )
+  ) AS definition,
+  x.relkind = 'I' AS partitioned,
+  (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
+   WHERE h.inhrelid = x.oid) AS parent,
+  (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace) AS tablespace,
+  i.indisvalid AS valid,
+  i.indisclustered AS clustered,
+  -- The statistics targets of its expressions, by the expression's place.
+  (SELECT json_agg(json_build_object('column', a.attnum, 'target', a.attstattarget) ORDER BY a.attnum)
+   FROM pg_attribute AS a
+   WHERE a.attrelid = x.oid AND a.attnum > 0 AND nullif(a.attstattarget, -1) IS NOT NULL) AS statistics,
+  obj_description(x.oid, 'pg_class') AS comment
+FROM pg_index AS i
+JOIN pg_class AS x ON x.oid = i.indexrelid
+JOIN pg_class AS c ON c.oid = i.indrelid
+JOIN pg_am AS m ON m.oid = x.relam
+WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
+  AND c.relkind IN ('r', 'p', 'm')
+  AND NOT EXISTS (
+    SELECT FROM pg_constraint AS k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x')
+  )

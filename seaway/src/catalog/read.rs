@@ -1,0 +1,296 @@
+//! From `pg_catalog` to plain data.
+//!
+//! All queries are sent as one statement. It is parsed while the search path is empty, so that no
+//! operator or function of another role can be meant; then it sets the path to the schema, so that
+//! PostgreSQL prints the names of the schema's own objects unqualified, and runs.
+
+use std::{collections::HashMap, fmt::Write as _};
+
+use sea_orm::{
+    AccessMode, ConnectionTrait, DbErr, IsolationLevel, QueryResult, TransactionTrait as _,
+};
+use serde::de::DeserializeOwned;
+
+use super::{Address, Catalog, Kind, LeftOut, OWN_SCHEMA, Object};
+use crate::{
+    connect::Database,
+    postgres::{all, one},
+    search_path,
+};
+
+/// The queries, with the kind of object that each reads.
+const QUERIES: [(&str, &str); 16] = [
+    ("extension", include_str!("queries/extensions.sql")),
+    ("enum", include_str!("queries/enums.sql")),
+    ("composite", include_str!("queries/composites.sql")),
+    ("domain", include_str!("queries/domains.sql")),
+    ("range", include_str!("queries/ranges.sql")),
+    ("sequence", include_str!("queries/sequences.sql")),
+    ("routine", include_str!("queries/routines.sql")),
+    ("table", include_str!("queries/tables.sql")),
+    ("view", include_str!("queries/views.sql")),
+    ("column", include_str!("queries/columns.sql")),
+    ("constraint", include_str!("queries/constraints.sql")),
+    ("index", include_str!("queries/indexes.sql")),
+    ("trigger", include_str!("queries/triggers.sql")),
+    ("rule", include_str!("queries/rules.sql")),
+    ("policy", include_str!("queries/policies.sql")),
+    ("statistics", include_str!("queries/statistics.sql")),
+];
+
+const DEPENDENCIES: &str = include_str!("queries/dependencies.sql");
+
+/// Fixes what the printed texts depend on for the rest of the transaction, and returns the path
+/// under which they are printed: the schema, then those of the extensions, whose objects have the
+/// same names wherever the schema is. The planner's costs are high here, and its just-in-time
+/// compilation would take longer than the query.
+const SETTINGS: &str = include_str!("queries/settings.sql");
+
+/// The object identifiers of the catalogs themselves, which PostgreSQL never changes.
+const PG_TYPE: i64 = 1247;
+const PG_CLASS: i64 = 1259;
+const PG_ATTRDEF: i64 = 2604;
+
+impl Catalog {
+    /// Reads the schema of a database in one snapshot. Writes nothing, and works on a standby.
+    ///
+    /// PostgreSQL prints definitions by what it knows at that moment, not by the snapshot: a change
+    /// that commits in between may be half seen, or fail the reading.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn of(database: &Database, left_out: &LeftOut) -> Result<Self, DbErr> {
+        let isolation = Some(IsolationLevel::RepeatableRead);
+        let begin = database
+            .connection()
+            .begin_with_config(isolation, Some(AccessMode::ReadOnly));
+        let transaction = begin.await?;
+        let read = Self::read(&transaction, database.schema(), left_out).await;
+        transaction.rollback().await?;
+        read
+    }
+
+    /// Reads a schema, in the transaction that the connection is in.
+    ///
+    /// The search path of the transaction is empty afterwards.
+    ///
+    /// # Errors
+    ///
+    /// What the server said.
+    pub async fn read<C: ConnectionTrait>(
+        on: &C,
+        schema: &str,
+        left_out: &LeftOut,
+    ) -> Result<Self, DbErr> {
+        let path = one(on, SETTINGS, [schema.into()]).await?;
+        let path: String = path.try_get("", "path")?;
+        let rows = all(on, &statement(), [schema.into(), path.into()]).await?;
+        search_path::leave(on).await?;
+        assemble(schema, &rows, left_out)
+    }
+}
+
+/// Makes one statement of all queries. Each row has a kind, object identifiers, and a document in
+/// JSON.
+fn statement() -> String {
+    // Evaluated once, before the first row of each query.
+    const ENTER: &str = "(SELECT set_config('search_path', $2, true)) IS NOT NULL";
+    let mut sql = String::new();
+    for (kind, query) in QUERIES {
+        let _ = write!(
+            sql,
+            "SELECT '{kind}' AS kind, q.ids, to_json(q)::text AS document FROM (\n{query}) AS q \
+             WHERE {ENTER}\nUNION ALL\n"
+        );
+    }
+    let _ = write!(
+        sql,
+        "SELECT 'dependency', ARRAY[class, id, part, ref_class, ref_id, ref_part], '' \
+         FROM (\n{DEPENDENCIES}) AS q"
+    );
+    sql
+}
+
+/// Which object a row of a catalog is, or is part of.
+#[derive(Default)]
+struct Owners {
+    rows: HashMap<(i64, i64), Address>,
+    columns: HashMap<(i64, i64), Address>,
+}
+
+impl Owners {
+    fn add(&mut self, object: &Object, ids: &[i64]) {
+        let address = object.address();
+        if let (Object::Column(_), [table, number, default]) = (object, ids) {
+            self.rows.insert((PG_ATTRDEF, *default), address.clone());
+            self.columns.insert((*table, *number), address);
+            return;
+        }
+        for id in ids.chunks_exact(2) {
+            self.rows.insert((id[0], id[1]), address.clone());
+        }
+    }
+
+    fn find(&self, class: i64, id: i64, part: i64) -> Option<&Address> {
+        if class == PG_CLASS && part != 0 {
+            let column = self.columns.get(&(id, part));
+            // The attribute of a composite type is part of the type.
+            return column.or_else(|| self.rows.get(&(class, id)));
+        }
+        self.rows.get(&(class, id))
+    }
+}
+
+fn assemble(schema: &str, rows: &[QueryResult], left_out: &LeftOut) -> Result<Catalog, DbErr> {
+    let mut catalog = Catalog {
+        schema: schema.to_owned(),
+        ..Catalog::default()
+    };
+    let mut owners = Owners::default();
+    let mut dependencies = Vec::new();
+    for row in rows {
+        let kind: String = row.try_get("", "kind")?;
+        let ids: Vec<i64> = row.try_get("", "ids")?;
+        if kind == "dependency" {
+            dependencies.push(ids);
+            continue;
+        }
+        let document: String = row.try_get("", "document")?;
+        let object = with_own_schema(object(&kind, &document)?, schema);
+        if left_out.holds(&object) {
+            continue;
+        }
+        owners.add(&object, &ids);
+        catalog.objects.insert(object.address(), object);
+    }
+    drop_strays(&mut catalog);
+    catalog.dependencies = dependencies
+        .iter()
+        .filter_map(|ids| pair(&owners, ids))
+        .filter(|(dependent, on)| {
+            catalog.objects.contains_key(dependent) && catalog.objects.contains_key(on)
+        })
+        .collect();
+    Ok(catalog)
+}
+
+fn pair(owners: &Owners, ids: &[i64]) -> Option<(Address, Address)> {
+    let [class, id, part, ref_class, ref_id, ref_part] = ids else {
+        return None;
+    };
+    let dependent = owners.find(*class, *id, *part)?;
+    let on = owners.find(*ref_class, *ref_id, *ref_part)?;
+    // A row type stands for its table, so that a column's type may be the table it is in.
+    let is_own_row_type = *ref_class == PG_TYPE && dependent.table.as_ref() == Some(&on.name);
+    (dependent != on && !is_own_row_type).then(|| (dependent.clone(), on.clone()))
+}
+
+/// Drops the parts of tables that are not there, because they are members of extensions.
+fn drop_strays(catalog: &mut Catalog) {
+    let is_stray = |object: &Object, objects: &std::collections::BTreeMap<Address, Object>| {
+        object.table().is_some_and(|table| {
+            let has = |kind| objects.contains_key(&Address::new(kind, table));
+            !has(Kind::Table) && !has(Kind::View)
+        })
+    };
+    let strays = catalog.objects.iter();
+    let strays: Vec<_> = strays
+        .filter(|(_, object)| is_stray(object, &catalog.objects))
+        .map(|(address, _)| address.clone())
+        .collect();
+    for stray in strays {
+        catalog.objects.remove(&stray);
+    }
+}
+
+fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
+    Ok(match kind {
+        "extension" => Object::Extension(parse(document)?),
+        "enum" => Object::Enum(parse(document)?),
+        "composite" => Object::Composite(parse(document)?),
+        "domain" => Object::Domain(parse(document)?),
+        "range" => Object::Range(parse(document)?),
+        "sequence" => Object::Sequence(parse(document)?),
+        "routine" => Object::Routine(parse(document)?),
+        "table" => Object::Table(parse(document)?),
+        "view" => Object::View(parse(document)?),
+        "column" => Object::Column(parse(document)?),
+        "constraint" => Object::Constraint(parse(document)?),
+        "index" => Object::Index(parse(document)?),
+        "trigger" => Object::Trigger(parse(document)?),
+        "rule" => Object::Rule(parse(document)?),
+        "policy" => Object::Policy(parse(document)?),
+        "statistics" => Object::Statistics(parse(document)?),
+        other => return Err(DbErr::Custom(format!("an object of unknown kind {other}"))),
+    })
+}
+
+fn parse<T: DeserializeOwned>(document: &str) -> Result<T, DbErr> {
+    serde_json::from_str(document).map_err(|error| DbErr::Json(error.to_string()))
+}
+
+/// Puts a placeholder in place of the schema's own name in a function's search path, which holds
+/// for the same function in another schema, too.
+fn with_own_schema(mut object: Object, schema: &str) -> Object {
+    if let Object::Routine(routine) = &mut object
+        && let Some(settings) = &mut routine.settings
+    {
+        for setting in settings {
+            if let Some(path) = setting.strip_prefix("search_path=") {
+                *setting = format!("search_path={}", path_with_placeholder(path, schema));
+            }
+        }
+    }
+    object
+}
+
+/// The elements of a stored search path are quoted where they must be, and parted by commas.
+fn path_with_placeholder(path: &str, schema: &str) -> String {
+    let elements = elements(path).into_iter().map(|element| {
+        let name = match element
+            .strip_prefix('"')
+            .and_then(|it| it.strip_suffix('"'))
+        {
+            Some(quoted) => quoted.replace("\"\"", "\""),
+            None => element.to_lowercase(),
+        };
+        if name == schema {
+            OWN_SCHEMA.to_owned()
+        } else {
+            element.to_owned()
+        }
+    });
+    elements.collect::<Vec<_>>().join(", ")
+}
+
+fn elements(path: &str) -> Vec<&str> {
+    let mut is_quoted = false;
+    let parts = path.split(move |c| {
+        is_quoted ^= c == '"';
+        c == ',' && !is_quoted
+    });
+    parts.map(str::trim).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_with_placeholder;
+
+    #[test]
+    fn the_schemas_own_name_in_a_search_path_is_no_difference() {
+        for (path, schema, expected) in [
+            ("public", "public", "$schema"),
+            (
+                "pg_catalog, home_1, pg_temp",
+                "home_1",
+                "pg_catalog, $schema, pg_temp",
+            ),
+            (r#""Ho,m""e", public"#, "Ho,m\"e", "$schema, public"),
+            (r#""$user", public"#, "home", r#""$user", public"#),
+            (r#""""#, "public", r#""""#),
+        ] {
+            assert_eq!(path_with_placeholder(path, schema), expected, "{path}");
+        }
+    }
+}

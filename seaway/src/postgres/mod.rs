@@ -1,0 +1,26 @@
+//! Queries with parameters, as the server takes them. Opens no connection.
+
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+
+/// Returns all rows of a query.
+pub(crate) async fn all<C: ConnectionTrait>(
+    on: &C,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    on.query_all_raw(statement(sql, values)).await
+}
+
+/// Returns the one row of a query that always has one.
+pub(crate) async fn one<C: ConnectionTrait>(
+    on: &C,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<QueryResult, DbErr> {
+    let row = on.query_one_raw(statement(sql, values)).await?;
+    row.ok_or_else(|| DbErr::RecordNotFound("the server returned no row".to_owned()))
+}
+
+fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, values)
+}
