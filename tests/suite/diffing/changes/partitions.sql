@@ -1,0 +1,235 @@
+-- # a partition is added
+CREATE TABLE t (a integer PRIMARY KEY, b text) PARTITION BY RANGE (a);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- ## becomes
+CREATE TABLE t (a integer PRIMARY KEY, b text) PARTITION BY RANGE (a);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (10) TO (20);
+
+-- # a partition is dropped
+CREATE TABLE t (a integer PRIMARY KEY, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (10) TO (20);
+CREATE INDEX t_b_idx ON t (b);
+-- ## becomes
+CREATE TABLE t (a integer PRIMARY KEY, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX t_b_idx ON t (b);
+
+-- # a plain table is attached, its columns stand in another order
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 (b text, a integer NOT NULL);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 (b text, a integer NOT NULL);
+ALTER TABLE t ATTACH PARTITION t_1 FOR VALUES IN (1, 2);
+
+-- # a plain table is attached that already has the index and the primary key
+CREATE TABLE t (a integer, b text, CONSTRAINT t_pkey PRIMARY KEY (a)) PARTITION BY RANGE (a);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TABLE t_1 (a integer, b text, CONSTRAINT t_1_pkey PRIMARY KEY (a));
+CREATE INDEX t_1_b_idx ON t_1 (b);
+-- ## becomes
+CREATE TABLE t (a integer, b text, CONSTRAINT t_pkey PRIMARY KEY (a)) PARTITION BY RANGE (a);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TABLE t_1 (a integer, b text, CONSTRAINT t_1_pkey PRIMARY KEY (a));
+CREATE INDEX t_1_b_idx ON t_1 (b);
+ALTER TABLE t ATTACH PARTITION t_1 FOR VALUES FROM (MINVALUE) TO (100);
+
+-- # a partition is detached and keeps its own index
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX t_1_b_idx ON t_1 (b);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 (a integer NOT NULL, b text);
+CREATE INDEX t_1_b_idx ON t_1 (b);
+
+-- # a partition is detached that had the index, check and trigger of its parent
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TABLE t (a integer NOT NULL, b text, CONSTRAINT t_b_check CHECK (b <> '')) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TABLE t (a integer NOT NULL, b text, CONSTRAINT t_b_check CHECK (b <> '')) PARTITION BY RANGE (a);
+CREATE TABLE t_1 (a integer NOT NULL, b text, CONSTRAINT t_b_check CHECK (b <> ''));
+CREATE INDEX t_1_b_idx ON t_1 (b);
+CREATE INDEX t_b_idx ON t (b);
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+
+-- # the bounds of a partition grow
+CREATE TABLE t (a integer, made date NOT NULL) PARTITION BY RANGE (made);
+CREATE TABLE t_2024 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE INDEX t_a_idx ON t (a);
+-- ## becomes
+CREATE TABLE t (a integer, made date NOT NULL) PARTITION BY RANGE (made);
+CREATE TABLE t_2024 PARTITION OF t FOR VALUES FROM ('2024-01-01') TO ('2025-07-01');
+CREATE INDEX t_a_idx ON t (a);
+
+-- # two partitions swap their bounds
+CREATE TABLE t (a text NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('x');
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN ('y', NULL);
+-- ## becomes
+CREATE TABLE t (a text NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('y', NULL);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN ('x');
+
+-- # a value moves from one list partition to the other
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1, 2);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (3);
+-- ## becomes
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2, 3);
+
+-- # a partition becomes the default partition
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_rest PARTITION OF t FOR VALUES IN (1, 2);
+-- ## becomes
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_rest PARTITION OF t DEFAULT;
+
+-- # a partition is added beside a default partition
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_rest PARTITION OF t DEFAULT;
+-- ## becomes
+CREATE TABLE t (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE t_rest PARTITION OF t DEFAULT;
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # a plain table becomes partitioned
+CREATE TABLE t (a integer NOT NULL, b text DEFAULT 'x');
+CREATE INDEX t_b_idx ON t (b);
+CREATE VIEW v AS SELECT a, b FROM t;
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b text DEFAULT 'x') PARTITION BY HASH (a);
+CREATE INDEX t_b_idx ON t (b);
+CREATE VIEW v AS SELECT a, b FROM t;
+
+-- # a partitioned table without partitions becomes plain
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE INDEX t_b_idx ON t (b);
+COMMENT ON COLUMN t.b IS 'A letter';
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b text);
+CREATE INDEX t_b_idx ON t (b);
+COMMENT ON COLUMN t.b IS 'A letter';
+
+-- # the partition key moves to another column
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY RANGE (b);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+
+-- # the partition key becomes an expression
+CREATE TABLE t (a text NOT NULL, b integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('x');
+-- ## becomes
+CREATE TABLE t (a text NOT NULL, b integer) PARTITION BY LIST (lower(a));
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN ('x');
+
+-- # a partition becomes partitioned itself
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE INDEX t_b_idx ON t (b);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10) PARTITION BY HASH (b);
+CREATE TABLE t_1_0 PARTITION OF t_1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE INDEX t_b_idx ON t (b);
+
+-- # hash partitions get another modulus
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY HASH (a);
+CREATE TABLE t_0 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+-- ## becomes
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY HASH (a);
+CREATE TABLE t_0 PARTITION OF t FOR VALUES WITH (MODULUS 4, REMAINDER 0);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+
+-- # a sub-partition moves to another parent
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2) PARTITION BY LIST (b);
+CREATE TABLE leaf PARTITION OF t_1 FOR VALUES IN (7);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2) PARTITION BY LIST (b);
+CREATE TABLE leaf PARTITION OF t_2 FOR VALUES IN (7);
+
+-- # a column is added to a partitioned table with sub-partitions
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES IN (1);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer NOT NULL, c text NOT NULL DEFAULT '') PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (b);
+CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES IN (1);
+
+-- # the type of a column of the partition key changes
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+-- ## becomes
+CREATE TABLE t (a bigint NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+
+-- # one partition gets another default
+CREATE TABLE t (a integer, state text DEFAULT 'new') PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2);
+-- ## becomes
+CREATE TABLE t (a integer, state text DEFAULT 'new') PARTITION BY LIST (a);
+CREATE TABLE t_1 (a integer, state text DEFAULT 'old');
+ALTER TABLE t ATTACH PARTITION t_1 FOR VALUES IN (1);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2);
+
+-- # a foreign key to a partitioned table is added
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE other (a integer);
+-- ## becomes
+CREATE TABLE t (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
+CREATE TABLE other (a integer REFERENCES t);
+
+-- # a foreign key of a partitioned table is dropped
+CREATE TABLE kinds (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, kind integer, CONSTRAINT t_kind_fkey FOREIGN KEY (kind) REFERENCES kinds) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+-- ## becomes
+CREATE TABLE kinds (id integer PRIMARY KEY);
+CREATE TABLE t (a integer, kind integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # a partition that a foreign key uses directly is detached
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t_1 ADD CONSTRAINT t_1_pkey PRIMARY KEY (a);
+CREATE TABLE other (a integer REFERENCES t_1);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b text) PARTITION BY LIST (a);
+CREATE TABLE t_1 (a integer NOT NULL, b text, CONSTRAINT t_1_pkey PRIMARY KEY (a));
+CREATE TABLE other (a integer REFERENCES t_1);
+
+-- # an identity is added to a column of a partitioned table (17+)
+CREATE TABLE t (id bigint NOT NULL, a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+-- ## becomes
+CREATE TABLE t (id bigint GENERATED BY DEFAULT AS IDENTITY, a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # an exclusion constraint is added to a partitioned table (17+)
+CREATE TABLE t (a integer NOT NULL, b integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);

@@ -1,0 +1,142 @@
+-- # a trigger goes from before to after
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+COMMENT ON TRIGGER noted ON t IS 'Notes it';
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+COMMENT ON TRIGGER noted ON t IS 'Notes it';
+
+-- # a trigger fires on another event
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT OR DELETE OR TRUNCATE ON t EXECUTE FUNCTION note();
+
+-- # a trigger watches another column
+CREATE TABLE t (a integer, b integer, c integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE UPDATE OF a, b ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer, b integer, c integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE UPDATE OF a, c ON t FOR EACH ROW EXECUTE FUNCTION note();
+
+-- # a trigger gets a condition
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION note('x', 'it''s');
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE UPDATE ON t FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION note('x', 'it''s');
+
+-- # a trigger gets other arguments
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note('x');
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note('y\z', '');
+
+-- # a trigger gets transition tables
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER UPDATE ON t FOR EACH STATEMENT EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER UPDATE ON t REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION note();
+
+-- # a constraint trigger becomes initially deferred
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER noted AFTER INSERT ON t DEFERRABLE FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER noted AFTER INSERT ON t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION note();
+
+-- # a plain trigger becomes a constraint trigger
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE CONSTRAINT TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+
+-- # a trigger is disabled
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE t DISABLE TRIGGER noted;
+
+-- # a trigger that always fires changes and still always fires
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE t ENABLE ALWAYS TRIGGER noted;
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW WHEN (NEW.a > 0) EXECUTE FUNCTION note();
+ALTER TABLE t ENABLE ALWAYS TRIGGER noted;
+
+-- # a trigger fires instead of a deletion on a view
+CREATE TABLE t (a integer);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$;
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE VIEW v AS SELECT a FROM t;
+CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$;
+CREATE TRIGGER gone INSTEAD OF DELETE ON v FOR EACH ROW EXECUTE FUNCTION gone();
+
+-- # a trigger is added to a partitioned table
+CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+-- ## becomes
+CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+
+-- # a trigger of a partitioned table is disabled on one partition
+CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;
+CREATE TRIGGER noted AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+ALTER TABLE t_1 DISABLE TRIGGER noted;
+
+-- # the function of a trigger is replaced by one of another name
+CREATE TABLE t (a integer);
+CREATE FUNCTION old_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION old_note();
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE FUNCTION new_note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION new_note();
+
+-- # a trigger is dropped with its function
+CREATE TABLE t (a integer);
+CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER noted BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION note();
+-- ## becomes
+CREATE TABLE t (a integer);
