@@ -82,6 +82,7 @@ mod concurrently;
 pub mod connect;
 mod creators;
 pub mod databases;
+pub mod diff;
 #[cfg(feature = "dotenv")]
 pub mod dotenv;
 pub mod entities;
@@ -122,6 +123,7 @@ pub mod script;
 mod search_path;
 pub mod server_error;
 mod shape;
+pub mod source;
 mod sql_text;
 pub mod status;
 pub mod target;

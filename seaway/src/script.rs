@@ -112,7 +112,7 @@ impl Script<'_> {
             create.if_not_exists().to_string(PostgresQueryBuilder)
         });
         let statements = ledger.iter().chain(self.preamble);
-        let lines: Vec<_> = statements.map(|statement| line(statement)).collect();
+        let lines: Vec<_> = statements.map(|statement| for_psql(statement)).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -131,18 +131,18 @@ impl Script<'_> {
         let (revision, direction) = (&recorded.revision, recorded.direction);
         let mut lines = vec![format!("-- {revision}, {direction}")];
         let ledger = ledger_row(recorded, table);
-        let bookkeeping = item.bookkeeping.iter().map(|statement| line(statement));
+        let bookkeeping = item.bookkeeping.iter().map(|statement| for_psql(statement));
         let statements = recorded.statements.iter();
         if recorded.transactional {
             lines.push("BEGIN;".to_owned());
             lines.push(self.limit_locks());
-            lines.extend(statements.map(|statement| line(statement)));
+            lines.extend(statements.map(|statement| for_psql(statement)));
         } else {
             lines.extend(statements.map(|statement| message(statement)));
             // As the runner, who lets what goes with the ledger's row be one with it.
             lines.push("BEGIN;".to_owned());
         }
-        lines.push(line(&ledger));
+        lines.push(for_psql(&ledger));
         lines.extend(bookkeeping);
         lines.push("COMMIT;".to_owned());
         lines.join("\n")
@@ -163,13 +163,14 @@ fn ledger_row(recorded: &Recorded, table: &DynIden) -> String {
     }
 }
 
-fn line(statement: &str) -> String {
+/// Returns a statement as psql takes it.
+pub(crate) fn for_psql(statement: &str) -> String {
     terminated(&without_psql_variables(statement))
 }
 
 /// Several statements in one message are one transaction; psql sends them one by one.
 fn message(statement: &str) -> String {
-    let line = line(statement);
+    let line = for_psql(statement);
     if has_several(statement) {
         format!("BEGIN;\n{line}\nCOMMIT;")
     } else {

@@ -39,6 +39,8 @@ pub struct Catalog {
     pub schema: String,
     /// The objects by their identity.
     pub objects: BTreeMap<Address, Object>,
+    /// The role that read it, if it was read: it owns what it creates.
+    pub(crate) reader: Option<String>,
     /// What depends on what: the first of each pair on the second.
     pub dependencies: BTreeSet<(Address, Address)>,
 }
@@ -107,6 +109,7 @@ impl Catalog {
         let dependencies = document.dependencies.into_iter();
         Ok(Self {
             schema: document.schema,
+            reader: None,
             objects: objects.map(|object| (object.address(), object)).collect(),
             dependencies: dependencies
                 .map(|Dependency { object, on }| (object, on))

@@ -296,6 +296,8 @@ pub struct Table {
     pub options: Option<Vec<String>>,
     /// How it is partitioned, as in `RANGE (at)`.
     pub partition_key: Option<String>,
+    /// The columns in that key, but those within expressions.
+    pub partition_columns: Vec<String>,
     /// Whose partition it is.
     pub partition_of: Option<PartitionOf>,
     /// The tables from which it inherits.
@@ -426,6 +428,8 @@ pub struct Constraint {
     pub tablespace: Option<String>,
     /// Whether CLUSTER uses its index.
     pub clustered: bool,
+    /// The comment on its index.
+    pub index_comment: Option<String>,
     /// Its comment.
     pub comment: Option<String>,
 }
@@ -600,6 +604,8 @@ pub struct Trigger {
     pub constraint: bool,
     /// When it fires: `origin`, `disabled`, `replica` or `always`.
     pub enabled: String,
+    /// Whether a partition has it from its parent.
+    pub inherited: bool,
     /// Its comment.
     pub comment: Option<String>,
 }
@@ -649,8 +655,10 @@ pub struct Statistics {
     pub table: String,
     /// `ndistinct`, `dependencies` and `mcv`; none for one expression alone.
     pub kinds: Option<Vec<String>>,
-    /// Its columns and expressions.
-    pub columns: String,
+    /// Its columns, quoted and sorted by name.
+    pub columns: Vec<String>,
+    /// Its expressions.
+    pub expressions: Option<Vec<String>>,
     /// The statistics target, if it was set.
     pub target: Option<i32>,
     /// Its comment.

@@ -83,11 +83,13 @@ impl Catalog {
         schema: &str,
         left_out: &LeftOut,
     ) -> Result<Self, DbErr> {
-        let path = one(on, SETTINGS, [schema.into()]).await?;
-        let path: String = path.try_get("", "path")?;
+        let settings = one(on, SETTINGS, [schema.into()]).await?;
+        let path: String = settings.try_get("", "path")?;
         let rows = all(on, &statement(), [schema.into(), path.into()]).await?;
         search_path::leave(on).await?;
-        assemble(schema, &rows, left_out)
+        let mut catalog = assemble(schema, &rows, left_out)?;
+        catalog.reader = settings.try_get("", "role")?;
+        Ok(catalog)
     }
 }
 

@@ -6,6 +6,7 @@ use super::{
     connection::ConnectionArgs,
     createdb::CreatedbArgs,
     current::CurrentArgs,
+    diff::DiffArgs,
     down::DownArgs,
     dropdb::DropdbArgs,
     entities::EntitiesArgs,
@@ -86,6 +87,7 @@ pub(super) enum Command {
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Diff(Box<DiffArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
@@ -115,6 +117,7 @@ impl Command {
             Self::Completions(args) => args.run(context, ui),
             Self::Createdb(args) => args.run(context, ui).await,
             Self::Dropdb(args) => args.run(context, ui).await,
+            Self::Diff(args) => args.run(context, ui).await,
             Self::Schema(args) => args.run(context, ui).await,
             Self::Wait(args) => args.run(context, ui).await,
         }

@@ -19,6 +19,7 @@ use crate::{
     revisions::RevisionsError,
     runner::RunError,
     server_error::explain,
+    source::ReadError,
     target::TargetError,
     window::WindowError,
 };
@@ -53,6 +54,8 @@ pub(super) enum CliError {
     Generate(#[from] GenerateError),
     #[error(transparent)]
     Window(#[from] WindowError),
+    #[error(transparent)]
+    Source(#[from] ReadError),
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
     #[error("{}", explain(.0))]
@@ -173,6 +176,7 @@ impl CliError {
             Self::Dotenv(error) => Some(error.hint()),
             Self::Unanswered(error) => Some(error.hint()),
             Self::Database(error) => next_step(error),
+            Self::Source(error) => error.hint(),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

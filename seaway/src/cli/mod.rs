@@ -10,6 +10,7 @@ mod confirm;
 mod connection;
 mod createdb;
 mod current;
+mod diff;
 mod down;
 mod dropdb;
 mod entities;

@@ -17,8 +17,14 @@ use crate::{misplaced, printable};
 /// The form of a URL as the help shows it; nothing secret stands there.
 const SHOWN_FORM: &str = "user:password@host";
 
-/// The only argument that takes a URL.
+/// The argument that takes a URL.
 const URL_ARGUMENT: &str = "database_url";
+
+/// The arguments of `diff` that take one after the word `database:`.
+const SOURCES: [&str; 2] = ["from", "to"];
+
+/// How such a URL begins.
+const SOURCE: &str = "database:postgres";
 
 /// Why the arguments are not understood.
 #[derive(Debug)]
@@ -60,7 +66,11 @@ pub(super) fn refuse_misplaced(command: &Command, matches: &ArgMatches) -> Resul
 fn holds_misplaced(argument: &Arg, matches: &ArgMatches) -> bool {
     let values = matches.try_get_raw(argument.get_id().as_str());
     let mut values = values.ok().flatten().into_iter().flatten();
-    values.any(|value| misplaced::is_secret(&value.to_string_lossy()))
+    let is_source = SOURCES.contains(&argument.get_id().as_str());
+    values.any(|value| {
+        let value = value.to_string_lossy();
+        misplaced::is_secret(&value) && !(is_source && value.starts_with(SOURCE))
+    })
 }
 
 /// Names an argument as it was given: by its variable, or as the help shows it.

@@ -1,6 +1,13 @@
 //! Catalogs, and what they differ in.
 
+mod changing;
+mod comparing;
 mod dumping;
 
 /// One of every kind of object.
 const EVERY_KIND: &str = include_str!("every_kind.sql");
+
+/// Returns a URL without the parameters, which PostgreSQL's programs do not know.
+fn bare(url: &str) -> &str {
+    url.split('?').next().unwrap_or(url)
+}

@@ -31,7 +31,7 @@ SELECT
   CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END AS compression,
   -- The default is -1 up to PostgreSQL 16 and NULL since.
   nullif(a.attstattarget, -1) AS statistics,
-  (SELECT json_agg(o ORDER BY o) FROM unnest(a.attoptions) AS o) AS options,
+  to_json(a.attoptions) AS options,
   a.attinhcount > 0 AS inherited,
   a.attislocal AS local,
   col_description(a.attrelid, a.attnum) AS comment,

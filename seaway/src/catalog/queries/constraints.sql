@@ -1,5 +1,4 @@
--- Constraints of tables, but NOT NULL, which is told of the column. A foreign key of a partition
--- that comes from its parent's is part of that.
+-- Constraints of tables, but NOT NULL, which is told of the column.
 SELECT
   ARRAY['pg_constraint'::regclass::bigint, k.oid::bigint]
     || CASE WHEN k.contype IN ('p', 'u', 'x')
@@ -34,9 +33,10 @@ SELECT
   k.coninhcount > 0 AS inherited,
   k.conislocal AS local,
   (SELECT p.conname FROM pg_constraint AS p WHERE p.oid = k.conparentid) AS parent,
-  (SELECT json_agg(o ORDER BY o) FROM unnest(x.reloptions) AS o) AS options,
+  to_json(x.reloptions) AS options,
   (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace) AS tablespace,
   coalesce(i.indisclustered, false) AS clustered,
+  obj_description(x.oid, 'pg_class') AS index_comment,
   obj_description(k.oid, 'pg_constraint') AS comment
 FROM pg_constraint AS k
 JOIN pg_class AS c ON c.oid = k.conrelid
@@ -44,4 +44,8 @@ LEFT JOIN pg_class AS x ON x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_index AS i ON i.indexrelid = x.oid
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
   AND k.contype IN ('p', 'u', 'x', 'c', 'f')
-  AND NOT (k.contype = 'f' AND k.conparentid <> 0)
+  -- A foreign key to a partitioned table has further rows, one for each of the partitions.
+  AND NOT EXISTS (
+    SELECT FROM pg_constraint AS p
+    WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid AND k.contype = 'f'
+  )

@@ -1,17 +1,37 @@
--- What depends on what, as PostgreSQL records it: within the schema, or on an extension. An
--- object's own parts (deptype i the other way) are left to the reader, which knows whose they are.
+-- What the schema's objects depend on, as PostgreSQL records it. What is outside the schema has no
+-- row in the other queries, and is left to the reader.
+WITH here AS (SELECT oid FROM pg_namespace WHERE nspname = $1),
+mine AS (
+  SELECT 'pg_class'::regclass AS class, c.oid FROM pg_class AS c, here WHERE c.relnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_type'::regclass, t.oid FROM pg_type AS t, here WHERE t.typnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_proc'::regclass, p.oid FROM pg_proc AS p, here WHERE p.pronamespace = here.oid
+  UNION ALL
+  SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k, here WHERE k.connamespace = here.oid
+  UNION ALL
+  SELECT 'pg_statistic_ext'::regclass, s.oid
+  FROM pg_statistic_ext AS s, here WHERE s.stxnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_attrdef'::regclass, d.oid
+  FROM pg_attrdef AS d JOIN pg_class AS c ON c.oid = d.adrelid, here WHERE c.relnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_rewrite'::regclass, r.oid
+  FROM pg_rewrite AS r JOIN pg_class AS c ON c.oid = r.ev_class, here WHERE c.relnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_trigger'::regclass, g.oid
+  FROM pg_trigger AS g JOIN pg_class AS c ON c.oid = g.tgrelid, here WHERE c.relnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_policy'::regclass, y.oid
+  FROM pg_policy AS y JOIN pg_class AS c ON c.oid = y.polrelid, here WHERE c.relnamespace = here.oid
+)
 SELECT
   d.classid::bigint AS class, d.objid::bigint AS id, d.objsubid AS part,
   d.refclassid::bigint AS ref_class, d.refobjid::bigint AS ref_id, d.refobjsubid AS ref_part
-FROM pg_depend AS d
+FROM mine
+JOIN pg_depend AS d ON d.classid = mine.class AND d.objid = mine.oid
 WHERE d.deptype IN ('n', 'a', 'i', 'P')
-  AND d.classid IN (
-    'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
-    'pg_attrdef'::regclass, 'pg_rewrite'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass,
-    'pg_statistic_ext'::regclass
-  )
   AND d.refclassid IN (
-    'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass
+    'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
+    'pg_extension'::regclass
   )
-  AND d.refobjid >= 16384
-  AND $1::text IS NOT NULL

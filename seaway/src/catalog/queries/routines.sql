@@ -24,7 +24,7 @@ SELECT
   CASE WHEN p.prosupport <> 0 THEN p.prosupport::text END AS support,
   (SELECT json_agg(format_type(u.t, NULL) ORDER BY u.o)
    FROM unnest(p.protrftypes) WITH ORDINALITY AS u(t, o)) AS transforms,
-  (SELECT json_agg(o ORDER BY o) FROM unnest(p.proconfig) AS o) AS settings,
+  to_json(p.proconfig) AS settings,
   CASE WHEN p.prosqlbody IS NULL AND p.prokind <> 'a' THEN p.prosrc END AS source,
   p.probin AS library,
   pg_get_function_sqlbody(p.oid) AS sql_body,

@@ -9,6 +9,7 @@ SELECT
      FROM pg_extension AS e JOIN pg_namespace AS n ON n.oid = e.extnamespace
      WHERE n.nspname NOT IN ('pg_catalog', $1))
   ) AS path,
+  current_user::text AS role,
   set_config('search_path', '', true),
   set_config('jit', 'off', true),
   set_config('quote_all_identifiers', 'off', true),

@@ -8,13 +8,20 @@ SELECT
   c.relname AS name,
   c.relpersistence = 'u' AS unlogged,
   -- The options of its TOAST table are given with the table's own, as CREATE TABLE takes them.
-  (SELECT json_agg(o ORDER BY o)
+  (SELECT json_agg(o)
    FROM (
      SELECT unnest(c.reloptions) AS o
      UNION ALL
      SELECT 'toast.' || unnest(x.reloptions) FROM pg_class AS x WHERE x.oid = c.reltoastrelid
    ) AS options) AS options,
   CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
+  -- 0 stands for an expression.
+  coalesce(
+    (SELECT json_agg(a.attname ORDER BY u.o)
+     FROM pg_partitioned_table AS k, unnest(k.partattrs) WITH ORDINALITY AS u(n, o)
+     JOIN pg_attribute AS a ON a.attnum = u.n
+     WHERE k.partrelid = c.oid AND a.attrelid = c.oid), '[]'
+  ) AS partition_columns,
   CASE WHEN c.relispartition THEN
     (SELECT json_build_object('parent', p.relname, 'bound', pg_get_expr(c.relpartbound, c.oid))
      FROM pg_inherits AS i JOIN pg_class AS p ON p.oid = i.inhparent WHERE i.inhrelid = c.oid)

@@ -7,7 +7,7 @@ SELECT
   c.relname AS name,
   c.relkind = 'm' AS materialized,
   pg_get_viewdef(c.oid) AS definition,
-  (SELECT json_agg(o ORDER BY o) FROM unnest(c.reloptions) AS o) AS options,
+  to_json(c.reloptions) AS options,
   c.relispopulated AS populated,
   (SELECT m.amname FROM pg_am AS m WHERE m.oid = c.relam AND m.amname <> 'heap') AS access_method,
   (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = c.reltablespace) AS tablespace,

@@ -148,6 +148,7 @@ CREATE TABLE parent (a integer, CONSTRAINT a_check CHECK (a > 0) NO INHERIT);
 CREATE TABLE child () INHERITS (parent);
 
 -- # a check goes from the parent to the child alone
+-- ## unlike in pg_dump back: the heir keeps a declaration of its own
 CREATE TABLE parent (a integer, CONSTRAINT a_check CHECK (a > 0));
 CREATE TABLE child () INHERITS (parent);
 -- ## becomes

@@ -57,11 +57,11 @@ ALTER TABLE t CLUSTER ON a_name_that_is_as_long_as_a_name_can_be_in_postgresql_6
 -- # a type with the name of a built-in type gets a label
 CREATE TYPE "integer" AS ENUM ('one');
 CREATE TYPE "char" AS (a integer);
-CREATE TABLE t (a public."integer", b integer);
+CREATE TABLE t (a "integer", b integer);
 -- ## becomes
 CREATE TYPE "integer" AS ENUM ('one', 'two');
 CREATE TYPE "char" AS (a integer);
-CREATE TABLE t (a public."integer", b integer);
+CREATE TABLE t (a "integer", b integer);
 
 -- # a policy, a trigger and a rule with strange names are on a table that gets a primary key
 CREATE TABLE t (a integer NOT NULL);

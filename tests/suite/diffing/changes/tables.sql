@@ -108,6 +108,7 @@ CREATE TABLE leaf (id integer NOT NULL, made timestamptz DEFAULT now(), extra te
 CREATE INDEX leaf_made_idx ON leaf (made);
 
 -- # an inheriting table stops to inherit
+-- ## unlike in pg_dump back: INHERIT leaves the columns declared by the heir, too
 CREATE TABLE base (id integer, made date, CONSTRAINT base_id_check CHECK (id > 0));
 CREATE TABLE leaf (extra text) INHERITS (base);
 CREATE VIEW leaves AS SELECT id, made, extra FROM leaf;
@@ -166,6 +167,7 @@ CREATE TABLE child () INHERITS (parent);
 ALTER TABLE child ALTER COLUMN state SET DEFAULT 'child';
 
 -- # the middle of three generations is dropped
+-- ## unlike in pg_dump back: INHERIT leaves the columns declared by the heir, too
 CREATE TABLE top (a integer);
 CREATE TABLE middle (b integer) INHERITS (top);
 CREATE TABLE bottom (c integer) INHERITS (middle);

@@ -1,0 +1,89 @@
+//! Two catalogs, and the SQL that takes one to the other.
+//!
+//! Nothing here asks a database: both catalogs are plain data. What differs is found by
+//! comparison of the objects of one address (`compare`); what must be taken down and built again
+//! with it, by the dependencies (`plan`); the order, by sorting (`order`); the text, by `sql`.
+
+mod compare;
+mod hazard;
+mod order;
+mod plan;
+mod sql;
+
+use std::collections::BTreeSet;
+
+pub use self::{hazard::Hazard, sql::Statement};
+use self::{
+    order::{Graph, Order},
+    plan::{Plan, Planner},
+    sql::Writer,
+};
+use crate::catalog::{Address, Catalog};
+
+/// How often what was altered in a circle is made anew instead.
+const TRIES: usize = 8;
+
+/// An object that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// Which object.
+    pub address: Address,
+    /// Whether the first catalog has it.
+    pub is_in_from: bool,
+    /// Whether the second has it.
+    pub is_in_to: bool,
+}
+
+/// Returns the objects that differ, in the order of their addresses.
+///
+/// Who owns an object and may use it, the order of columns, and whether a materialized view has
+/// its rows, are no differences.
+#[must_use]
+pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
+    let addresses: BTreeSet<_> = from.objects.keys().chain(to.objects.keys()).collect();
+    let differing = addresses.into_iter().filter(|address| {
+        let essence = |catalog: &Catalog| catalog.objects.get(address).map(compare::essence);
+        essence(from) != essence(to)
+    });
+    let difference = |address: &Address| Difference {
+        address: address.clone(),
+        is_in_from: from.objects.contains_key(address),
+        is_in_to: to.objects.contains_key(address),
+    };
+    differing.map(difference).collect()
+}
+
+/// Returns the statements that take a schema from one catalog to the other, in order; none where
+/// there is no difference. The first ones set the search path to the schema of `from`.
+#[must_use]
+pub fn statements(from: &Catalog, to: &Catalog) -> Vec<Statement> {
+    let (plan, order) = planned(from, to);
+    let writer = Writer {
+        from,
+        to,
+        plan: &plan,
+    };
+    let steps = order.steps.iter();
+    let statements: Vec<_> = steps.flat_map(|step| writer.statements(step)).collect();
+    if statements.is_empty() {
+        return statements;
+    }
+    let settings = sql::preamble(from, to).into_iter().map(Statement::from);
+    settings.chain(statements).collect()
+}
+
+fn planned(from: &Catalog, to: &Catalog) -> (Plan, Order) {
+    let mut forced = BTreeSet::new();
+    for _ in 0..TRIES {
+        let plan = Planner::plan(from, to, &forced);
+        let order = Graph::order(from, to, &plan);
+        let more: BTreeSet<_> = order.circular.difference(&forced).cloned().collect();
+        if more.is_empty() {
+            return (plan, order);
+        }
+        forced.extend(more);
+    }
+    let plan = Planner::plan(from, to, &forced);
+    let order = Graph::order(from, to, &plan);
+    (plan, order)
+}

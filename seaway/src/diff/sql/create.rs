@@ -1,0 +1,617 @@
+//! CREATE, and what is said of an object right after it.
+
+use std::fmt::Write as _;
+
+use super::{
+    Statement, Writer,
+    drop::routine as routine_name,
+    routine,
+    text::{self, comment, counting, ident, identity, idents, options, privileges},
+};
+use crate::{
+    catalog::{
+        Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
+        Policy, Privileges, Range, Sequence, Statistics, Table, Trigger, View,
+    },
+    script::literal,
+};
+
+impl Writer<'_> {
+    pub(super) fn create(&self, address: &Address) -> Vec<Statement> {
+        let Some(object) = self.to.objects.get(address) else {
+            return Vec::new();
+        };
+        let mut statements = match object {
+            Object::Extension(it) => create_extension(it, &self.from.schema),
+            Object::Enum(it) => vec![create_enum(it)],
+            Object::Composite(it) => create_composite(it),
+            Object::Domain(it) => create_domain(it),
+            Object::Range(it) => vec![create_range(it)],
+            Object::Sequence(it) => vec![create_sequence(it)],
+            Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
+            Object::Table(it) => self.create_table(it),
+            Object::Column(it) => self.add_column(it),
+            Object::Constraint(it) => self.create_constraint(it),
+            Object::Index(it) => self.create_index(it),
+            Object::View(it) => self.create_view(it, false),
+            Object::Rule(it) => {
+                let mut statements = vec![it.definition.trim_end_matches(';').to_owned()];
+                statements.extend(firing(&it.table, "RULE", &it.name, &it.enabled));
+                statements
+            }
+            Object::Trigger(it) => create_trigger(it),
+            Object::Policy(it) => vec![create_policy(it)],
+            Object::Statistics(it) => create_statistics(it),
+        };
+        if object.comment().is_some() && !matches!(object, Object::Extension(_)) {
+            statements.push(comment(&target(object), object.comment()));
+        }
+        statements.extend(self.kept(address));
+        statements.into_iter().map(Into::into).collect()
+    }
+
+    /// Returns what gives an object that is made anew its owner and its privileges back.
+    pub(super) fn kept(&self, address: &Address) -> Vec<String> {
+        let Some(old) = self.from.objects.get(address) else {
+            return Vec::new();
+        };
+        let Some((owner, old)) = owner_and_privileges(old) else {
+            return Vec::new();
+        };
+        let Some(object) = self.to.objects.get(address) else {
+            return Vec::new();
+        };
+        let mut statements = Vec::new();
+        if self
+            .from
+            .reader
+            .as_ref()
+            .is_some_and(|reader| reader != owner)
+        {
+            let what = altered(object);
+            statements.push(format!("ALTER {what} OWNER TO {}", ident(owner)));
+        }
+        if let Some(old) = old {
+            statements.extend(privileges(&granted(object), owner, old));
+        }
+        statements
+    }
+
+    fn create_table(&self, it: &Table) -> Vec<String> {
+        let name = ident(&it.name);
+        let unlogged = if it.unlogged { "UNLOGGED " } else { "" };
+        let mut sql = format!("CREATE {unlogged}TABLE {name}");
+        let columns = self.to.columns(&it.name);
+        // A partition is made with all its columns, and joins its parent later.
+        let is_heir = it.partition_of.is_none() && !it.inherits.is_empty();
+        let own = columns.iter().filter(|column| !is_heir || column.local);
+        let mut elements: Vec<_> = match &it.of_type {
+            Some(of) => {
+                let _ = write!(sql, " OF {of}");
+                own.filter_map(|column| self.typed_column(column)).collect()
+            }
+            None => own.map(|column| self.column_text(column)).collect(),
+        };
+        elements.extend(self.inherited_checks(it));
+        if !elements.is_empty() || it.of_type.is_none() {
+            let elements: Vec<_> = elements.iter().map(|it| format!("\n    {it}")).collect();
+            let end = if elements.is_empty() { "" } else { "\n" };
+            let _ = write!(sql, " ({}{end})", elements.join(","));
+        }
+        if is_heir {
+            let _ = write!(sql, " INHERITS ({})", idents(&it.inherits));
+        }
+        if let Some(key) = &it.partition_key {
+            let _ = write!(sql, " PARTITION BY {key}");
+        }
+        if let Some(method) = &it.access_method {
+            let _ = write!(sql, " USING {}", ident(method));
+        }
+        if let Some(given) = &it.options {
+            let _ = write!(sql, " WITH ({})", options(given));
+        }
+        if let Some(tablespace) = &it.tablespace {
+            let _ = write!(sql, " TABLESPACE {}", ident(tablespace));
+        }
+        let mut statements = vec![sql];
+        for column in columns {
+            statements.extend(self.heirs_own(it, column, is_heir));
+            statements.extend(column_extras(column));
+        }
+        if it.row_security {
+            statements.push(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"));
+        }
+        if it.force_row_security {
+            statements.push(format!("ALTER TABLE {name} FORCE ROW LEVEL SECURITY"));
+        }
+        statements
+    }
+
+    /// Returns what an heir has otherwise than its parent in a column that it only inherits.
+    fn heirs_own(&self, table: &Table, column: &Column, is_heir: bool) -> Vec<String> {
+        if !is_heir || column.local {
+            return Vec::new();
+        }
+        let mut parents = table
+            .inherits
+            .iter()
+            .filter_map(|parent| self.column(&Address::part(Kind::Column, parent, &column.name)));
+        let Some(parent) = parents.next() else {
+            return Vec::new();
+        };
+        let what = format!(
+            "ALTER TABLE {} ALTER COLUMN {}",
+            ident(&table.name),
+            ident(&column.name)
+        );
+        let mut statements = Vec::new();
+        if parent.default != column.default && !self.is_later(column) {
+            statements.push(match &column.default {
+                Some(default) => format!("{what} SET DEFAULT {default}"),
+                None => format!("{what} DROP DEFAULT"),
+            });
+        }
+        if column.not_null && !parent.not_null {
+            statements.push(format!("{what} SET NOT NULL"));
+        }
+        statements
+    }
+
+    /// Checks that a partition must have before it joins its parent.
+    fn inherited_checks(&self, table: &Table) -> Vec<String> {
+        if table.partition_of.is_none() {
+            return Vec::new();
+        }
+        let first = Address::part(Kind::Constraint, &table.name, "");
+        let parts = self
+            .to
+            .objects
+            .range(first..)
+            .map_while(|(_, object)| match object {
+                Object::Constraint(it) if it.table == table.name => Some(it),
+                _ => None,
+            });
+        let checks = parts.filter(|it| it.inherited && !it.local && it.constraint_type == "check");
+        checks
+            .map(|it| format!("CONSTRAINT {} {}", ident(&it.name), it.definition))
+            .collect()
+    }
+
+    /// Says whether the column's default is set by a statement of its own.
+    fn is_later(&self, column: &Column) -> bool {
+        let address = Address::part(Kind::Column, &column.table, &column.name);
+        self.plan.defaulted.contains(&address)
+    }
+
+    /// Returns a column of a typed table, if there is more to say than the type says.
+    fn typed_column(&self, column: &Column) -> Option<String> {
+        let clauses = self.column_clauses(column);
+        (!clauses.is_empty()).then(|| format!("{} WITH OPTIONS{clauses}", ident(&column.name)))
+    }
+
+    fn column_text(&self, column: &Column) -> String {
+        let mut text = format!("{} {}", ident(&column.name), column.data_type);
+        if let Some(collation) = &column.collation {
+            let _ = write!(text, " COLLATE {collation}");
+        }
+        text + &self.column_clauses(column)
+    }
+
+    fn column_clauses(&self, column: &Column) -> String {
+        let mut text = String::new();
+        if let Some(generated) = &column.generated {
+            let stored = if generated.stored {
+                "STORED"
+            } else {
+                "VIRTUAL"
+            };
+            let _ = write!(
+                text,
+                " GENERATED ALWAYS AS ({}) {stored}",
+                generated.expression
+            );
+        }
+        if let Some(default) = &column.default
+            && !self.is_later(column)
+        {
+            let _ = write!(text, " DEFAULT {default}");
+        }
+        if let Some(it) = &column.identity {
+            let _ = write!(text, " {}", identity(it));
+        }
+        if column.not_null {
+            text += " NOT NULL";
+        }
+        text
+    }
+
+    fn add_column(&self, column: &Column) -> Vec<String> {
+        let name = ident(&column.table);
+        let mut statements = vec![format!(
+            "ALTER TABLE {name} ADD COLUMN {}",
+            self.column_text(column)
+        )];
+        statements.extend(column_extras(column));
+        statements.extend(column_comment(column));
+        // `create` says it too, for the object at hand.
+        if column.comment.is_some() {
+            statements.pop();
+        }
+        statements
+    }
+
+    fn create_constraint(&self, it: &Constraint) -> Vec<String> {
+        let (table, name) = (ident(&it.table), ident(&it.name));
+        let address = Address::part(Kind::Constraint, &it.table, &it.name);
+        let only = if super::super::order::is_only(self.to, self.plan, &address) {
+            "ONLY "
+        } else {
+            ""
+        };
+        let mut statements = vec![format!(
+            "ALTER TABLE {only}{table} ADD CONSTRAINT {name} {}",
+            it.definition
+        )];
+        if let Some(given) = &it.options {
+            statements.push(format!("ALTER INDEX {name} SET ({})", options(given)));
+        }
+        if let Some(tablespace) = &it.tablespace {
+            statements.push(format!(
+                "ALTER INDEX {name} SET TABLESPACE {}",
+                ident(tablespace)
+            ));
+        }
+        if it.clustered {
+            statements.push(format!("ALTER TABLE {table} CLUSTER ON {name}"));
+        }
+        if it.index_comment.is_some() {
+            let what = format!("INDEX {name}");
+            statements.push(comment(&what, it.index_comment.as_deref()));
+        }
+        statements
+    }
+
+    fn create_index(&self, it: &Index) -> Vec<String> {
+        let (table, name) = (ident(&it.table), ident(&it.name));
+        let address = Address::part(Kind::Index, &it.table, &it.name);
+        let unique = if it.unique { "UNIQUE " } else { "" };
+        let only = if super::super::order::is_only(self.to, self.plan, &address) {
+            "ONLY "
+        } else {
+            ""
+        };
+        let mut statements = vec![format!(
+            "CREATE {unique}INDEX {name} ON {only}{table} USING {}",
+            it.definition
+        )];
+        if let Some(tablespace) = &it.tablespace {
+            statements.push(format!(
+                "ALTER INDEX {name} SET TABLESPACE {}",
+                ident(tablespace)
+            ));
+        }
+        for it in it.statistics.iter().flatten() {
+            statements.push(format!(
+                "ALTER INDEX {name} ALTER COLUMN {} SET STATISTICS {}",
+                it.column, it.target
+            ));
+        }
+        if it.clustered {
+            statements.push(format!("ALTER TABLE {table} CLUSTER ON {name}"));
+        }
+        statements
+    }
+
+    /// Returns what creates a view, or replaces it by one with further columns.
+    pub(super) fn create_view(&self, it: &View, replaces: bool) -> Vec<String> {
+        let name = ident(&it.name);
+        let mut sql = match (it.materialized, replaces) {
+            (true, _) => format!("CREATE MATERIALIZED VIEW {name}"),
+            (false, true) => format!("CREATE OR REPLACE VIEW {name}"),
+            (false, false) => format!("CREATE VIEW {name}"),
+        };
+        if let Some(method) = &it.access_method {
+            let _ = write!(sql, " USING {}", ident(method));
+        }
+        if let Some(given) = &it.options {
+            let _ = write!(sql, " WITH ({})", options(given));
+        }
+        if let Some(tablespace) = &it.tablespace {
+            let _ = write!(sql, " TABLESPACE {}", ident(tablespace));
+        }
+        let _ = write!(
+            sql,
+            " AS\n{}",
+            it.definition.trim_end().trim_end_matches(';')
+        );
+        if it.materialized && !it.populated {
+            sql += "\nWITH NO DATA";
+        }
+        let mut statements = vec![sql];
+        if !replaces {
+            for column in self.to.columns(&it.name) {
+                statements.extend(view_column_of(column, it.materialized));
+            }
+        }
+        statements
+    }
+}
+
+fn create_extension(it: &Extension, own: &str) -> Vec<String> {
+    let schema = ident(&it.schema);
+    let mut statements = Vec::new();
+    if !["public", "pg_catalog", own].contains(&it.schema.as_str()) {
+        statements.push(format!("CREATE SCHEMA IF NOT EXISTS {schema}"));
+    }
+    statements.push(format!(
+        "CREATE EXTENSION IF NOT EXISTS {} WITH SCHEMA {schema} VERSION {}",
+        ident(&it.name),
+        literal(&it.version)
+    ));
+    statements
+}
+
+pub(super) fn create_enum(it: &Enum) -> String {
+    let labels: Vec<_> = it.labels.iter().map(|label| literal(label)).collect();
+    format!(
+        "CREATE TYPE {} AS ENUM ({})",
+        ident(&it.name),
+        labels.join(", ")
+    )
+}
+
+pub(super) fn create_composite(it: &Composite) -> Vec<String> {
+    let name = ident(&it.name);
+    let attributes = it.attributes.iter().map(|it| {
+        let collation = it.collation.as_ref().map(|it| format!(" COLLATE {it}"));
+        format!(
+            "\n    {} {}{}",
+            ident(&it.name),
+            it.data_type,
+            collation.unwrap_or_default()
+        )
+    });
+    let attributes = attributes.collect::<Vec<_>>().join(",");
+    let end = if it.attributes.is_empty() { "" } else { "\n" };
+    let mut statements = vec![format!("CREATE TYPE {name} AS ({attributes}{end})")];
+    for attribute in it.attributes.iter().filter(|it| it.comment.is_some()) {
+        let what = format!("COLUMN {name}.{}", ident(&attribute.name));
+        statements.push(comment(&what, attribute.comment.as_deref()));
+    }
+    statements
+}
+
+pub(super) fn create_domain(it: &Domain) -> Vec<String> {
+    let name = ident(&it.name);
+    let mut sql = format!("CREATE DOMAIN {name} AS {}", it.data_type);
+    if let Some(collation) = &it.collation {
+        let _ = write!(sql, " COLLATE {collation}");
+    }
+    if let Some(default) = &it.default {
+        let _ = write!(sql, " DEFAULT {default}");
+    }
+    if it.not_null {
+        sql += " NOT NULL";
+    }
+    let mut statements = vec![sql];
+    for check in &it.checks {
+        statements.extend(text::domain_check(&name, check));
+    }
+    statements
+}
+
+pub(super) fn create_range(it: &Range) -> String {
+    let mut options = vec![format!("SUBTYPE = {}", it.subtype)];
+    let more = [
+        ("SUBTYPE_OPCLASS", it.operator_class.clone()),
+        ("COLLATION", it.collation.clone()),
+        ("CANONICAL", it.canonical.clone()),
+        ("SUBTYPE_DIFF", it.subtype_diff.clone()),
+        ("MULTIRANGE_TYPE_NAME", Some(ident(&it.multirange))),
+    ];
+    for (name, value) in more {
+        options.extend(value.map(|value| format!("{name} = {value}")));
+    }
+    format!(
+        "CREATE TYPE {} AS RANGE ({})",
+        ident(&it.name),
+        options.join(", ")
+    )
+}
+
+fn create_sequence(it: &Sequence) -> String {
+    let unlogged = if it.unlogged { "UNLOGGED " } else { "" };
+    format!(
+        "CREATE {unlogged}SEQUENCE {} AS {} {}",
+        ident(&it.name),
+        it.data_type,
+        counting(&it.counting)
+    )
+}
+
+fn create_trigger(it: &Trigger) -> Vec<String> {
+    let mut statements = vec![it.definition.clone()];
+    statements.extend(firing(&it.table, "TRIGGER", &it.name, &it.enabled));
+    statements
+}
+
+/// Returns what sets when a trigger or rule fires, if that is not usual.
+fn firing(table: &str, what: &str, name: &str, enabled: &str) -> Option<String> {
+    (enabled != "origin").then(|| enable(table, what, name, enabled))
+}
+
+pub(super) fn enable(table: &str, what: &str, name: &str, enabled: &str) -> String {
+    let verb = match enabled {
+        "origin" => "ENABLE",
+        "disabled" => "DISABLE",
+        "replica" => "ENABLE REPLICA",
+        _ => "ENABLE ALWAYS",
+    };
+    format!("ALTER TABLE {} {verb} {what} {}", ident(table), ident(name))
+}
+
+fn create_policy(it: &Policy) -> String {
+    let kind = if it.permissive {
+        "PERMISSIVE"
+    } else {
+        "RESTRICTIVE"
+    };
+    let mut sql = format!(
+        "CREATE POLICY {} ON {} AS {kind} FOR {} TO {}",
+        ident(&it.name),
+        ident(&it.table),
+        it.command,
+        it.roles.join(", ")
+    );
+    if let Some(using) = &it.using {
+        let _ = write!(sql, " USING ({using})");
+    }
+    if let Some(check) = &it.check {
+        let _ = write!(sql, " WITH CHECK ({check})");
+    }
+    sql
+}
+
+fn create_statistics(it: &Statistics) -> Vec<String> {
+    let name = ident(&it.name);
+    let kinds = it.kinds.as_ref().filter(|kinds| !kinds.is_empty());
+    // One expression alone has no kinds.
+    let is_expression = it.kinds.is_none();
+    let kinds = match kinds {
+        Some(kinds) if !is_expression => format!(" ({})", kinds.join(", ")),
+        _ => String::new(),
+    };
+    let table = ident(&it.table);
+    let of = it.columns.iter().chain(it.expressions.iter().flatten());
+    // An expression stands in parentheses.
+    let columns = it.columns.len();
+    let of = of.enumerate().map(|(place, text)| {
+        if place < columns {
+            text.clone()
+        } else {
+            format!("({text})")
+        }
+    });
+    let of = of.collect::<Vec<_>>().join(", ");
+    let mut statements = vec![format!(
+        "CREATE STATISTICS {name}{kinds} ON {of} FROM {table}"
+    )];
+    if let Some(target) = it.target {
+        statements.push(format!("ALTER STATISTICS {name} SET STATISTICS {target}"));
+    }
+    statements
+}
+
+/// Returns what a column has beyond what ADD COLUMN takes in every version.
+pub(super) fn column_extras(column: &Column) -> Vec<String> {
+    let what = format!(
+        "ALTER TABLE {} ALTER COLUMN {}",
+        ident(&column.table),
+        ident(&column.name)
+    );
+    let mut statements = Vec::new();
+    if let Some(storage) = &column.storage {
+        statements.push(format!("{what} SET STORAGE {storage}"));
+    }
+    if let Some(compression) = &column.compression {
+        statements.push(format!("{what} SET COMPRESSION {compression}"));
+    }
+    if let Some(target) = column.statistics {
+        statements.push(format!("{what} SET STATISTICS {target}"));
+    }
+    if let Some(given) = &column.options {
+        statements.push(format!("{what} SET ({})", options(given)));
+    }
+    statements.extend(column_comment(column));
+    statements
+}
+
+pub(super) fn column_comment(column: &Column) -> Option<String> {
+    let what = format!("COLUMN {}.{}", ident(&column.table), ident(&column.name));
+    column.comment.as_ref().map(|it| comment(&what, Some(it)))
+}
+
+/// Returns what a view's column has of its own.
+fn view_column_of(column: &Column, is_materialized: bool) -> Vec<String> {
+    if is_materialized {
+        let extras = column_extras(column).into_iter();
+        let of = |it: String| it.replacen("ALTER TABLE", "ALTER MATERIALIZED VIEW", 1);
+        return extras.map(of).collect();
+    }
+    view_column(column)
+}
+
+/// Returns what a column of a plain view has of its own.
+pub(super) fn view_column(column: &Column) -> Vec<String> {
+    let mut statements = Vec::new();
+    if let Some(default) = &column.default {
+        statements.push(format!(
+            "ALTER VIEW {} ALTER COLUMN {} SET DEFAULT {default}",
+            ident(&column.table),
+            ident(&column.name)
+        ));
+    }
+    statements.extend(column_comment(column));
+    statements
+}
+
+/// Returns an object as COMMENT ON takes it.
+pub(super) fn target(object: &Object) -> String {
+    let of =
+        |kind: &str, name: &str, table: &str| format!("{kind} {} ON {}", ident(name), ident(table));
+    match object {
+        Object::Column(it) => format!("COLUMN {}.{}", ident(&it.table), ident(&it.name)),
+        Object::Constraint(it) => of("CONSTRAINT", &it.name, &it.table),
+        Object::Rule(it) => of("RULE", &it.name, &it.table),
+        Object::Trigger(it) => of("TRIGGER", &it.name, &it.table),
+        Object::Policy(it) => of("POLICY", &it.name, &it.table),
+        other => altered(other),
+    }
+}
+
+/// Returns an object that stands alone as ALTER takes it.
+fn altered(object: &Object) -> String {
+    match object {
+        Object::Routine(it) => routine_name(it),
+        Object::View(it) if it.materialized => format!("MATERIALIZED VIEW {}", ident(&it.name)),
+        Object::Extension(it) => format!("EXTENSION {}", ident(&it.name)),
+        Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
+            format!("TYPE {}", ident(&object.address().name))
+        }
+        other => {
+            let address = other.address();
+            let kind = match address.kind {
+                Kind::Domain => "DOMAIN",
+                Kind::Sequence => "SEQUENCE",
+                Kind::Index => "INDEX",
+                Kind::View => "VIEW",
+                Kind::Statistics => "STATISTICS",
+                _ => "TABLE",
+            };
+            format!("{kind} {}", ident(&address.name))
+        }
+    }
+}
+
+/// Returns an object as GRANT takes it.
+fn granted(object: &Object) -> String {
+    match object {
+        Object::View(it) => format!("TABLE {}", ident(&it.name)),
+        Object::Domain(it) => format!("DOMAIN {}", ident(&it.name)),
+        other => altered(other).replacen("AGGREGATE", "FUNCTION", 1),
+    }
+}
+
+fn owner_and_privileges(object: &Object) -> Option<(&String, &Privileges)> {
+    match object {
+        Object::Enum(it) => Some((&it.owner, &it.privileges)),
+        Object::Composite(it) => Some((&it.owner, &it.privileges)),
+        Object::Domain(it) => Some((&it.owner, &it.privileges)),
+        Object::Range(it) => Some((&it.owner, &it.privileges)),
+        Object::Sequence(it) => Some((&it.owner, &it.privileges)),
+        Object::Routine(it) => Some((&it.owner, &it.privileges)),
+        Object::Table(it) => Some((&it.owner, &it.privileges)),
+        Object::View(it) => Some((&it.owner, &it.privileges)),
+        _ => None,
+    }
+}

@@ -1,0 +1,83 @@
+//! DROP.
+
+use super::{Statement, Writer, text::ident};
+use crate::{
+    catalog::{Address, Kind, Object, Routine},
+    diff::{hazard::Hazard, order::is_kept_by_heirs},
+};
+
+impl Writer<'_> {
+    pub(super) fn drop(&self, address: &Address) -> Vec<Statement> {
+        let Some(object) = self.from.objects.get(address) else {
+            return Vec::new();
+        };
+        let name = ident(&address.name);
+        let is_back = self.plan.created.contains(address);
+        let statement: Statement = match object {
+            Object::Extension(_) => format!("DROP EXTENSION {name}").into(),
+            Object::Domain(_) => format!("DROP DOMAIN {name}").into(),
+            Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
+                format!("DROP TYPE {name}").into()
+            }
+            Object::Sequence(_) => format!("DROP SEQUENCE {name}").into(),
+            Object::Routine(it) => format!("DROP {}", routine(it)).into(),
+            Object::Table(_) => Statement::from(format!("DROP TABLE {name}"))
+                .with(Hazard::DeletesData(format!("all rows of {name}"))),
+            Object::View(it) if it.materialized => format!("DROP MATERIALIZED VIEW {name}").into(),
+            Object::View(_) => format!("DROP VIEW {name}").into(),
+            Object::Index(_) => format!("DROP INDEX {name}").into(),
+            Object::Statistics(_) => format!("DROP STATISTICS {name}").into(),
+            Object::Column(it) => self.drop_column(address, &it.table, it.generated.is_some()),
+            Object::Constraint(it) => {
+                let only = self.only_here(address);
+                format!(
+                    "ALTER TABLE {only}{} DROP CONSTRAINT {name}",
+                    ident(&it.table)
+                )
+                .into()
+            }
+            Object::Rule(it) => format!("DROP RULE {name} ON {}", ident(&it.table)).into(),
+            Object::Trigger(it) => format!("DROP TRIGGER {name} ON {}", ident(&it.table)).into(),
+            Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
+        };
+        let breaks = !is_back && matches!(address.kind, Kind::View | Kind::Routine);
+        vec![if breaks {
+            let what = format!("what uses {address}");
+            statement.with(Hazard::BreaksCode(what))
+        } else {
+            statement
+        }]
+    }
+
+    /// Returns `ONLY ` if an heir keeps what its parent loses.
+    fn only_here(&self, address: &Address) -> &'static str {
+        if is_kept_by_heirs(self.from, self.to, address) {
+            "ONLY "
+        } else {
+            ""
+        }
+    }
+
+    fn drop_column(&self, address: &Address, table: &str, is_generated: bool) -> Statement {
+        let (name, column) = (ident(table), ident(&address.name));
+        let only = self.only_here(address);
+        let statement = Statement::from(format!("ALTER TABLE {only}{name} DROP COLUMN {column}"));
+        if is_generated {
+            return statement;
+        }
+        statement.with(Hazard::DeletesData(format!(
+            "all values of {name}.{column}"
+        )))
+    }
+}
+
+/// Returns a routine's kind and name, as DROP, COMMENT and GRANT take them.
+pub(super) fn routine(it: &Routine) -> String {
+    let name = ident(&it.name);
+    match it.routine_type.as_str() {
+        "aggregate" if it.identity_arguments.is_empty() => format!("AGGREGATE {name}(*)"),
+        "aggregate" => format!("AGGREGATE {name}({})", it.identity_arguments),
+        "procedure" => format!("PROCEDURE {name}({})", it.signature),
+        _ => format!("FUNCTION {name}({})", it.signature),
+    }
+}
