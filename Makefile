@@ -4,7 +4,7 @@
 # another server than the project's own local one, that one is used and none is started.
 
 .DEFAULT_GOAL := help
-.PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-stamp db-migrate \
+.PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-check db-stamp db-migrate \
         db-start db-stop db-shell bootstrap \
         entities entities-check test test-clients lint
 
@@ -42,6 +42,9 @@ db-history: db-start ## List the revisions, the newest first, with every run of 
 
 db-plan: db-start ## Print the SQL that db-upgrade would run
 	@$(MIGRATION) plan
+
+db-check: db-start ## Check that the database is what its revisions make
+	@$(MIGRATION) check
 
 db-stamp: db-start ## Set the ledger to a revision, and run nothing: make db-stamp REV=0010
 	@$(MIGRATION) stamp "$$REV"

@@ -76,6 +76,7 @@ pub mod alembic;
 pub mod answer;
 pub mod blocker;
 pub mod catalog;
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod concurrently;
@@ -102,6 +103,7 @@ mod lost;
 pub mod misplaced;
 mod nearest;
 mod next_step;
+mod normal;
 mod notices;
 pub mod offset;
 pub mod order;

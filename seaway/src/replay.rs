@@ -1,4 +1,4 @@
-//! What the revisions make, found by running them.
+//! What the revisions make, found by running them; and what a catalog is like once it is made anew.
 //!
 //! They run in a transaction, in a schema that is made for it, and all of it is rolled back. No
 //! other database is needed, and no right to create one; only the right to create a schema.
@@ -12,7 +12,9 @@ use sea_orm::{
 use sea_orm_migration::MigrationTrait;
 
 use crate::{
+    catalog::{Catalog, LeftOut},
     concurrently::concurrently,
+    diff,
     event::Direction,
     heard::Heard,
     ident::Ident,
@@ -22,7 +24,7 @@ use crate::{
     runner::{Fault, run},
     search_path::{self, For},
     server_error::{ServerError, explain},
-    sql_text::{Piece, first_words, has_several, pieces},
+    sql_text::{Piece, first_words, has_several, pieces, terminated},
     teardown::{Object, objects},
 };
 
@@ -99,6 +101,50 @@ impl From<DbErr> for ReplayError {
     }
 }
 
+/// Runs revisions on their way up in a schema for this purpose, and reads what there is then. Leaves
+/// nothing. Those that the program does not have are left out.
+pub(crate) async fn replayed(
+    connection: &DatabaseConnection,
+    revisions: &Revisions,
+    names: &[&str],
+    lock_timeout: Duration,
+    left_out: &LeftOut,
+) -> Result<Catalog, ReplayError> {
+    let schema: String = value(connection, NAME, [], "name").await?;
+    let transaction = connection.begin().await?;
+    let scratch = Scratch {
+        schema: &schema,
+        transaction: &transaction,
+    };
+    let read = scratch
+        .catalog(revisions, names, lock_timeout, left_out)
+        .await;
+    let rolled_back = transaction.rollback().await;
+    if read.is_err() {
+        sweep(connection, &schema).await;
+    }
+    rolled_back?;
+    read
+}
+
+/// Makes the objects of a catalog in a schema for this purpose, and reads them again, in the form in
+/// which PostgreSQL prints what it has printed before. Leaves nothing, and leaves out what could not be made.
+pub(crate) async fn reread(
+    connection: &DatabaseConnection,
+    catalog: &Catalog,
+    lock_timeout: Duration,
+) -> Result<Catalog, DbErr> {
+    let schema: String = value(connection, NAME, [], "name").await?;
+    let transaction = connection.begin().await?;
+    let scratch = Scratch {
+        schema: &schema,
+        transaction: &transaction,
+    };
+    let read = scratch.remade(catalog, lock_timeout).await;
+    transaction.rollback().await?;
+    read
+}
+
 /// Runs every revision on its way up in a schema for this purpose, and lists what there is after
 /// each. Leaves nothing.
 pub(crate) async fn replay(
@@ -158,6 +204,60 @@ impl Scratch<'_> {
         Ok(replay)
     }
 
+    async fn catalog(
+        &self,
+        revisions: &Revisions,
+        names: &[&str],
+        lock_timeout: Duration,
+        left_out: &LeftOut,
+    ) -> Result<Catalog, ReplayError> {
+        self.make(lock_timeout).await?;
+        for name in names {
+            let Some(migration) = revisions.find(name) else {
+                continue;
+            };
+            if let Err(fault) = self.apply(migration).await {
+                let revision = (*name).to_owned();
+                return Err(ReplayError::Revision { revision, fault });
+            }
+        }
+        search_path::leave(self.transaction).await?;
+        Ok(Catalog::read(self.transaction, self.schema, left_out).await?)
+    }
+
+    async fn remade(&self, catalog: &Catalog, lock_timeout: Duration) -> Result<Catalog, DbErr> {
+        self.make(lock_timeout).await?;
+        let statements = diff::creation(catalog, self.schema);
+        let savepoint = self.transaction.begin().await?;
+        let script: Vec<_> = statements.iter().map(|it| terminated(&it.sql)).collect();
+        if savepoint
+            .execute_unprepared(&script.join("\n"))
+            .await
+            .is_ok()
+        {
+            savepoint.commit().await?;
+        } else {
+            savepoint.rollback().await?;
+            self.one_by_one(&script).await?;
+        }
+        Catalog::read(self.transaction, self.schema, &LeftOut::default()).await
+    }
+
+    /// Runs what can be run of a script.
+    async fn one_by_one(&self, script: &[String]) -> Result<(), DbErr> {
+        for statement in script {
+            let savepoint = self.transaction.begin().await?;
+            match savepoint.execute_unprepared(statement).await {
+                Ok(_) => savepoint.commit().await?,
+                Err(error) => {
+                    tracing::debug!(%error, statement, "left as it was printed");
+                    savepoint.rollback().await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn make(&self, lock_timeout: Duration) -> Result<(), DbErr> {
         let create = format!("CREATE SCHEMA {}", Ident(self.schema));
         self.transaction.execute_unprepared(&create).await?;
@@ -170,6 +270,12 @@ impl Scratch<'_> {
     }
 
     async fn one(&self, migration: &dyn MigrationTrait) -> Result<Vec<Object>, Fault> {
+        self.apply(migration).await?;
+        search_path::leave(self.transaction).await?;
+        Ok(objects(self.transaction, self.schema).await?)
+    }
+
+    async fn apply(&self, migration: &dyn MigrationTrait) -> Result<(), Fault> {
         self.enter().await?;
         if is_transactional(migration) {
             run(
@@ -182,9 +288,7 @@ impl Scratch<'_> {
         } else {
             self.without_transaction(migration).await?;
         }
-        self.look().await?;
-        search_path::leave(self.transaction).await?;
-        Ok(objects(self.transaction, self.schema).await?)
+        Ok(self.look().await?)
     }
 
     /// Puts the scratch schema on the search path, whatever a revision has made of that.

@@ -1,16 +1,26 @@
-//! Where a catalog comes from: what `diff` takes as FROM and TO.
+//! Where catalogs come from: what `diff` takes as FROM and TO.
 
-use std::{fs, io, path::PathBuf, str::FromStr};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    str::FromStr,
+    time::Duration,
+};
 
 use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
     catalog::{Catalog, CatalogError, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
+    diff,
     ident::Ident,
     next_step::next_step,
+    normal::settle,
+    replay::{ReplayError, replayed},
+    revisions::Revisions,
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
-    server_error::explain,
+    server_error::{ServerError, explain},
+    target::{Target, TargetError},
 };
 
 /// Begins the names of the databases into which files are loaded.
@@ -23,6 +33,8 @@ const PUBLIC: &str = "public";
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Source {
+    /// What the revisions make, up to a target.
+    Migrations(Target),
     /// The database that the program was given.
     Database,
     /// Another database.
@@ -36,7 +48,9 @@ pub enum Source {
 #[non_exhaustive]
 pub enum SourceError {
     /// It is none of the forms.
-    #[error("it is neither `database`, nor `database:URL`, nor `file:PATH`")]
+    #[error(
+        "it is neither `migrations`, nor `migrations@REVISION`, nor `database`, nor `database:URL`, nor `file:PATH`"
+    )]
     Form,
     /// The path ends otherwise.
     #[error("the file is neither .json nor .sql")]
@@ -44,6 +58,9 @@ pub enum SourceError {
     /// The URL is malformed.
     #[error(transparent)]
     Url(#[from] UrlError),
+    /// What follows `migrations@` is no revision.
+    #[error(transparent)]
+    Target(#[from] TargetError),
 }
 
 impl FromStr for Source {
@@ -52,6 +69,12 @@ impl FromStr for Source {
     fn from_str(text: &str) -> Result<Self, SourceError> {
         if text == "database" {
             return Ok(Self::Database);
+        }
+        if text == "migrations" {
+            return Ok(Self::Migrations(Target::Head));
+        }
+        if let Some(target) = text.strip_prefix("migrations@") {
+            return Ok(Self::Migrations(target.parse()?));
         }
         match text.split_once(':') {
             Some(("database", url)) => Ok(Self::Url(Box::new(url.parse()?))),
@@ -94,6 +117,12 @@ pub enum ReadError {
         /// Why.
         source: CatalogError,
     },
+    /// No revision is meant.
+    #[error(transparent)]
+    Target(#[from] TargetError),
+    /// The revisions could not be replayed.
+    #[error("the revisions cannot be replayed: {0}")]
+    Replay(Replayless),
     /// There is no database into which a file could be loaded.
     #[error(transparent)]
     Scratch(#[from] ScratchError),
@@ -107,6 +136,35 @@ pub enum ReadError {
     },
 }
 
+/// Why revisions could not be replayed.
+#[derive(Debug)]
+pub struct Replayless(ReplayError);
+
+impl std::fmt::Display for Replayless {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Replayless {}
+
+impl From<ReplayError> for ReadError {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Database(error) if !is_refusal(&error) => Self::Database(error),
+            other => Self::Replay(Replayless(other)),
+        }
+    }
+}
+
+/// SQLSTATEs with which the server refuses a scratch schema: a missing right, and a standby.
+const REFUSALS: [&str; 2] = ["42501", "25006"];
+
+fn is_refusal(error: &DbErr) -> bool {
+    let report = ServerError::from_db_err(error);
+    report.is_some_and(|report| REFUSALS.contains(&report.code.as_str()))
+}
+
 impl ReadError {
     /// Returns the next step, if there is one we are sure of.
     #[must_use]
@@ -114,58 +172,134 @@ impl ReadError {
         match self {
             Self::Connect(error) => error.hint(),
             Self::Database(error) | Self::Load { source: error, .. } => next_step(error),
+            Self::Target(error) => error.hint(),
+            Self::Replay(Replayless(error)) => replay_hint(error),
             Self::File { .. } | Self::Catalog { .. } | Self::Scratch(_) => None,
         }
     }
 }
 
-/// Reads the catalog of a source. `config` is how to reach the database that the program was given;
-/// files are loaded beside it, on its server.
-///
-/// # Errors
-///
-/// [`ReadError`].
-pub async fn read(
-    source: &Source,
-    config: &ConnectConfig,
-    left_out: &LeftOut,
-) -> Result<Catalog, ReadError> {
-    match source {
-        Source::Database => read_database(config, left_out).await,
-        Source::Url(url) => {
-            let config = ConnectConfig {
-                url: (**url).clone(),
-                ..config.clone()
-            };
-            read_database(&config, left_out).await
-        }
-        Source::File(path) => {
-            let text = fs::read_to_string(path).map_err(|source| ReadError::File {
-                path: path.clone(),
-                source,
-            })?;
-            if path.extension().is_some_and(|it| it == "json") {
-                return Catalog::from_json(&text).map_err(|source| ReadError::Catalog {
-                    path: path.clone(),
-                    source,
-                });
-            }
-            let loaded = Box::pin(Loaded::load(&text, config)).await;
-            let loaded = loaded.map_err(|error| match error {
-                ReadError::Database(source) => ReadError::Load {
-                    path: path.clone(),
-                    source,
-                },
-                other => other,
-            })?;
-            Ok(Catalog::of(&loaded.database, left_out).await?)
-        }
+fn replay_hint(error: &ReplayError) -> Option<String> {
+    match error {
+        ReplayError::Database(error) if is_refusal(error) => Some(
+            "they run in a schema of their own, which is rolled back: run it on the primary server, as a role \
+             that may create a schema (GRANT CREATE ON DATABASE … TO …)"
+                .to_owned(),
+        ),
+        ReplayError::Database(error) => next_step(error),
+        ReplayError::Revision { fault, .. } => next_step(&fault.source),
     }
 }
 
-async fn read_database(config: &ConnectConfig, left_out: &LeftOut) -> Result<Catalog, ReadError> {
-    let database = Database::connect(config).await?;
-    Ok(Catalog::of(&database, left_out).await?)
+/// What sources are read with.
+pub struct Reader {
+    /// How to reach the database that the program was given. Files are loaded beside it, on its server;
+    /// revisions are replayed in it.
+    pub config: ConnectConfig,
+    /// The program's revisions.
+    pub revisions: Revisions,
+    /// What no catalog holds.
+    pub left_out: LeftOut,
+    /// How long a statement may wait for the lock of another session.
+    pub lock_timeout: Duration,
+}
+
+/// Two catalogs to be compared, in one form.
+pub struct Pair {
+    /// What to begin with.
+    pub from: Catalog,
+    /// What to arrive at.
+    pub to: Catalog,
+    /// Why they could not be brought to one form, if so: then an expression may differ in form alone.
+    pub unsettled: Option<DbErr>,
+}
+
+impl Reader {
+    /// Reads two sources, and brings their expressions to one form.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    pub async fn pair(&self, from: &Source, to: &Source) -> Result<Pair, ReadError> {
+        let from = Box::pin(self.read(from)).await?;
+        let to = Box::pin(self.read(to)).await?;
+        let mut pair = Pair {
+            from,
+            to,
+            unsettled: None,
+        };
+        if !diff::differences(&pair.from, &pair.to).is_empty() {
+            let database = Database::connect(&self.config).await?;
+            let (from, to) = (&mut pair.from, &mut pair.to);
+            let settling = settle(database.connection(), from, to, self.lock_timeout);
+            pair.unsettled = Box::pin(settling).await.err();
+        }
+        Ok(pair)
+    }
+
+    /// Reads the catalog of a source.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`].
+    pub async fn read(&self, source: &Source) -> Result<Catalog, ReadError> {
+        match source {
+            Source::Migrations(target) => Box::pin(self.read_migrations(target)).await,
+            Source::Database => self.read_database(&self.config).await,
+            Source::Url(url) => {
+                let config = ConnectConfig {
+                    url: (**url).clone(),
+                    ..self.config.clone()
+                };
+                self.read_database(&config).await
+            }
+            Source::File(path) => self.read_file(path).await,
+        }
+    }
+
+    async fn read_migrations(&self, target: &Target) -> Result<Catalog, ReadError> {
+        let names = self.revisions.names();
+        let height = target.height(&names)?;
+        // A number of steps counts from base.
+        let height = height.ok_or_else(|| TargetError::Malformed(target.to_string()))?;
+        let database = Database::connect(&self.config).await?;
+        let names = &names[..height];
+        let replaying = replayed(
+            database.connection(),
+            &self.revisions,
+            names,
+            self.lock_timeout,
+            &self.left_out,
+        );
+        Ok(Box::pin(replaying).await?)
+    }
+
+    async fn read_database(&self, config: &ConnectConfig) -> Result<Catalog, ReadError> {
+        let database = Database::connect(config).await?;
+        Ok(Catalog::of(&database, &self.left_out).await?)
+    }
+
+    async fn read_file(&self, path: &Path) -> Result<Catalog, ReadError> {
+        let text = fs::read_to_string(path).map_err(|source| ReadError::File {
+            path: path.to_owned(),
+            source,
+        })?;
+        if path.extension().is_some_and(|it| it == "json") {
+            return Catalog::from_json(&text).map_err(|source| ReadError::Catalog {
+                path: path.to_owned(),
+                source,
+            });
+        }
+        let loaded = Box::pin(Loaded::load(&text, &self.config)).await;
+        let loaded = loaded.map_err(|error| match error {
+            ReadError::Database(source) => ReadError::Load {
+                path: path.to_owned(),
+                source,
+            },
+            other => other,
+        })?;
+        Ok(Catalog::of(&loaded.database, &self.left_out).await?)
+    }
 }
 
 /// A database for a while, in which the SQL of a file has run.

@@ -39,12 +39,12 @@ fn every_intended_difference_is_in_the_documentation() {
 
 /// A change that somebody makes to a migrated database, and the objects in which the comparison
 /// must then see a difference: these, and no others.
-struct Drift {
-    sql: &'static str,
-    seen: &'static [&'static str],
+pub(crate) struct Drift {
+    pub(crate) sql: &'static str,
+    pub(crate) seen: &'static [&'static str],
 }
 
-const DRIFTS: &[Drift] = &[
+pub(crate) const DRIFTS: &[Drift] = &[
     Drift {
         sql: "DROP INDEX ix_transactions_status",
         seen: &["index transactions.ix_transactions_status"],

@@ -43,6 +43,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           wait         Wait until the server accepts connections
           generate     Write the next revision's file and register it [alias: revision]
           entities     Generate the entities from a freshly migrated scratch database
+          check        Check that the database is what its revisions make
           diff         Compare two schemas
           schema       Show what is in the schema
           completions  Print a script with which a shell completes this program's arguments

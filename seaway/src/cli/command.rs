@@ -2,6 +2,7 @@
 
 use super::{
     Context,
+    check::CheckArgs,
     completions::CompletionsArgs,
     connection::ConnectionArgs,
     createdb::CreatedbArgs,
@@ -87,6 +88,7 @@ pub(super) enum Command {
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
     Entities(EntitiesArgs),
+    Check(CheckArgs),
     Diff(Box<DiffArgs>),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
@@ -117,6 +119,7 @@ impl Command {
             Self::Completions(args) => args.run(context, ui),
             Self::Createdb(args) => args.run(context, ui).await,
             Self::Dropdb(args) => args.run(context, ui).await,
+            Self::Check(args) => args.run(context, ui).await,
             Self::Diff(args) => args.run(context, ui).await,
             Self::Schema(args) => args.run(context, ui).await,
             Self::Wait(args) => args.run(context, ui).await,

@@ -1,20 +1,27 @@
+use serde::Serialize;
+
 use super::{
     Context,
+    check::unsettled,
+    differences::{Row, rows, tell},
     error::CliError,
+    format::{Format, FormatArgs, json},
     ui::{Outcome, Ui},
 };
 use crate::{
-    diff::{Difference, differences, statements},
+    diff::{differences, statements},
     printable,
+    runner::LOCK_TIMEOUT,
     script::for_psql,
-    source::{self, Source},
+    source::{Pair, Reader, Source},
 };
 
 /// Compare two schemas
 ///
-/// FROM and TO are `database` (that of --database-url), `database:URL`, or `file:PATH`: a catalog
-/// that `schema dump` wrote (.json), or SQL (.sql), which is loaded into a database that is made for
-/// it on the same server and dropped again. Exits with 1 if they differ; with --sql, 0 in both cases.
+/// FROM and TO are `migrations` (what the revisions make; `migrations@0010`: up to that one),
+/// `database` (that of --database-url), `database:URL`, or `file:PATH`: a catalog that `schema dump`
+/// wrote (.json), or SQL (.sql), which is loaded into a database that is made for it on the same server
+/// and dropped again. Exits with 1 if they differ; with --sql, 0 in both cases.
 #[derive(clap::Args, Debug)]
 pub(super) struct DiffArgs {
     /// What to begin with
@@ -27,8 +34,16 @@ pub(super) struct DiffArgs {
     ///
     /// A statement that loses data, rewrites or scans a table, or may fail, has a comment before it
     /// that says so.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     sql: bool,
+    #[command(flatten)]
+    output: FormatArgs,
+}
+
+/// The differences as programs read them; the names of the fields stay.
+#[derive(Serialize)]
+struct Document {
+    differences: Vec<Row>,
 }
 
 impl DiffArgs {
@@ -37,35 +52,37 @@ impl DiffArgs {
         context: &Context<'_>,
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
-        let (config, left_out) = (context.config()?, context.left_out()?);
-        let from = Box::pin(source::read(&self.from, &config, &left_out)).await?;
-        let to = Box::pin(source::read(&self.to, &config, &left_out)).await?;
+        let reader = Reader {
+            config: context.config()?,
+            revisions: context.revisions()?,
+            left_out: context.left_out()?,
+            lock_timeout: LOCK_TIMEOUT,
+        };
+        let pair = Box::pin(reader.pair(&self.from, &self.to)).await?;
+        let differs = !differences(&pair.from, &pair.to).is_empty();
+        if let (Some(error), true) = (&pair.unsettled, differs) {
+            ui.insist(&unsettled(error));
+        }
         if self.sql {
-            for statement in statements(&from, &to) {
-                for hazard in &statement.hazards {
-                    ui.data(&printable::lines(&format!("-- {hazard}")))?;
-                }
-                ui.data(&for_psql(&statement.sql))?;
-            }
+            print_sql(&pair, ui)?;
             return Ok(Outcome::Yes);
         }
-        let differences = differences(&from, &to);
-        for difference in &differences {
-            ui.data(&line(difference))?;
+        match self.output.format {
+            Format::Text => drop(tell(&pair.from, &pair.to, ui)?),
+            Format::Json => ui.data(&json(&Document {
+                differences: rows(&pair.from, &pair.to),
+            })?)?,
         }
-        Ok(if differences.is_empty() {
-            Outcome::Yes
-        } else {
-            Outcome::No
-        })
+        Ok(if differs { Outcome::No } else { Outcome::Yes })
     }
 }
 
-fn line(it: &Difference) -> String {
-    let sign = match (it.is_in_from, it.is_in_to) {
-        (true, false) => '-',
-        (false, true) => '+',
-        _ => '~',
-    };
-    format!("{sign} {}", it.address)
+fn print_sql(pair: &Pair, ui: &mut Ui) -> Result<(), CliError> {
+    for statement in statements(&pair.from, &pair.to) {
+        for hazard in &statement.hazards {
+            ui.data(&printable::lines(&format!("-- {hazard}")))?;
+        }
+        ui.data(&for_psql(&statement.sql))?;
+    }
+    Ok(())
 }

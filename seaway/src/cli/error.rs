@@ -7,6 +7,7 @@ use sea_orm::DbErr;
 use super::ui;
 use crate::{
     answer::{CHECK, Unanswered},
+    check::CheckError,
     connect::{ConnectError, WaitError},
     databases::DatabasesError,
     dotenv::DotenvError,
@@ -56,6 +57,8 @@ pub(super) enum CliError {
     Window(#[from] WindowError),
     #[error(transparent)]
     Source(#[from] ReadError),
+    #[error(transparent)]
+    Check(#[from] CheckError),
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
     #[error("{}", explain(.0))]
@@ -176,7 +179,8 @@ impl CliError {
             Self::Dotenv(error) => Some(error.hint()),
             Self::Unanswered(error) => Some(error.hint()),
             Self::Database(error) => next_step(error),
-            Self::Source(error) => error.hint(),
+            Self::Source(error) | Self::Check(CheckError::Read(error)) => error.hint(),
+            Self::Check(error) => error.hint(),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

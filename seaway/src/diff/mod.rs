@@ -12,13 +12,15 @@ mod sql;
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 pub use self::{hazard::Hazard, sql::Statement};
 use self::{
     order::{Graph, Order},
     plan::{Plan, Planner},
     sql::Writer,
 };
-use crate::catalog::{Address, Catalog};
+use crate::catalog::{Address, Catalog, Kind, Object};
 
 /// How often what was altered in a circle is made anew instead.
 const TRIES: usize = 8;
@@ -32,6 +34,19 @@ pub struct Difference {
     pub is_in_from: bool,
     /// Whether the second has it.
     pub is_in_to: bool,
+    /// What differs in it, if both have it.
+    pub fields: Vec<FieldChange>,
+}
+
+/// A field of an object that differs, by its name in the catalog's JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Its name.
+    pub field: String,
+    /// Its value in the first catalog.
+    pub from: Value,
+    /// Its value in the second.
+    pub to: Value,
 }
 
 /// Returns the objects that differ, in the order of their addresses.
@@ -49,8 +64,31 @@ pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
         address: address.clone(),
         is_in_from: from.objects.contains_key(address),
         is_in_to: to.objects.contains_key(address),
+        fields: changed_fields(from.objects.get(address), to.objects.get(address)),
     };
     differing.map(difference).collect()
+}
+
+fn changed_fields(old: Option<&Object>, new: Option<&Object>) -> Vec<FieldChange> {
+    let (Some(old), Some(new)) = (old, new) else {
+        return Vec::new();
+    };
+    let fields = |object| match serde_json::to_value(compare::essence(object)) {
+        Ok(Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (old, new) = (fields(old), fields(new));
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
+    let change = |field: String| FieldChange {
+        from: old.get(&field).cloned().unwrap_or_default(),
+        to: new.get(&field).cloned().unwrap_or_default(),
+        field,
+    };
+    names
+        .into_iter()
+        .map(change)
+        .filter(|it| it.from != it.to)
+        .collect()
 }
 
 /// Returns the statements that take a schema from one catalog to the other, in order; none where
@@ -70,6 +108,24 @@ pub fn statements(from: &Catalog, to: &Catalog) -> Vec<Statement> {
     }
     let settings = sql::preamble(from, to).into_iter().map(Statement::from);
     settings.chain(statements).collect()
+}
+
+/// Returns the statements that make all objects of a catalog in an empty schema of this name, but
+/// the extensions, which belong to the database.
+pub(crate) fn creation(catalog: &Catalog, schema: &str) -> Vec<Statement> {
+    let mut to = catalog.clone();
+    let empty = Catalog {
+        schema: schema.to_owned(),
+        ..Catalog::default()
+    };
+    let mut settings = sql::preamble(&empty, &to);
+    to.objects
+        .retain(|address, _| address.kind != Kind::Extension);
+    let statements = statements(&empty, &to);
+    // Those of `statements` lack the schemas of the extensions.
+    let made = statements.into_iter().skip(settings.len());
+    let settings = settings.drain(..).map(Statement::from);
+    settings.chain(made).collect()
 }
 
 fn planned(from: &Catalog, to: &Catalog) -> (Plan, Order) {

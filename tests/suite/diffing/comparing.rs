@@ -35,8 +35,10 @@ async fn files_databases_and_dumps_are_compared() {
     expect![[r#"
         - column t.gone
         ~ column t.id
+            not_null: no -> yes
+            type: integer -> bigint
         ~ column t.note
-        + column v.id
+            type: character varying(10) -> character varying(20)
         + constraint t.t_pkey
         + view v
         [exit status: 1]

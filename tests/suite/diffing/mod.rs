@@ -1,6 +1,7 @@
 //! Catalogs, and what they differ in.
 
 mod changing;
+mod checking;
 mod comparing;
 mod dumping;
 

@@ -1,0 +1,103 @@
+use serde::Serialize;
+
+use super::{
+    Context,
+    differences::{Row, rows, tell},
+    error::CliError,
+    format::{Format, FormatArgs, json},
+    ui::{Outcome, Ui},
+};
+use crate::{
+    check::{Check, check},
+    printable,
+    runner::LOCK_TIMEOUT,
+    server_error::explain,
+};
+
+/// Check that the database is what its revisions make
+///
+/// The applied revisions are run in a scratch schema within a transaction that is rolled back, and what
+/// they make is compared with what is there: enum types, function bodies, expression and partial
+/// indexes, sequences, triggers and the text of checks included. Exits with 1 and the differences if
+/// they differ. Pending revisions are named, and are no difference. The role needs the right to create a
+/// schema in the database; nothing is left there.
+#[derive(clap::Args, Debug)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    output: FormatArgs,
+}
+
+/// The answer as programs read it; the names of the fields stay.
+#[derive(Serialize)]
+struct Document<'a> {
+    agrees: bool,
+    /// The newest applied revision; null at base.
+    current: Option<&'a str>,
+    pending: &'a [String],
+    /// From what the applied revisions make to what is there.
+    differences: Vec<Row>,
+}
+
+impl CheckArgs {
+    pub(super) async fn run(
+        &self,
+        context: &Context<'_>,
+        ui: &mut Ui,
+    ) -> Result<Outcome, CliError> {
+        let (revisions, left_out) = (context.revisions()?, context.left_out()?);
+        let database = context.database().await?;
+        let checking = Box::pin(check(&database, &revisions, &left_out, LOCK_TIMEOUT));
+        let checked = checking.await?;
+        if self.output.format == Format::Json {
+            ui.data(&json(&Document {
+                agrees: checked.agrees(),
+                current: checked.at.as_deref(),
+                pending: &checked.pending,
+                differences: rows(&checked.expected, &checked.found),
+            })?)?;
+        } else {
+            tell(&checked.expected, &checked.found, ui)?;
+        }
+        explain_result(&checked, ui);
+        Ok(if checked.agrees() {
+            Outcome::Yes
+        } else {
+            Outcome::No
+        })
+    }
+}
+
+fn explain_result(checked: &Check, ui: &mut Ui) {
+    let at = checked
+        .at
+        .as_deref()
+        .map_or_else(|| "base".to_owned(), printable::name);
+    if checked.agrees() {
+        ui.say(&format!(
+            "the schema is what the revisions make, up to {at}"
+        ));
+    } else {
+        ui.say(&format!(
+            "the schema is not what the revisions make, up to {at} (-: missing in the database, \
+             +: only there, ~: different there)"
+        ));
+    }
+    if !checked.pending.is_empty() {
+        let names = printable::names(&checked.pending);
+        ui.say(&format!("pending: {names}"));
+    }
+    if checked.is_at_head {
+        ui.say("hint: it is what all revisions make: if they were applied by hand, record that with `stamp head`");
+    }
+    if let (Some(error), false) = (&checked.unsettled, checked.agrees()) {
+        ui.insist(&unsettled(error));
+    }
+}
+
+/// Returns the note that expressions were compared as they were printed.
+pub(super) fn unsettled(error: &sea_orm::DbErr) -> String {
+    format!(
+        "note: expressions were compared as PostgreSQL printed them, and may differ in form alone: {}",
+        explain(error)
+    )
+}

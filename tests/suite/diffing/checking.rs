@@ -1,0 +1,207 @@
+//! `check`: the database against what its revisions make.
+
+use std::process::Command;
+
+use expect_test::expect;
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
+use seaway::{
+    catalog::{Catalog, LeftOut},
+    diff::differences,
+};
+use tests::{Database, IGNORE, Outcome, PgBouncer, Program};
+
+use super::{EVERY_KIND, bare};
+use crate::catalog::DRIFTS;
+
+fn check(url: &str) -> Outcome {
+    Program::migration(url).run(&["check"])
+}
+
+/// Copies a database as a backup does: its schema and the ledger's rows.
+async fn copy(original: &Database) -> Database {
+    let database = Database::empty().await;
+    let (from, to) = (original.url(), database.url());
+    let line = format!(
+        "pg_dump '{}' | psql -qX -v ON_ERROR_STOP=1 '{}'",
+        bare(&from),
+        bare(&to)
+    );
+    Outcome::of(Command::new("sh").args(["-c", &line])).success();
+    database
+}
+
+#[async_std::test]
+async fn a_migrated_database_and_its_restored_backups_agree() {
+    let database = Database::migrated().await;
+    let restored = copy(&database).await;
+    let again = copy(&restored).await;
+    for database in [&database, &restored, &again] {
+        let run = check(&database.url());
+        expect![[r#"
+            ------- stderr -------
+            the schema is what the revisions make, up to m0013_stored_procedures
+            [exit status: 0]
+        "#]]
+        .assert_eq(&run.stable());
+    }
+}
+
+#[async_std::test]
+async fn what_differs_is_listed_with_its_fields() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "ALTER TABLE users ALTER email TYPE text; DROP INDEX ix_transactions_status; \
+             CREATE TABLE extra (id serial PRIMARY KEY); \
+             CREATE TABLE checkpoints (id integer); \
+             ALTER TABLE financial_settings DROP CONSTRAINT chk_financial_settings_month_start_day, \
+             ADD CONSTRAINT chk_financial_settings_month_start_day CHECK (month_start_day BETWEEN 1 AND 30)",
+        )
+        .await;
+    let run = check(&database.url());
+    expect![[r#"
+        + sequence extra_id_seq
+        + table extra
+        ~ column users.email
+            type: character varying(255) -> text
+        ~ constraint financial_settings.chk_financial_settings_month_start_day
+            definition: CHECK (((month_start_day >= 1) AND (month_start_day <= 31))) -> CHECK (((month_start_day >= 1) AND (month_start_day <= 30)))
+        - index transactions.ix_transactions_status
+        ------- stderr -------
+        the schema is not what the revisions make, up to m0013_stored_procedures (-: missing in the database, +: only there, ~: different there)
+        [exit status: 1]
+    "#]].assert_eq(&run.stable());
+    let run = Program::migration(&database.url()).run(&["check", "--format", "json"]);
+    assert_eq!(run.code, Some(1), "{run}");
+}
+
+/// Each change of the schema that the other comparison knows of is seen by this one.
+#[async_std::test]
+async fn every_kind_of_drift_is_seen() {
+    let database = Database::migrated().await;
+    let left_out = LeftOut::of("seaql_migrations", Vec::new());
+    let read = async |sql: &str| {
+        let transaction = database.connection().begin().await.expect("begin");
+        transaction.execute_unprepared(sql).await.expect(sql);
+        let catalog = Catalog::read(&transaction, "public", &left_out).await;
+        transaction.rollback().await.expect("rollback");
+        catalog.expect("a catalog")
+    };
+    let before = read("SELECT 1").await;
+    for drift in DRIFTS {
+        // PostgreSQL has no command that puts columns into another order.
+        let is_order = drift.seen == ["table storage_configs"];
+        let after = read(drift.sql).await;
+        let count = differences(&before, &after).len();
+        assert_eq!(count == 0, is_order, "after: {}", drift.sql);
+    }
+}
+
+/// The order of what PostgreSQL prints, and the names of what it makes, are the same after a restore.
+#[async_std::test]
+async fn one_of_every_kind_differs_from_no_backup_of_itself() {
+    let database = Database::empty().await;
+    database.execute(EVERY_KIND).await;
+    let restored = copy(&database).await;
+    let again = copy(&restored).await;
+    for other in [&database, &restored, &again] {
+        let other = format!("database:{}", other.url());
+        let run = Program::migration(&database.url()).run(&["diff", "database", &other]);
+        assert_eq!((run.stdout.as_str(), run.code), ("", Some(0)), "{run}");
+    }
+}
+
+#[async_std::test]
+async fn pending_revisions_are_named_and_are_no_difference() {
+    let database = Database::migrated().await;
+    Program::migration(&database.url())
+        .run(&["down", "-2"])
+        .success();
+    expect![[r#"
+        ------- stderr -------
+        the schema is what the revisions make, up to m0011_create_forecast_tables
+        pending: m0012_create_financial_settings, m0013_stored_procedures
+        [exit status: 0]
+    "#]]
+    .assert_eq(&check(&database.url()).stable());
+
+    // Applied by hand, the ledger does not know of it.
+    Program::migration(&database.url()).run(&["up"]).success();
+    database
+        .execute("DELETE FROM seaql_migrations WHERE version > 'm0012'")
+        .await;
+    expect![[r#"
+        + function rebuild_account_snapshots(uuid)
+        + table financial_settings
+        ------- stderr -------
+        the schema is not what the revisions make, up to m0011_create_forecast_tables (-: missing in the database, +: only there, ~: different there)
+        pending: m0012_create_financial_settings, m0013_stored_procedures
+        hint: it is what all revisions make: if they were applied by hand, record that with `stamp head`
+        [exit status: 1]
+    "#]].assert_eq(&check(&database.url()).stable());
+}
+
+/// It needs the right to create a schema, and no more; nothing is left of that.
+#[async_std::test]
+async fn a_role_without_rights_is_told_what_it_lacks() {
+    let database = Database::migrated().await;
+    let grant = "GRANT SELECT ON seaql_migrations, _seaway_history TO {role}";
+    let url = database.login("little", grant).await;
+    expect![[r#"
+        ------- stderr -------
+        error: the revisions cannot be replayed: permission denied for database [database] (SQLSTATE 42501)
+        hint: they run in a schema of their own, which is rolled back: run it on the primary server, as a role that may create a schema (GRANT CREATE ON DATABASE … TO …)
+        [exit status: 2]
+    "#]].assert_eq(&check(&url).stable());
+
+    let grant = "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', current_database()); END $$; \
+                 GRANT SELECT ON seaql_migrations, _seaway_history TO {role}";
+    let url = database.login("enough", grant).await;
+    check(&url).success();
+
+    let grant =
+        "ALTER ROLE {role} SUPERUSER; ALTER ROLE {role} SET default_transaction_read_only = on";
+    let url = database.login("standby", grant).await;
+    expect![[r#"
+        ------- stderr -------
+        error: the revisions cannot be replayed: cannot execute CREATE SCHEMA in a read-only transaction (SQLSTATE 25006)
+        hint: they run in a schema of their own, which is rolled back: run it on the primary server, as a role that may create a schema (GRANT CREATE ON DATABASE … TO …)
+        [exit status: 2]
+    "#]].assert_eq(&check(&url).stable());
+    let schemas = "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'seaway%'";
+    let row = database
+        .connection()
+        .query_one_raw(sea_orm::Statement::from_string(
+            sea_orm::DbBackend::Postgres,
+            schemas,
+        ))
+        .await;
+    let count: i64 = row
+        .expect("counted")
+        .expect("a row")
+        .try_get_by_index(0)
+        .expect("a number");
+    assert_eq!(count, 0);
+}
+
+#[async_std::test]
+async fn it_works_through_a_pooler_of_sessions() {
+    let database = Database::migrated().await;
+    let pooler = PgBouncer::start(&database, "session", &[IGNORE]);
+    check(&pooler.url(&database)).success();
+}
+
+#[async_std::test]
+async fn what_cannot_be_replayed_is_refused() {
+    let database = Database::migrated().await;
+    database
+        .execute("INSERT INTO seaql_migrations VALUES ('m0099_tomorrow', 1798761600)")
+        .await;
+    expect![[r#"
+        ------- stderr -------
+        error: the ledger has revisions that this program does not have: m0099_tomorrow
+        hint: run the newer program, which has them
+        [exit status: 2]
+    "#]]
+    .assert_eq(&check(&database.url()).stable());
+}
