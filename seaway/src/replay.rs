@@ -222,7 +222,9 @@ impl Scratch<'_> {
             }
         }
         search_path::leave(self.transaction).await?;
-        Ok(Catalog::read(self.transaction, self.schema, left_out).await?)
+        let mut catalog = Catalog::read(self.transaction, self.schema, left_out).await?;
+        catalog.has_privileges = false;
+        Ok(catalog)
     }
 
     async fn remade(&self, catalog: &Catalog, lock_timeout: Duration) -> Result<Catalog, DbErr> {

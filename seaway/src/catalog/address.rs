@@ -44,6 +44,8 @@ pub enum Kind {
     Policy,
     /// An extended statistics object.
     Statistics,
+    /// What a role's new objects grant to others.
+    DefaultPrivileges,
 }
 
 impl Kind {
@@ -67,6 +69,7 @@ impl Kind {
             Self::Trigger => "trigger",
             Self::Policy => "policy",
             Self::Statistics => "statistics object",
+            Self::DefaultPrivileges => "default privileges",
         }
     }
 }

@@ -19,10 +19,10 @@ pub use self::{
     address::{Address, Kind},
     left_out::LeftOut,
     object::{
-        Aggregate, Attribute, Column, Composite, Constraint, Counting, Domain, DomainCheck, Enum,
-        Extension, Generated, Identity, Index, IndexStatistics, Object, OwnedBy, PartitionOf,
-        Policy, Privilege, Privileges, Range, References, Routine, Rule, Sequence, Statistics,
-        Table, Trigger, View,
+        Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,
+        DomainCheck, Enum, Extension, Generated, Identity, Index, IndexStatistics, Object, OwnedBy,
+        PartitionOf, Policy, Privilege, Privileges, Range, References, Routine, Rule, Sequence,
+        Statistics, Table, Trigger, View,
     },
 };
 
@@ -41,6 +41,8 @@ pub struct Catalog {
     pub objects: BTreeMap<Address, Object>,
     /// The role that read it, if it was read: it owns what it creates.
     pub(crate) reader: Option<String>,
+    /// Whether it says who may do what: what revisions make belongs to whoever replays them.
+    pub(crate) has_privileges: bool,
     /// What depends on what: the first of each pair on the second.
     pub dependencies: BTreeSet<(Address, Address)>,
 }
@@ -110,6 +112,7 @@ impl Catalog {
         Ok(Self {
             schema: document.schema,
             reader: None,
+            has_privileges: true,
             objects: objects.map(|object| (object.address(), object)).collect(),
             dependencies: dependencies
                 .map(|Dependency { object, on }| (object, on))

@@ -35,6 +35,7 @@ pub enum Object {
     Trigger(Trigger),
     Policy(Policy),
     Statistics(Statistics),
+    DefaultPrivileges(DefaultPrivileges),
 }
 
 impl Object {
@@ -60,6 +61,11 @@ impl Object {
             Self::Trigger(it) => Address::part(Kind::Trigger, &it.table, &it.name),
             Self::Policy(it) => Address::part(Kind::Policy, &it.table, &it.name),
             Self::Statistics(it) => Address::new(Kind::Statistics, &it.name),
+            Self::DefaultPrivileges(it) => {
+                let place = if it.here { " in schema" } else { "" };
+                let name = format!("for role {}{place} on {}", it.role, it.on_new);
+                Address::new(Kind::DefaultPrivileges, name)
+            }
         }
     }
 
@@ -74,6 +80,24 @@ impl Object {
             Self::Trigger(it) => Some(&it.table),
             Self::Policy(it) => Some(&it.table),
             Self::Statistics(it) => Some(&it.table),
+            _ => None,
+        }
+    }
+
+    /// Returns the object's owner and privileges, as far as it has its own.
+    #[must_use]
+    pub fn privileges(&self) -> Option<(&str, &Privileges)> {
+        match self {
+            Self::Enum(it) => Some((&it.owner, &it.privileges)),
+            Self::Composite(it) => Some((&it.owner, &it.privileges)),
+            Self::Domain(it) => Some((&it.owner, &it.privileges)),
+            Self::Range(it) => Some((&it.owner, &it.privileges)),
+            Self::Sequence(it) => Some((&it.owner, &it.privileges)),
+            Self::Routine(it) => Some((&it.owner, &it.privileges)),
+            Self::Table(it) => Some((&it.owner, &it.privileges)),
+            Self::View(it) => Some((&it.owner, &it.privileges)),
+            Self::Column(it) => Some(("", &it.privileges)),
+            Self::DefaultPrivileges(it) => Some((&it.role, &it.privileges)),
             _ => None,
         }
     }
@@ -98,6 +122,7 @@ impl Object {
             Self::Trigger(it) => &it.comment,
             Self::Policy(it) => &it.comment,
             Self::Statistics(it) => &it.comment,
+            Self::DefaultPrivileges(_) => &None,
         };
         comment.as_deref()
     }
@@ -112,9 +137,11 @@ pub struct Privilege {
     pub privilege: String,
     /// Whether the role may grant it on.
     pub grantable: bool,
+    /// Whether it is one of PostgreSQL's defaults that was revoked; else it was granted beyond them.
+    pub revoked: bool,
 }
 
-/// The privileges on an object; `None` are the owner's defaults.
+/// The privileges on an object, as far as they are not PostgreSQL's defaults.
 pub type Privileges = Option<Vec<Privilege>>;
 
 /// An extension of the database.
@@ -665,4 +692,17 @@ pub struct Statistics {
     pub comment: Option<String>,
     /// The role that owns it.
     pub owner: String,
+}
+
+/// What a role's new objects grant to others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DefaultPrivileges {
+    /// The role that creates the objects.
+    pub role: String,
+    /// Whether it holds in this schema alone; else in all.
+    pub here: bool,
+    /// `TABLES`, `SEQUENCES`, `FUNCTIONS`, `TYPES` or `SCHEMAS`.
+    pub on_new: String,
+    /// What is granted beyond the defaults, or revoked of them.
+    pub privileges: Privileges,
 }

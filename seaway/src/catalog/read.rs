@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 16] = [
+const QUERIES: [(&str, &str); 17] = [
     ("extension", include_str!("queries/extensions.sql")),
     ("enum", include_str!("queries/enums.sql")),
     ("composite", include_str!("queries/composites.sql")),
@@ -36,6 +36,10 @@ const QUERIES: [(&str, &str); 16] = [
     ("rule", include_str!("queries/rules.sql")),
     ("policy", include_str!("queries/policies.sql")),
     ("statistics", include_str!("queries/statistics.sql")),
+    (
+        "default_privileges",
+        include_str!("queries/default_privileges.sql"),
+    ),
 ];
 
 const DEPENDENCIES: &str = include_str!("queries/dependencies.sql");
@@ -147,6 +151,7 @@ impl Owners {
 fn assemble(schema: &str, rows: &[QueryResult], left_out: &LeftOut) -> Result<Catalog, DbErr> {
     let mut catalog = Catalog {
         schema: schema.to_owned(),
+        has_privileges: true,
         ..Catalog::default()
     };
     let mut owners = Owners::default();
@@ -224,6 +229,7 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "rule" => Object::Rule(parse(document)?),
         "policy" => Object::Policy(parse(document)?),
         "statistics" => Object::Statistics(parse(document)?),
+        "default_privileges" => Object::DefaultPrivileges(parse(document)?),
         other => return Err(DbErr::Custom(format!("an object of unknown kind {other}"))),
     })
 }

@@ -1,10 +1,15 @@
 //! Which objects differ, and whether PostgreSQL can change one into the other.
 
+use std::collections::BTreeSet;
+
 use crate::catalog::{
-    Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Routine,
-    Statistics, Table, View,
+    Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
+    Routine, Statistics, Table, View,
 };
 use crate::ident::Ident;
+
+/// Stands for an object's owner among those who may do something with it. No role has an empty name.
+pub(super) const OWNER: &str = "";
 
 /// How an object becomes another of the same address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +34,7 @@ pub(super) fn essence(object: &Object) -> Object {
         Object::Trigger(it) if it.inherited => {
             (it.definition, it.constraint, it.comment) = (String::new(), false, None);
         }
+        Object::DefaultPrivileges(it) => it.privileges = None,
         Object::Extension(_)
         | Object::Rule(_)
         | Object::Trigger(_)
@@ -73,10 +79,38 @@ fn sort(options: &mut Option<Vec<String>>) {
     }
 }
 
+/// Says whether both catalogs tell who may do what.
+pub(super) fn count_privileges(from: &Catalog, to: &Catalog) -> bool {
+    from.has_privileges && to.has_privileges
+}
+
+/// Returns the privileges on an object, with the owner as nobody in particular: it may be another role in
+/// the other catalog.
+pub(super) fn privileges(object: &Object) -> BTreeSet<Privilege> {
+    let Some((owner, privileges)) = object.privileges() else {
+        return BTreeSet::new();
+    };
+    let anonymous = privileges.iter().flatten().cloned().map(|mut it| {
+        if it.grantee.as_deref() == Some(owner) {
+            it.grantee = Some(OWNER.to_owned());
+        }
+        it
+    });
+    anonymous.collect()
+}
+
+/// Says whether two objects of an address are the same.
+pub(super) fn is_same(old: &Object, new: &Object, with_privileges: bool) -> bool {
+    essence(old) == essence(new) && (!with_privileges || privileges(old) == privileges(new))
+}
+
 /// Says how `old` becomes `new`. The catalogs tell what else is there.
 pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> Way {
-    if essence(old) == essence(new) {
+    if is_same(old, new, count_privileges(from, to)) {
         return Way::Same;
+    }
+    if essence(old) == essence(new) {
+        return Way::InPlace;
     }
     let in_place = match (old, new) {
         (Object::Enum(old), Object::Enum(new)) => {
@@ -125,7 +159,7 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         (Object::Rule(old), Object::Rule(new)) => old.definition == new.definition,
         (Object::Policy(old), Object::Policy(new)) => policy(old, new),
         (Object::Statistics(old), Object::Statistics(new)) => statistics(old, new),
-        (Object::Sequence(_) | Object::Extension(_), _) => true,
+        (Object::Sequence(_) | Object::Extension(_) | Object::DefaultPrivileges(_), _) => true,
         _ => false,
     };
     if in_place { Way::InPlace } else { Way::Replace }

@@ -51,31 +51,49 @@ pub struct FieldChange {
 
 /// Returns the objects that differ, in the order of their addresses.
 ///
-/// Who owns an object and may use it, the order of columns, and whether a materialized view has
-/// its rows, are no differences.
+/// Who owns an object, the order of columns, and whether a materialized view has its rows, are no
+/// differences; nor is who may use it, if one of the catalogs is what revisions make.
 #[must_use]
 pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
+    let with_privileges = compare::count_privileges(from, to);
     let addresses: BTreeSet<_> = from.objects.keys().chain(to.objects.keys()).collect();
     let differing = addresses.into_iter().filter(|address| {
-        let essence = |catalog: &Catalog| catalog.objects.get(address).map(compare::essence);
-        essence(from) != essence(to)
+        match (from.objects.get(address), to.objects.get(address)) {
+            (Some(old), Some(new)) => !compare::is_same(old, new, with_privileges),
+            _ => address.kind != Kind::DefaultPrivileges || with_privileges,
+        }
     });
     let difference = |address: &Address| Difference {
         address: address.clone(),
         is_in_from: from.objects.contains_key(address),
         is_in_to: to.objects.contains_key(address),
-        fields: changed_fields(from.objects.get(address), to.objects.get(address)),
+        fields: changed_fields(
+            from.objects.get(address),
+            to.objects.get(address),
+            with_privileges,
+        ),
     };
     differing.map(difference).collect()
 }
 
-fn changed_fields(old: Option<&Object>, new: Option<&Object>) -> Vec<FieldChange> {
+fn changed_fields(
+    old: Option<&Object>,
+    new: Option<&Object>,
+    with_privileges: bool,
+) -> Vec<FieldChange> {
     let (Some(old), Some(new)) = (old, new) else {
         return Vec::new();
     };
-    let fields = |object| match serde_json::to_value(compare::essence(object)) {
-        Ok(Value::Object(fields)) => fields,
-        _ => serde_json::Map::new(),
+    let fields = |object| {
+        let fields = serde_json::to_value(compare::essence(object));
+        let Ok(Value::Object(mut fields)) = fields else {
+            return serde_json::Map::new();
+        };
+        if with_privileges {
+            let privileges = serde_json::to_value(compare::privileges(object));
+            fields.insert("privileges".to_owned(), privileges.unwrap_or_default());
+        }
+        fields
     };
     let (old, new) = (fields(old), fields(new));
     let names: BTreeSet<_> = old.keys().chain(new.keys()).cloned().collect();
@@ -95,19 +113,45 @@ fn changed_fields(old: Option<&Object>, new: Option<&Object>) -> Vec<FieldChange
 /// there is no difference. The first ones set the search path to the schema of `from`.
 #[must_use]
 pub fn statements(from: &Catalog, to: &Catalog) -> Vec<Statement> {
+    statements_as(from, to, Form::Plain)
+}
+
+/// How statements are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// As few as possible.
+    #[default]
+    Plain,
+    /// So that other sessions can go on reading and writing: indexes CONCURRENTLY, constraints NOT VALID
+    /// and then validated. Such a script cannot run in one transaction.
+    Concurrent,
+}
+
+/// As [`statements`], in a form of choice.
+#[must_use]
+pub fn statements_as(from: &Catalog, to: &Catalog, form: Form) -> Vec<Statement> {
     let (plan, order) = planned(from, to);
     let writer = Writer {
         from,
         to,
         plan: &plan,
+        form,
     };
     let steps = order.steps.iter();
     let statements: Vec<_> = steps.flat_map(|step| writer.statements(step)).collect();
     if statements.is_empty() {
         return statements;
     }
-    let settings = sql::preamble(from, to).into_iter().map(Statement::from);
-    settings.chain(statements).collect()
+    settings(from, to).into_iter().chain(statements).collect()
+}
+
+/// Returns the settings that the statements of a script need.
+#[must_use]
+pub fn settings(from: &Catalog, to: &Catalog) -> Vec<Statement> {
+    sql::preamble(from, to)
+        .into_iter()
+        .map(Statement::from)
+        .collect()
 }
 
 /// Returns the statements that make all objects of a catalog in an empty schema of this name, but

@@ -42,6 +42,12 @@ impl Step {
     /// What comes first where nothing else decides: what goes, then what changes, then what comes.
     fn rank(&self) -> u8 {
         match self {
+            // What is created before has the privileges that it is given, and no others.
+            Self::Drop(it) | Self::Alter(it) | Self::Create(it)
+                if it.kind == Kind::DefaultPrivileges =>
+            {
+                6
+            }
             Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 0,
             Self::Drop(_) => 1,
             Self::Alter(_) | Self::Recast => 2,
@@ -145,6 +151,16 @@ impl<'a> Graph<'a> {
             return None;
         }
         let object = self.from.objects.get(address)?;
+        // A partition's foreign key goes with its parent's.
+        if let Object::Constraint(it) = object
+            && it.references.is_some()
+            && it.parent.is_some()
+            && let Some(parent) = inherited_from(self.from, address)
+            && let Some(Step::Drop(of)) = self.drop_step(&parent)
+            && of.kind == Kind::Constraint
+        {
+            return Some(Step::Drop(of));
+        }
         if let Some(table) = object.table()
             && let Some(owner) = owner(self.from, table)
             && self.plan.dropped.contains(&owner)
@@ -203,6 +219,11 @@ impl<'a> Graph<'a> {
         let Some(other) = &it.references else {
             return false;
         };
+        // A partition that leaves would keep its own copy.
+        let leaves = |of: &Address| partition_of(self.from, &of.name) == Some(&it.table);
+        if self.plan.detached.iter().any(leaves) {
+            return it.parent.is_none();
+        }
         it.parent.is_none()
             && other.table != it.table
             && self
@@ -475,6 +496,34 @@ impl<'a> Graph<'a> {
             };
             for parent in parents {
                 self.add_parent(&parent, attach.as_ref());
+            }
+        }
+        for address in &plan.detached {
+            let detach = Some(Step::Detach(address.clone()));
+            let parent = partition_of(self.from, &address.name);
+            for (part, object) in &self.from.objects {
+                if let Object::Constraint(it) = object
+                    && it.references.is_some()
+                    && parent == Some(&it.table)
+                {
+                    let dropped = self.drop_step(part);
+                    self.add(dropped, detach.clone());
+                }
+            }
+        }
+        for address in &plan.created {
+            if let Some(Object::Constraint(it)) = to.objects.get(address)
+                && let Some(other) = &it.references
+            {
+                let made = self.create_step(address);
+                for part in partitions(to, &other.table) {
+                    self.add(Some(Step::Attach(part.clone())), made.clone());
+                    for joined in &plan.joined {
+                        if joined.table.as_ref() == Some(&part.name) {
+                            self.add(Some(Step::Join(joined.clone())), made.clone());
+                        }
+                    }
+                }
             }
         }
         for address in &plan.joined {

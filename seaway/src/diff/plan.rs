@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    compare::{Way, partition_of, way},
+    compare::{Way, count_privileges, partition_of, way},
     order::{inherited_from, is_kept_by_heirs},
 };
 use crate::catalog::{Address, Catalog, Column, Kind, Object};
@@ -100,6 +100,12 @@ impl<'a> Planner<'a> {
             let is_turned = planner.plan.turned.values().any(|it| it == address);
             if !from.objects.contains_key(address) && !is_turned {
                 planner.create(address);
+            }
+        }
+        if !count_privileges(from, to) {
+            let plan = &mut planner.plan;
+            for set in [&mut plan.dropped, &mut plan.created, &mut plan.altered] {
+                set.retain(|it| it.kind != Kind::DefaultPrivileges);
             }
         }
         planner.settle();
@@ -517,7 +523,11 @@ pub(super) fn parent_index(catalog: &Catalog, address: &Address) -> Option<Addre
         _ => return None,
     };
     let table = partition_of(catalog, address.table.as_deref()?)?;
-    Some(Address::part(address.kind, table, parent))
+    // A constraint's index may be part of one that is no constraint's.
+    let parents = [address.kind, Kind::Index].map(|kind| Address::part(kind, table, parent));
+    parents
+        .into_iter()
+        .find(|it| catalog.objects.contains_key(it))
 }
 
 /// Returns what depends on each object. Parts depend on their table.

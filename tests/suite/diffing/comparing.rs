@@ -57,6 +57,8 @@ async fn files_databases_and_dumps_are_compared() {
         -- MAY FAIL: if "t"."id" has NULL in a row
         ALTER TABLE "t" ALTER COLUMN "id" SET NOT NULL;
         ALTER TABLE "t" ALTER COLUMN "note" TYPE character varying(20) USING "note"::character varying(20);
+        -- SCANS TABLE: "t", under ACCESS EXCLUSIVE
+        -- MAY FAIL: if rows of "t" break it
         ALTER TABLE "t" ADD CONSTRAINT "t_pkey" PRIMARY KEY (id);
         CREATE VIEW "v" AS
          SELECT t.id

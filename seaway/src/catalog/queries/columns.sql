@@ -35,13 +35,25 @@ SELECT
   a.attinhcount > 0 AS inherited,
   a.attislocal AS local,
   col_description(a.attrelid, a.attnum) AS comment,
+  -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
   (SELECT json_agg(
      json_build_object(
-       'grantee', CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
+       'grantee',
+       CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
        'privilege', g.privilege_type,
-       'grantable', g.is_grantable
+       'grantable', g.is_grantable,
+       'revoked', g.revoked
      ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM aclexplode(a.attacl) AS g) AS privileges
+   FROM (
+     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(a.attacl)
+      EXCEPT
+      SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('c', c.relowner)))
+     UNION ALL
+     (SELECT grantee, privilege_type, is_grantable, true
+      FROM aclexplode(acldefault('c', c.relowner)) WHERE a.attacl IS NOT NULL
+      EXCEPT
+      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(a.attacl))
+   ) AS g) AS privileges
 FROM pg_attribute AS a
 JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN pg_type AS t ON t.oid = a.atttypid

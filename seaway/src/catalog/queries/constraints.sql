@@ -32,7 +32,12 @@ SELECT
   k.condeferred AS deferred,
   k.coninhcount > 0 AS inherited,
   k.conislocal AS local,
-  (SELECT p.conname FROM pg_constraint AS p WHERE p.oid = k.conparentid) AS parent,
+  -- Its index may be part of one that is no constraint's.
+  coalesce(
+    (SELECT p.conname FROM pg_constraint AS p WHERE p.oid = k.conparentid),
+    (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
+     WHERE h.inhrelid = x.oid)
+  ) AS parent,
   to_json(x.reloptions) AS options,
   (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace) AS tablespace,
   coalesce(i.indisclustered, false) AS clustered,

@@ -75,6 +75,7 @@ impl Writer<'_> {
         if old.comment() != new.comment() && !matches!(new, Object::Extension(_)) {
             statements.push(comment(&target(new), new.comment()).into());
         }
+        statements.extend(plain(self.changed_privileges(old, new)));
         statements
     }
 
@@ -103,15 +104,19 @@ impl Writer<'_> {
             statements.push(format!("{what} DROP NOT NULL").into());
         }
         if !old.not_null && new.not_null {
-            let column = format!("{table}.{name}");
-            let statement = Statement::from(format!("{what} SET NOT NULL"));
-            statements.push(
-                statement
-                    .with(Hazard::ScansTable(format!(
-                        "{table}, under ACCESS EXCLUSIVE"
-                    )))
-                    .with(Hazard::MayFail(format!("if {column} has NULL in a row"))),
-            );
+            let slow = || {
+                let column = format!("{table}.{name}");
+                let statement = Statement::from(format!("{what} SET NOT NULL"));
+                vec![
+                    statement
+                        .with(Hazard::ScansTable(format!(
+                            "{table}, under ACCESS EXCLUSIVE"
+                        )))
+                        .with(Hazard::MayFail(format!("if {column} has NULL in a row"))),
+                ]
+            };
+            let live = self.set_not_null_concurrently(&new.table, &new.name);
+            statements.extend(live.unwrap_or_else(slow));
         }
         if let Some(new) = &new.identity {
             statements.extend(plain(alter_identity(&what, old, new)));

@@ -6,13 +6,14 @@ use super::{
     Statement, Writer,
     drop::routine as routine_name,
     routine,
-    text::{self, comment, counting, ident, identity, idents, options, privileges},
+    text::{self, comment, counting, ident, identity, idents, options},
 };
 use crate::{
     catalog::{
         Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
-        Policy, Privileges, Range, Sequence, Statistics, Table, Trigger, View,
+        Policy, Range, Sequence, Statistics, Table, Trigger, View,
     },
+    diff::hazard::Hazard,
     script::literal,
 };
 
@@ -20,6 +21,11 @@ impl Writer<'_> {
     pub(super) fn create(&self, address: &Address) -> Vec<Statement> {
         let Some(object) = self.to.objects.get(address) else {
             return Vec::new();
+        };
+        let made = match object {
+            Object::Constraint(it) => self.create_constraint(it),
+            Object::Index(it) => self.create_index(it),
+            _ => Vec::new(),
         };
         let mut statements = match object {
             Object::Extension(it) => create_extension(it, &self.from.schema),
@@ -31,8 +37,7 @@ impl Writer<'_> {
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
             Object::Table(it) => self.create_table(it),
             Object::Column(it) => self.add_column(it),
-            Object::Constraint(it) => self.create_constraint(it),
-            Object::Index(it) => self.create_index(it),
+            Object::Constraint(_) | Object::Index(_) | Object::DefaultPrivileges(_) => Vec::new(),
             Object::View(it) => self.create_view(it, false),
             Object::Rule(it) => {
                 let mut statements = vec![it.definition.trim_end_matches(';').to_owned()];
@@ -47,33 +52,27 @@ impl Writer<'_> {
             statements.push(comment(&target(object), object.comment()));
         }
         statements.extend(self.kept(address));
-        statements.into_iter().map(Into::into).collect()
+        let statements = statements.into_iter().map(Into::into);
+        made.into_iter().chain(statements).collect()
     }
 
-    /// Returns what gives an object that is made anew its owner and its privileges back.
+    /// Returns what gives an object its and one that is made anew its owner.
     pub(super) fn kept(&self, address: &Address) -> Vec<String> {
-        let Some(old) = self.from.objects.get(address) else {
-            return Vec::new();
-        };
-        let Some((owner, old)) = owner_and_privileges(old) else {
-            return Vec::new();
-        };
-        let Some(object) = self.to.objects.get(address) else {
-            return Vec::new();
-        };
         let mut statements = Vec::new();
-        if self
-            .from
-            .reader
-            .as_ref()
-            .is_some_and(|reader| reader != owner)
+        if let Some(old) = self.from.objects.get(address)
+            && let Some((owner, _)) = old.privileges()
+            && let Some(object) = self.to.objects.get(address)
+            && self
+                .from
+                .reader
+                .as_ref()
+                .is_some_and(|reader| reader != owner)
+            && !owner.is_empty()
         {
             let what = altered(object);
             statements.push(format!("ALTER {what} OWNER TO {}", ident(owner)));
         }
-        if let Some(old) = old {
-            statements.extend(privileges(&granted(object), owner, old));
-        }
+        statements.extend(self.privileges_of_new(address));
         statements
     }
 
@@ -117,6 +116,8 @@ impl Writer<'_> {
         for column in columns {
             statements.extend(self.heirs_own(it, column, is_heir));
             statements.extend(column_extras(column));
+            let address = Address::part(Kind::Column, &column.table, &column.name);
+            statements.extend(self.privileges_of_new(&address));
         }
         if it.row_security {
             statements.push(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"));
@@ -240,7 +241,7 @@ impl Writer<'_> {
         statements
     }
 
-    fn create_constraint(&self, it: &Constraint) -> Vec<String> {
+    fn create_constraint(&self, it: &Constraint) -> Vec<Statement> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Constraint, &it.table, &it.name);
         let only = if super::super::order::is_only(self.to, self.plan, &address) {
@@ -248,10 +249,30 @@ impl Writer<'_> {
         } else {
             ""
         };
-        let mut statements = vec![format!(
-            "ALTER TABLE {only}{table} ADD CONSTRAINT {name} {}",
-            it.definition
-        )];
+        let add = || {
+            let sql = format!(
+                "ALTER TABLE {only}{table} ADD CONSTRAINT {name} {}",
+                it.definition
+            );
+            let is_live = self
+                .from
+                .objects
+                .contains_key(&Address::new(Kind::Table, &it.table))
+                && !self
+                    .plan
+                    .created
+                    .contains(&Address::new(Kind::Table, &it.table));
+            let statement = Statement::from(sql);
+            vec![if is_live && it.validated {
+                statement
+                    .with(Hazard::ScansTable(constraint_scan(it)))
+                    .with(Hazard::MayFail(format!("if rows of {table} break it")))
+            } else {
+                statement
+            }]
+        };
+        let mut made = self.add_constraint_concurrently(it).unwrap_or_else(add);
+        let mut statements: Vec<String> = Vec::new();
         if let Some(given) = &it.options {
             statements.push(format!("ALTER INDEX {name} SET ({})", options(given)));
         }
@@ -268,10 +289,11 @@ impl Writer<'_> {
             let what = format!("INDEX {name}");
             statements.push(comment(&what, it.index_comment.as_deref()));
         }
-        statements
+        made.extend(statements.into_iter().map(Into::into));
+        made
     }
 
-    fn create_index(&self, it: &Index) -> Vec<String> {
+    fn create_index(&self, it: &Index) -> Vec<Statement> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Index, &it.table, &it.name);
         let unique = if it.unique { "UNIQUE " } else { "" };
@@ -280,10 +302,29 @@ impl Writer<'_> {
         } else {
             ""
         };
-        let mut statements = vec![format!(
-            "CREATE {unique}INDEX {name} ON {only}{table} USING {}",
-            it.definition
-        )];
+        let plain = || {
+            format!(
+                "CREATE {unique}INDEX {name} ON {only}{table} USING {}",
+                it.definition
+            )
+        };
+        let is_live = self
+            .from
+            .objects
+            .contains_key(&Address::new(Kind::Table, &it.table))
+            && !self
+                .plan
+                .created
+                .contains(&Address::new(Kind::Table, &it.table));
+        let made = match self.create_index_concurrently(it) {
+            Some(sql) => Statement::from(sql),
+            None if is_live => Statement::from(plain()).with(Hazard::ScansTable(format!(
+                "{table}, under SHARE, which stops writers"
+            ))),
+            None => Statement::from(plain()),
+        };
+        let mut made = vec![made];
+        let mut statements: Vec<String> = Vec::new();
         if let Some(tablespace) = &it.tablespace {
             statements.push(format!(
                 "ALTER INDEX {name} SET TABLESPACE {}",
@@ -299,7 +340,8 @@ impl Writer<'_> {
         if it.clustered {
             statements.push(format!("ALTER TABLE {table} CLUSTER ON {name}"));
         }
-        statements
+        made.extend(statements.into_iter().map(Into::into));
+        made
     }
 
     /// Returns what creates a view, or replaces it by one with further columns.
@@ -334,6 +376,18 @@ impl Writer<'_> {
             }
         }
         statements
+    }
+}
+
+/// Returns which table a constraint reads, and under which lock.
+fn constraint_scan(it: &Constraint) -> String {
+    let table = ident(&it.table);
+    match &it.references {
+        Some(other) => {
+            let other = ident(&other.table);
+            format!("{table}, under SHARE ROW EXCLUSIVE, which stops writers of it and of {other}")
+        }
+        None => format!("{table}, under ACCESS EXCLUSIVE"),
     }
 }
 
@@ -594,24 +648,10 @@ fn altered(object: &Object) -> String {
 }
 
 /// Returns an object as GRANT takes it.
-fn granted(object: &Object) -> String {
+pub(super) fn granted(object: &Object) -> String {
     match object {
         Object::View(it) => format!("TABLE {}", ident(&it.name)),
         Object::Domain(it) => format!("DOMAIN {}", ident(&it.name)),
         other => altered(other).replacen("AGGREGATE", "FUNCTION", 1),
-    }
-}
-
-fn owner_and_privileges(object: &Object) -> Option<(&String, &Privileges)> {
-    match object {
-        Object::Enum(it) => Some((&it.owner, &it.privileges)),
-        Object::Composite(it) => Some((&it.owner, &it.privileges)),
-        Object::Domain(it) => Some((&it.owner, &it.privileges)),
-        Object::Range(it) => Some((&it.owner, &it.privileges)),
-        Object::Sequence(it) => Some((&it.owner, &it.privileges)),
-        Object::Routine(it) => Some((&it.owner, &it.privileges)),
-        Object::Table(it) => Some((&it.owner, &it.privileges)),
-        Object::View(it) => Some((&it.owner, &it.privileges)),
-        _ => None,
     }
 }

@@ -3,7 +3,7 @@
 use super::{Statement, Writer, text::ident};
 use crate::{
     catalog::{Address, Kind, Object, Routine},
-    diff::{hazard::Hazard, order::is_kept_by_heirs},
+    diff::{hazard::Hazard, order::is_kept_by_heirs, plan::parent_index},
 };
 
 impl Writer<'_> {
@@ -11,6 +11,13 @@ impl Writer<'_> {
         let Some(object) = self.from.objects.get(address) else {
             return Vec::new();
         };
+        if let Object::DefaultPrivileges(_) = object {
+            return self
+                .no_privileges(object)
+                .into_iter()
+                .map(Into::into)
+                .collect();
+        }
         let name = ident(&address.name);
         let is_back = self.plan.created.contains(address);
         let statement: Statement = match object {
@@ -25,7 +32,10 @@ impl Writer<'_> {
                 .with(Hazard::DeletesData(format!("all rows of {name}"))),
             Object::View(it) if it.materialized => format!("DROP MATERIALIZED VIEW {name}").into(),
             Object::View(_) => format!("DROP VIEW {name}").into(),
-            Object::Index(_) => format!("DROP INDEX {name}").into(),
+            Object::Index(it) => self
+                .drop_index_concurrently(it)
+                .unwrap_or_else(|| format!("DROP INDEX {name}{}", self.cascade(address)))
+                .into(),
             Object::Statistics(_) => format!("DROP STATISTICS {name}").into(),
             Object::Column(it) => self.drop_column(address, &it.table, it.generated.is_some()),
             Object::Constraint(it) => {
@@ -39,6 +49,7 @@ impl Writer<'_> {
             Object::Rule(it) => format!("DROP RULE {name} ON {}", ident(&it.table)).into(),
             Object::Trigger(it) => format!("DROP TRIGGER {name} ON {}", ident(&it.table)).into(),
             Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
+            Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let breaks = !is_back && matches!(address.kind, Kind::View | Kind::Routine);
         vec![if breaks {
@@ -47,6 +58,18 @@ impl Writer<'_> {
         } else {
             statement
         }]
+    }
+
+    /// An index whose part is a constraint's can only be dropped together with that.
+    fn cascade(&self, address: &Address) -> &'static str {
+        let is_above = |part: &Address| {
+            part.kind == Kind::Constraint && parent_index(self.from, part).as_ref() == Some(address)
+        };
+        if self.from.objects.keys().any(is_above) {
+            " CASCADE"
+        } else {
+            ""
+        }
     }
 
     /// Returns `ONLY ` if an heir keeps what its parent loses.

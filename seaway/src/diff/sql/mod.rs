@@ -2,14 +2,16 @@
 //! schema.
 
 mod alter;
+mod concurrent;
 mod create;
 mod drop;
 mod partition;
+mod privileges;
 mod recast;
 mod routine;
 mod text;
 
-use super::{hazard::Hazard, order::Step, plan::Plan};
+use super::{Form, hazard::Hazard, order::Step, plan::Plan};
 use crate::catalog::{Address, Catalog, Column, Kind, Object, Table};
 
 pub(super) use self::text::preamble;
@@ -44,6 +46,7 @@ pub(super) struct Writer<'a> {
     pub(super) from: &'a Catalog,
     pub(super) to: &'a Catalog,
     pub(super) plan: &'a Plan,
+    pub(super) form: Form,
 }
 
 impl<'a> Writer<'a> {
@@ -72,6 +75,14 @@ impl<'a> Writer<'a> {
                 _ => Vec::new(),
             },
         }
+    }
+
+    /// Says whether a table is in use: it is there before and after.
+    fn is_live(&self, table: &str) -> bool {
+        let address = Address::new(Kind::Table, table);
+        self.form == Form::Concurrent
+            && self.from.objects.contains_key(&address)
+            && !self.plan.created.contains(&address)
     }
 
     fn column(&self, address: &Address) -> Option<&'a Column> {

@@ -1,7 +1,7 @@
 //! Pieces of SQL.
 
 use crate::{
-    catalog::{Catalog, Counting, DomainCheck, Identity, Object, Privilege},
+    catalog::{Catalog, Counting, DomainCheck, Identity, Object},
     ident::Ident,
     script::literal,
 };
@@ -119,36 +119,6 @@ pub(super) fn comment(what: &str, comment: Option<&str>) -> String {
         Some(comment) => format!("COMMENT ON {what} IS {}", literal(comment)),
         None => format!("COMMENT ON {what} IS NULL"),
     }
-}
-
-/// Returns the statements that give an object the privileges that it had, and no others.
-pub(super) fn privileges(what: &str, owner: &str, privileges: &[Privilege]) -> Vec<String> {
-    let mut statements = vec![format!("REVOKE ALL ON {what} FROM PUBLIC")];
-    let owners = privileges
-        .iter()
-        .filter(|it| it.grantee.as_deref() == Some(owner));
-    if owners.count() == 0 {
-        statements.push(format!("REVOKE ALL ON {what} FROM {}", ident(owner)));
-    }
-    for it in privileges {
-        if it.grantee.as_deref() == Some(owner) {
-            continue;
-        }
-        let grantee = it
-            .grantee
-            .as_deref()
-            .map_or_else(|| "PUBLIC".to_owned(), ident);
-        let option = if it.grantable {
-            " WITH GRANT OPTION"
-        } else {
-            ""
-        };
-        statements.push(format!(
-            "GRANT {} ON {what} TO {grantee}{option}",
-            it.privilege
-        ));
-    }
-    statements
 }
 
 /// Returns what adds a check to a domain.
