@@ -38,7 +38,7 @@ pub(crate) async fn settle(
         }
         let mut is_settled = true;
         for catalog in [&mut *from, &mut *to] {
-            let again = Box::pin(reread(connection, catalog, lock_timeout)).await?;
+            let again = Box::pin(reread(connection, catalog, lock_timeout, &[])).await?;
             is_settled &= !adopt(catalog, again, &differing);
         }
         if is_settled {

@@ -128,11 +128,13 @@ pub(crate) async fn replayed(
 }
 
 /// Makes the objects of a catalog in a schema for this purpose, and reads them again, in the form in
-/// which PostgreSQL prints what it has printed before. Leaves nothing, and leaves out what could not be made.
+/// which PostgreSQL prints what it has printed before, after `then`. Leaves nothing, and leaves out what
+/// could not be made.
 pub(crate) async fn reread(
     connection: &DatabaseConnection,
     catalog: &Catalog,
     lock_timeout: Duration,
+    then: &[String],
 ) -> Result<Catalog, DbErr> {
     let schema: String = value(connection, NAME, [], "name").await?;
     let transaction = connection.begin().await?;
@@ -140,7 +142,7 @@ pub(crate) async fn reread(
         schema: &schema,
         transaction: &transaction,
     };
-    let read = scratch.remade(catalog, lock_timeout).await;
+    let read = scratch.remade(catalog, lock_timeout, then).await;
     transaction.rollback().await?;
     read
 }
@@ -227,7 +229,12 @@ impl Scratch<'_> {
         Ok(catalog)
     }
 
-    async fn remade(&self, catalog: &Catalog, lock_timeout: Duration) -> Result<Catalog, DbErr> {
+    async fn remade(
+        &self,
+        catalog: &Catalog,
+        lock_timeout: Duration,
+        then: &[String],
+    ) -> Result<Catalog, DbErr> {
         self.make(lock_timeout).await?;
         let statements = diff::creation(catalog, self.schema);
         let savepoint = self.transaction.begin().await?;
@@ -241,6 +248,9 @@ impl Scratch<'_> {
         } else {
             savepoint.rollback().await?;
             self.one_by_one(&script).await?;
+        }
+        for statement in then {
+            self.transaction.execute_unprepared(statement).await?;
         }
         Catalog::read(self.transaction, self.schema, &LeftOut::default()).await
     }

@@ -10,13 +10,13 @@ use std::{
 use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
-    catalog::{Catalog, CatalogError, LeftOut},
+    catalog::{Address, Catalog, CatalogError, Kind, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
-    diff,
+    diff::{self, Form, Rename, RenameError, Statement},
     ident::Ident,
     next_step::next_step,
     normal::settle,
-    replay::{ReplayError, replayed},
+    replay::{ReplayError, replayed, reread},
     revisions::Revisions,
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
     server_error::{ServerError, explain},
@@ -120,6 +120,9 @@ pub enum ReadError {
     /// No revision is meant.
     #[error(transparent)]
     Target(#[from] TargetError),
+    /// What is to be renamed is not there.
+    #[error(transparent)]
+    Rename(#[from] RenameError),
     /// The revisions could not be replayed.
     #[error("the revisions cannot be replayed: {0}")]
     Replay(Replayless),
@@ -174,7 +177,7 @@ impl ReadError {
             Self::Database(error) | Self::Load { source: error, .. } => next_step(error),
             Self::Target(error) => error.hint(),
             Self::Replay(Replayless(error)) => replay_hint(error),
-            Self::File { .. } | Self::Catalog { .. } | Self::Scratch(_) => None,
+            Self::Rename(_) | Self::File { .. } | Self::Catalog { .. } | Self::Scratch(_) => None,
         }
     }
 }
@@ -188,6 +191,23 @@ fn replay_hint(error: &ReplayError) -> Option<String> {
         ),
         ReplayError::Database(error) => next_step(error),
         ReplayError::Revision { fault, .. } => next_step(&fault.source),
+    }
+}
+
+impl Pair {
+    /// Returns the statements that take the first to the second, the renames first.
+    #[must_use]
+    pub fn statements(&self, form: Form) -> Vec<Statement> {
+        let statements = diff::statements_as(&self.from, &self.to, form);
+        let settings = diff::settings(&self.from, &self.to);
+        let renames = self.renames.iter().map(|it| Statement::from(it.sql()));
+        let changes: Vec<_> = renames
+            .chain(statements.into_iter().skip(settings.len()))
+            .collect();
+        if changes.is_empty() {
+            return changes;
+        }
+        settings.into_iter().chain(changes).collect()
     }
 }
 
@@ -210,6 +230,8 @@ pub struct Pair {
     pub from: Catalog,
     /// What to arrive at.
     pub to: Catalog,
+    /// What was renamed in `from`, and is to be renamed before anything else.
+    pub renames: Vec<Rename>,
     /// Why they could not be brought to one form, if so: then an expression may differ in form alone.
     pub unsettled: Option<DbErr>,
 }
@@ -220,12 +242,21 @@ impl Reader {
     /// # Errors
     ///
     /// [`ReadError`].
-    pub async fn pair(&self, from: &Source, to: &Source) -> Result<Pair, ReadError> {
-        let from = Box::pin(self.read(from)).await?;
+    pub async fn pair(
+        &self,
+        from: &Source,
+        to: &Source,
+        renames: &[Rename],
+    ) -> Result<Pair, ReadError> {
+        let mut from = Box::pin(self.read(from)).await?;
         let to = Box::pin(self.read(to)).await?;
+        if !renames.is_empty() {
+            from = Box::pin(self.renamed(from, renames)).await?;
+        }
         let mut pair = Pair {
             from,
             to,
+            renames: renames.to_vec(),
             unsettled: None,
         };
         if !diff::differences(&pair.from, &pair.to).is_empty() {
@@ -235,6 +266,46 @@ impl Reader {
             pair.unsettled = Box::pin(settling).await.err();
         }
         Ok(pair)
+    }
+
+    /// Renames objects of a catalog as PostgreSQL does it, in all that mentions them.
+    async fn renamed(&self, from: Catalog, renames: &[Rename]) -> Result<Catalog, ReadError> {
+        for (place, rename) in renames.iter().enumerate() {
+            rename.check(&from, &renames[..place])?;
+        }
+        let statements: Vec<_> = renames.iter().map(Rename::sql).collect();
+        let database = Database::connect(&self.config).await?;
+        let connection = database.connection();
+        let renaming = reread(connection, &from, self.lock_timeout, &statements);
+        let mut after = Box::pin(renaming).await.map_err(ReplayError::from)?;
+        // What has kept its name has kept its state, too.
+        let is_kept = |address: &Address| from.objects.contains_key(address);
+        let kept: Vec<_> = after
+            .objects
+            .keys()
+            .filter(|it| is_kept(it))
+            .cloned()
+            .collect();
+        for address in kept {
+            let old = from.objects.get(&address);
+            let is_same = old
+                .zip(after.objects.get(&address))
+                .is_some_and(|(old, new)| diff::is_same(old, new));
+            if let (true, Some(old)) = (is_same, old) {
+                after.objects.insert(address, old.clone());
+            }
+        }
+        for (address, object) in &from.objects {
+            if diff::is_of_the_place(address) || address.kind == Kind::Extension {
+                after.objects.insert(address.clone(), object.clone());
+            }
+        }
+        Ok(Catalog {
+            schema: from.schema,
+            reader: from.reader,
+            has_privileges: from.has_privileges,
+            ..after
+        })
     }
 
     /// Reads the catalog of a source.

@@ -12,6 +12,8 @@ use crate::printable;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Kind {
+    /// The schema itself.
+    Schema,
     /// An extension of the database.
     Extension,
     /// An enum type.
@@ -53,6 +55,7 @@ impl Kind {
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
+            Self::Schema => "schema",
             Self::Extension => "extension",
             Self::Enum => "enum type",
             Self::Composite => "composite type",
@@ -109,6 +112,9 @@ impl Address {
 
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.kind == Kind::Schema {
+            return f.write_str("the schema");
+        }
         let name = printable::name(&self.name);
         match &self.table {
             Some(table) => {

@@ -33,7 +33,7 @@ impl LeftOut {
             other => other.table(),
         };
         match object {
-            Object::Extension(_) | Object::DefaultPrivileges(_) => false,
+            Object::Schema(_) | Object::Extension(_) | Object::DefaultPrivileges(_) => false,
             _ => owner.is_some_and(|table| self.names(table)) || self.names(&name(object)),
         }
     }

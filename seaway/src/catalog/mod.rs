@@ -8,6 +8,7 @@
 
 mod address;
 mod left_out;
+pub(crate) mod names;
 mod object;
 mod read;
 
@@ -21,8 +22,8 @@ pub use self::{
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,
         DomainCheck, Enum, Extension, Generated, Identity, Index, IndexStatistics, Object, OwnedBy,
-        PartitionOf, Policy, Privilege, Privileges, Range, References, Routine, Rule, Sequence,
-        Statistics, Table, Trigger, View,
+        PartitionOf, Policy, Privilege, Privileges, Range, References, Routine, Rule, Schema,
+        Sequence, Statistics, Table, Trigger, View,
     },
 };
 
@@ -139,7 +140,7 @@ impl Catalog {
     /// Returns what an object depends on.
     pub fn dependencies_of<'a>(&'a self, object: &'a Address) -> impl Iterator<Item = &'a Address> {
         let least = Address {
-            kind: Kind::Extension,
+            kind: Kind::Schema,
             table: None,
             name: String::new(),
         };

@@ -19,6 +19,7 @@ use super::{Address, Kind};
 #[non_exhaustive]
 #[allow(missing_docs)] // Each variant is its type, which is documented.
 pub enum Object {
+    Schema(Schema),
     Extension(Extension),
     Enum(Enum),
     Composite(Composite),
@@ -43,6 +44,7 @@ impl Object {
     #[must_use]
     pub fn address(&self) -> Address {
         match self {
+            Self::Schema(_) => Address::new(Kind::Schema, super::OWN_SCHEMA),
             Self::Extension(it) => Address::new(Kind::Extension, &it.name),
             Self::Enum(it) => Address::new(Kind::Enum, &it.name),
             Self::Composite(it) => Address::new(Kind::Composite, &it.name),
@@ -88,6 +90,7 @@ impl Object {
     #[must_use]
     pub fn privileges(&self) -> Option<(&str, &Privileges)> {
         match self {
+            Self::Schema(it) => Some((&it.owner, &it.privileges)),
             Self::Enum(it) => Some((&it.owner, &it.privileges)),
             Self::Composite(it) => Some((&it.owner, &it.privileges)),
             Self::Domain(it) => Some((&it.owner, &it.privileges)),
@@ -106,6 +109,7 @@ impl Object {
     #[must_use]
     pub fn comment(&self) -> Option<&str> {
         let comment = match self {
+            Self::Schema(it) => &it.comment,
             Self::Extension(it) => &it.comment,
             Self::Enum(it) => &it.comment,
             Self::Composite(it) => &it.comment,
@@ -143,6 +147,17 @@ pub struct Privilege {
 
 /// The privileges on an object, as far as they are not PostgreSQL's defaults.
 pub type Privileges = Option<Vec<Privilege>>;
+
+/// The schema itself. Its name is told of the catalog.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Schema {
+    /// Its comment.
+    pub comment: Option<String>,
+    /// The role that owns it.
+    pub owner: String,
+    /// Who may use it and create in it.
+    pub privileges: Privileges,
+}
 
 /// An extension of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

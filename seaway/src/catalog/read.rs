@@ -11,7 +11,7 @@ use sea_orm::{
 };
 use serde::de::DeserializeOwned;
 
-use super::{Address, Catalog, Kind, LeftOut, OWN_SCHEMA, Object};
+use super::{Address, Catalog, Kind, LeftOut, OWN_SCHEMA, Object, names};
 use crate::{
     connect::Database,
     postgres::{all, one},
@@ -19,7 +19,8 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 17] = [
+const QUERIES: [(&str, &str); 18] = [
+    ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("enum", include_str!("queries/enums.sql")),
     ("composite", include_str!("queries/composites.sql")),
@@ -213,6 +214,7 @@ fn drop_strays(catalog: &mut Catalog) {
 
 fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
     Ok(match kind {
+        "schema" => Object::Schema(parse(document)?),
         "extension" => Object::Extension(parse(document)?),
         "enum" => Object::Enum(parse(document)?),
         "composite" => Object::Composite(parse(document)?),
@@ -253,32 +255,15 @@ fn with_own_schema(mut object: Object, schema: &str) -> Object {
     object
 }
 
-/// The elements of a stored search path are quoted where they must be, and parted by commas.
 fn path_with_placeholder(path: &str, schema: &str) -> String {
-    let elements = elements(path).into_iter().map(|element| {
-        let name = match element
-            .strip_prefix('"')
-            .and_then(|it| it.strip_suffix('"'))
-        {
-            Some(quoted) => quoted.replace("\"\"", "\""),
-            None => element.to_lowercase(),
-        };
-        if name == schema {
+    let elements = names::list(path).into_iter().map(|element| {
+        if names::unquoted(element) == schema {
             OWN_SCHEMA.to_owned()
         } else {
             element.to_owned()
         }
     });
     elements.collect::<Vec<_>>().join(", ")
-}
-
-fn elements(path: &str) -> Vec<&str> {
-    let mut is_quoted = false;
-    let parts = path.split(move |c| {
-        is_quoted ^= c == '"';
-        c == ',' && !is_quoted
-    });
-    parts.map(str::trim).collect()
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::{
     ui::{Outcome, Ui},
 };
 use crate::{
-    diff::{differences, statements},
+    diff::{Form, Rename, differences},
     printable,
     runner::LOCK_TIMEOUT,
     script::for_psql,
@@ -36,6 +36,19 @@ pub(super) struct DiffArgs {
     /// that says so.
     #[arg(long, conflicts_with = "format")]
     sql: bool,
+    /// With --sql: for a table in use
+    ///
+    /// Indexes are built and dropped CONCURRENTLY, keys use an index that was built so, and checks, foreign
+    /// keys and NOT NULL are added NOT VALID and then validated. Such a script cannot run in one
+    /// transaction.
+    #[arg(long, requires = "sql")]
+    concurrently: bool,
+    /// What is a renamed object of FROM, and not a new one: table:OLD:NEW or column:TABLE.OLD:NEW; may be
+    /// given several times
+    ///
+    /// The table of a column is named as in TO.
+    #[arg(long, value_name = "RENAME")]
+    rename: Vec<Rename>,
     #[command(flatten)]
     output: FormatArgs,
 }
@@ -58,17 +71,27 @@ impl DiffArgs {
             left_out: context.left_out()?,
             lock_timeout: LOCK_TIMEOUT,
         };
-        let pair = Box::pin(reader.pair(&self.from, &self.to)).await?;
-        let differs = !differences(&pair.from, &pair.to).is_empty();
+        let pair = Box::pin(reader.pair(&self.from, &self.to, &self.rename)).await?;
+        let differs = !pair.renames.is_empty() || !differences(&pair.from, &pair.to).is_empty();
         if let (Some(error), true) = (&pair.unsettled, differs) {
             ui.insist(&unsettled(error));
         }
         if self.sql {
-            print_sql(&pair, ui)?;
+            let form = if self.concurrently {
+                Form::Concurrent
+            } else {
+                Form::Plain
+            };
+            print_sql(&pair, form, ui)?;
             return Ok(Outcome::Yes);
         }
         match self.output.format {
-            Format::Text => drop(tell(&pair.from, &pair.to, ui)?),
+            Format::Text => {
+                for rename in &pair.renames {
+                    ui.data(&format!("~ {rename}"))?;
+                }
+                tell(&pair.from, &pair.to, ui)?;
+            }
             Format::Json => ui.data(&json(&Document {
                 differences: rows(&pair.from, &pair.to),
             })?)?,
@@ -77,8 +100,8 @@ impl DiffArgs {
     }
 }
 
-fn print_sql(pair: &Pair, ui: &mut Ui) -> Result<(), CliError> {
-    for statement in statements(&pair.from, &pair.to) {
+fn print_sql(pair: &Pair, form: Form, ui: &mut Ui) -> Result<(), CliError> {
+    for statement in pair.statements(form) {
         for hazard in &statement.hazards {
             ui.data(&printable::lines(&format!("-- {hazard}")))?;
         }

@@ -5,7 +5,7 @@ use super::{
     error::CliError,
     ui::{Outcome, Ui},
 };
-use crate::{catalog::Catalog, printable};
+use crate::{catalog::Catalog, diff::creation_script, printable, script::for_psql};
 
 /// Show what is in the schema
 #[derive(clap::Args, Debug)]
@@ -19,13 +19,17 @@ enum SchemaCommand {
     Dump(DumpArgs),
 }
 
-/// Print the schema as JSON
+/// Print the schema as JSON, or as SQL
 ///
 /// Every object with all that PostgreSQL knows of it, and what depends on what; docs/catalog.md has the
 /// fields. The same schema gives the same text. The members of extensions, the tables of other
 /// programs and the two tables of this one are left out. Writes nothing.
 #[derive(clap::Args, Debug)]
-struct DumpArgs {}
+struct DumpArgs {
+    /// Print SQL with which psql makes the same schema of an empty one
+    #[arg(long)]
+    sql: bool,
+}
 
 impl SchemaArgs {
     pub(super) async fn run(
@@ -46,6 +50,12 @@ impl DumpArgs {
         let reading = Catalog::of(&database, &left_out);
         let patience = database.patience();
         let catalog = patience.answer("reading the schema", reading).await??;
+        if self.sql {
+            for statement in creation_script(&catalog) {
+                ui.data(&for_psql(&statement.sql))?;
+            }
+            return Ok(Outcome::Yes);
+        }
         let text = catalog.to_json().map_err(CliError::Json)?;
         ui.data(&printable::json(&text))?;
         Ok(Outcome::Yes)

@@ -35,6 +35,7 @@ pub(super) fn essence(object: &Object) -> Object {
             (it.definition, it.constraint, it.comment) = (String::new(), false, None);
         }
         Object::DefaultPrivileges(it) => it.privileges = None,
+        Object::Schema(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Extension(_)
         | Object::Rule(_)
         | Object::Trigger(_)
@@ -159,7 +160,13 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         (Object::Rule(old), Object::Rule(new)) => old.definition == new.definition,
         (Object::Policy(old), Object::Policy(new)) => policy(old, new),
         (Object::Statistics(old), Object::Statistics(new)) => statistics(old, new),
-        (Object::Sequence(_) | Object::Extension(_) | Object::DefaultPrivileges(_), _) => true,
+        (
+            Object::Schema(_)
+            | Object::Sequence(_)
+            | Object::Extension(_)
+            | Object::DefaultPrivileges(_),
+            _,
+        ) => true,
         _ => false,
     };
     if in_place { Way::InPlace } else { Way::Replace }

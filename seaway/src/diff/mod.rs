@@ -8,13 +8,18 @@ mod compare;
 mod hazard;
 mod order;
 mod plan;
+mod rename;
 mod sql;
 
 use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-pub use self::{hazard::Hazard, sql::Statement};
+pub use self::{
+    hazard::Hazard,
+    rename::{Rename, RenameError},
+    sql::Statement,
+};
 use self::{
     order::{Graph, Order},
     plan::{Plan, Planner},
@@ -59,8 +64,9 @@ pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
     let addresses: BTreeSet<_> = from.objects.keys().chain(to.objects.keys()).collect();
     let differing = addresses.into_iter().filter(|address| {
         match (from.objects.get(address), to.objects.get(address)) {
+            _ if is_of_the_place(address) && !with_privileges => false,
             (Some(old), Some(new)) => !compare::is_same(old, new, with_privileges),
-            _ => address.kind != Kind::DefaultPrivileges || with_privileges,
+            _ => address.kind != Kind::Schema,
         }
     });
     let difference = |address: &Address| Difference {
@@ -74,6 +80,17 @@ pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
         ),
     };
     differing.map(difference).collect()
+}
+
+/// Says whether two objects are the same, but for who may use them.
+pub(crate) fn is_same(old: &Object, new: &Object) -> bool {
+    compare::is_same(old, new, false)
+}
+
+/// Says whether an object is what a schema is given, rather than what it holds. That differs from what
+/// revisions make, because they are replayed in a schema of another name and owner.
+pub(crate) fn is_of_the_place(address: &Address) -> bool {
+    matches!(address.kind, Kind::Schema | Kind::DefaultPrivileges)
 }
 
 fn changed_fields(
@@ -152,6 +169,33 @@ pub fn settings(from: &Catalog, to: &Catalog) -> Vec<Statement> {
         .into_iter()
         .map(Statement::from)
         .collect()
+}
+
+/// Returns the statements that make all objects of a catalog in an empty schema of its name, with the
+/// extensions that it needs.
+#[must_use]
+pub fn creation_script(catalog: &Catalog) -> Vec<Statement> {
+    let mut empty = Catalog {
+        schema: catalog.schema.clone(),
+        has_privileges: catalog.has_privileges,
+        reader: catalog.reader.clone(),
+        ..Catalog::default()
+    };
+    // Its comment and privileges are set, whatever they are in the new place.
+    empty
+        .objects
+        .extend(catalog.objects.iter().filter_map(|(address, object)| {
+            let Object::Schema(schema) = object else {
+                return None;
+            };
+            let bare = crate::catalog::Schema {
+                comment: None,
+                privileges: None,
+                ..schema.clone()
+            };
+            Some((address.clone(), Object::Schema(bare)))
+        }));
+    statements(&empty, catalog)
 }
 
 /// Returns the statements that make all objects of a catalog in an empty schema of this name, but

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     compare::{Way, count_privileges, partition_of, way},
+    is_of_the_place,
     order::{inherited_from, is_kept_by_heirs},
 };
 use crate::catalog::{Address, Catalog, Column, Kind, Object};
@@ -105,8 +106,12 @@ impl<'a> Planner<'a> {
         if !count_privileges(from, to) {
             let plan = &mut planner.plan;
             for set in [&mut plan.dropped, &mut plan.created, &mut plan.altered] {
-                set.retain(|it| it.kind != Kind::DefaultPrivileges);
+                set.retain(|it| !is_of_the_place(it));
             }
+        }
+        // It is there: something is compared with it, or created in it.
+        for set in [&mut planner.plan.dropped, &mut planner.plan.created] {
+            set.retain(|it| it.kind != Kind::Schema);
         }
         planner.settle();
         planner.finish();

@@ -3,6 +3,7 @@
 use std::{fs, process::Command};
 
 use expect_test::expect;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use tests::{Database, Outcome, Program};
 
 use super::{EVERY_KIND, bare};
@@ -75,14 +76,7 @@ async fn one_of_every_kind_is_made_from_nothing() {
     original.execute(EVERY_KIND).await;
     let to = format!("database:{}", original.url());
     let run = Program::migration(&copy.url()).run(&["diff", "database", &to, "--sql"]);
-    let folder = tempfile::tempdir().expect("a folder");
-    let script = folder.path().join("script.sql");
-    fs::write(&script, &run.success().stdout).expect("written");
-    let mut psql = Command::new("psql");
-    psql.args(["-qX", "-v", "ON_ERROR_STOP=1", "-f"])
-        .arg(&script)
-        .arg(bare(&copy.url()));
-    Outcome::of(&mut psql).success();
+    psql(&copy, &run.success().stdout);
 
     // The copy has been read once more than the original, so both are restored from dumps.
     let [once, again] = [
@@ -116,4 +110,127 @@ fn what_is_no_source_is_refused() {
     let run = Program::migration("postgres://h/d").run(&["diff", "file:/none/x.sql", "database"]);
     assert_eq!(run.code, Some(2), "{run}");
     assert!(run.stderr.contains("cannot read /none/x.sql"), "{run}");
+}
+
+/// A rename keeps the data; it is offered, and never guessed.
+#[async_std::test]
+async fn a_rename_is_followed_in_all_that_mentions_the_name() {
+    let (old, new) = (Database::empty().await, Database::empty().await);
+    old.execute(
+        "CREATE TABLE cat (id integer PRIMARY KEY, colour text CHECK (colour <> '')); \
+         CREATE TABLE litter (cat integer REFERENCES cat); \
+         CREATE VIEW colours AS SELECT colour FROM cat; INSERT INTO cat VALUES (1, 'red')",
+    )
+    .await;
+    new.execute(
+        "CREATE TABLE animal (id integer PRIMARY KEY, hue text CHECK (hue <> '')); \
+         CREATE TABLE litter (cat integer REFERENCES animal); \
+         CREATE VIEW colours AS SELECT hue AS colour FROM animal; \
+         ALTER TABLE animal RENAME CONSTRAINT animal_pkey TO cat_pkey; \
+         ALTER TABLE animal RENAME CONSTRAINT animal_hue_check TO cat_colour_check",
+    )
+    .await;
+    let to = format!("database:{}", new.url());
+    let run = |more: &[&str]| {
+        let arguments = [&["diff", "database", &to], more].concat();
+        Program::migration(&old.url()).run(&arguments)
+    };
+    let renames = [
+        "--rename",
+        "table:cat:animal",
+        "--rename",
+        "column:animal.colour:hue",
+    ];
+    let script = run(&[renames.as_slice(), &["--sql"]].concat());
+    expect![[r#"
+        SET search_path = "public";
+        SET check_function_bodies = off;
+        ALTER TABLE "cat" RENAME TO "animal";
+        ALTER TABLE "animal" RENAME COLUMN "colour" TO "hue";
+        [exit status: 0]
+    "#]].assert_eq(&script.stable());
+    old.execute(&script.stdout).await;
+    run(&[]).success();
+    let kept = old.connection().query_one_raw(Statement::from_string(
+        DbBackend::Postgres,
+        "SELECT hue FROM animal",
+    ));
+    let hue: String = kept
+        .await
+        .expect("read")
+        .expect("the row")
+        .try_get("", "hue")
+        .expect("a text");
+    assert_eq!(hue, "red");
+    expect![[r#"
+        ------- stderr -------
+        error: cannot rename table cat: FROM has no such object
+        [exit status: 2]
+    "#]].assert_eq(&run(&renames).stable());
+}
+
+/// For a table in use; psql sends one statement after the other.
+#[async_std::test]
+async fn a_script_for_a_live_table_arrives_at_the_same_schema() {
+    let (old, new) = (Database::empty().await, Database::empty().await);
+    old.execute("CREATE TABLE p (id integer PRIMARY KEY); CREATE TABLE t (a integer, b integer, c integer); CREATE INDEX t_c ON t (c)").await;
+    new.execute(
+        "CREATE TABLE p (id integer PRIMARY KEY); \
+         CREATE TABLE t (a integer NOT NULL, b integer, c integer, \
+           CONSTRAINT t_key UNIQUE (a, b) DEFERRABLE, CONSTRAINT t_small CHECK (b < 9), \
+           CONSTRAINT t_p FOREIGN KEY (c) REFERENCES p); \
+         CREATE INDEX t_b ON t (b)",
+    )
+    .await;
+    let to = format!("database:{}", new.url());
+    let script =
+        Program::migration(&old.url()).run(&["diff", "database", &to, "--sql", "--concurrently"]);
+    expect![[r#"
+        SET search_path = "public";
+        SET check_function_bodies = off;
+        DROP INDEX CONCURRENTLY "t_c";
+        ALTER TABLE "t" ADD CONSTRAINT "seaway_not_null" CHECK ("a" IS NOT NULL) NOT VALID;
+        -- SCANS TABLE: "t", under SHARE UPDATE EXCLUSIVE
+        -- MAY FAIL: if a row of "t" breaks it
+        ALTER TABLE "t" VALIDATE CONSTRAINT "seaway_not_null";
+        ALTER TABLE "t" ALTER COLUMN "a" SET NOT NULL;
+        ALTER TABLE "t" DROP CONSTRAINT "seaway_not_null";
+        CREATE UNIQUE INDEX CONCURRENTLY "t_key" ON "t" ("a", "b");
+        ALTER TABLE "t" ADD CONSTRAINT "t_key" UNIQUE USING INDEX "t_key" DEFERRABLE;
+        ALTER TABLE "t" ADD CONSTRAINT "t_p" FOREIGN KEY (c) REFERENCES p(id) NOT VALID;
+        -- SCANS TABLE: "t", under SHARE UPDATE EXCLUSIVE
+        -- MAY FAIL: if a row of "t" breaks it
+        ALTER TABLE "t" VALIDATE CONSTRAINT "t_p";
+        ALTER TABLE "t" ADD CONSTRAINT "t_small" CHECK ((b < 9)) NOT VALID;
+        -- SCANS TABLE: "t", under SHARE UPDATE EXCLUSIVE
+        -- MAY FAIL: if a row of "t" breaks it
+        ALTER TABLE "t" VALIDATE CONSTRAINT "t_small";
+        CREATE INDEX CONCURRENTLY "t_b" ON "t" USING btree (b);
+        [exit status: 0]
+    "#]].assert_eq(&script.stable());
+    psql(&old, &script.stdout);
+    Program::migration(&old.url())
+        .run(&["diff", "database", &to])
+        .success();
+}
+
+#[async_std::test]
+async fn a_dump_as_sql_makes_the_same_schema_of_an_empty_one() {
+    let (original, copy) = (Database::empty().await, Database::empty().await);
+    original.execute(EVERY_KIND).await;
+    let script = Program::migration(&original.url()).run(&["schema", "dump", "--sql"]);
+    psql(&copy, &script.success().stdout);
+    let to = format!("database:{}", copy.url());
+    let run = Program::migration(&original.url()).run(&["diff", "database", &to]);
+    assert_eq!((run.stdout.as_str(), run.code), ("", Some(0)), "{run}");
+}
+
+fn psql(database: &Database, script: &str) {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    fs::write(&file, script).expect("written");
+    let mut psql = Command::new("psql");
+    psql.args(["-qX", "-v", "ON_ERROR_STOP=1", "-f"])
+        .arg(file.path())
+        .arg(bare(&database.url()));
+    Outcome::of(&mut psql).success();
 }

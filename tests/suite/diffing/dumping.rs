@@ -38,6 +38,7 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         "policy",
         "range",
         "routine",
+        "schema",
         "rule",
         "sequence",
         "statistics",

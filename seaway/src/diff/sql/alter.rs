@@ -72,11 +72,18 @@ impl Writer<'_> {
             (Object::Statistics(old), Object::Statistics(new)) => plain(alter_statistics(old, new)),
             _ => Vec::new(),
         };
-        if old.comment() != new.comment() && !matches!(new, Object::Extension(_)) {
-            statements.push(comment(&target(new), new.comment()).into());
+        if old.comment() != new.comment() {
+            statements.push(comment(&self.commented(new), new.comment()).into());
         }
         statements.extend(plain(self.changed_privileges(old, new)));
         statements
+    }
+
+    fn commented(&self, object: &Object) -> String {
+        match object {
+            Object::Schema(_) => format!("SCHEMA {}", ident(&self.from.schema)),
+            other => target(other),
+        }
     }
 
     fn alter_column(&self, old: &Column, new: &Column) -> Vec<Statement> {

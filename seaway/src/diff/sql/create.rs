@@ -37,7 +37,10 @@ impl Writer<'_> {
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
             Object::Table(it) => self.create_table(it),
             Object::Column(it) => self.add_column(it),
-            Object::Constraint(_) | Object::Index(_) | Object::DefaultPrivileges(_) => Vec::new(),
+            Object::Schema(_)
+            | Object::Constraint(_)
+            | Object::Index(_)
+            | Object::DefaultPrivileges(_) => Vec::new(),
             Object::View(it) => self.create_view(it, false),
             Object::Rule(it) => {
                 let mut statements = vec![it.definition.trim_end_matches(';').to_owned()];
@@ -48,7 +51,7 @@ impl Writer<'_> {
             Object::Policy(it) => vec![create_policy(it)],
             Object::Statistics(it) => create_statistics(it),
         };
-        if object.comment().is_some() && !matches!(object, Object::Extension(_)) {
+        if object.comment().is_some() {
             statements.push(comment(&target(object), object.comment()));
         }
         statements.extend(self.kept(address));

@@ -49,7 +49,7 @@ impl Writer<'_> {
             Object::Rule(it) => format!("DROP RULE {name} ON {}", ident(&it.table)).into(),
             Object::Trigger(it) => format!("DROP TRIGGER {name} ON {}", ident(&it.table)).into(),
             Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
-            Object::DefaultPrivileges(_) => return Vec::new(),
+            Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let breaks = !is_back && matches!(address.kind, Kind::View | Kind::Routine);
         vec![if breaks {

@@ -165,6 +165,7 @@ fn target(object: &Object, schema: &str) -> (String, String) {
     match object {
         Object::Column(it) => (String::new(), format!("TABLE {}", ident(&it.table))),
         Object::DefaultPrivileges(it) => (defaults(it, schema), it.on_new.clone()),
+        Object::Schema(_) => (String::new(), format!("SCHEMA {}", ident(schema))),
         other => (String::new(), granted(other)),
     }
 }

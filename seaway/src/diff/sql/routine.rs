@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::text::{dollars, ident};
 use crate::{
-    catalog::{Aggregate, OWN_SCHEMA, Routine},
+    catalog::{Aggregate, OWN_SCHEMA, Routine, names},
     script::literal,
 };
 
@@ -82,13 +82,22 @@ fn clauses(it: &Routine, schema: &str) -> Vec<String> {
     for setting in it.settings.iter().flatten() {
         let (name, value) = setting.split_once('=').unwrap_or((setting, ""));
         let value = if LISTS.contains(&name) {
-            value.replace(OWN_SCHEMA, &ident(schema))
+            names_list(value, schema)
         } else {
             literal(value)
         };
         add(true, format!("SET {name} TO {value}"));
     }
     clauses
+}
+
+/// Returns a list of names as string constants: an empty name cannot be quoted as a name.
+fn names_list(value: &str, schema: &str) -> String {
+    let names = names::list(value).into_iter().map(|element| match element {
+        OWN_SCHEMA => literal(schema),
+        element => literal(&names::unquoted(element)),
+    });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn body(it: &Routine) -> String {
