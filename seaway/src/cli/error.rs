@@ -14,6 +14,7 @@ use crate::{
     generate::GenerateError,
     lock::LockError,
     next_step::next_step,
+    pages::PagesError,
     range::{Range, RangeError},
     recorder::RecordError,
     revisions::RevisionsError,
@@ -56,6 +57,8 @@ pub(super) enum CliError {
     Window(#[from] WindowError),
     #[error(transparent)]
     Source(#[from] ReadError),
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
     #[error("{}", explain(.0))]
@@ -114,6 +117,7 @@ impl CliError {
                 | RunError::NoScript { .. }
                 | RunError::Target(TargetError::Order(_)),
             ) => ui::REFUSED,
+            Self::Pages(error) if error.is_refusal() => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,
         }
@@ -177,6 +181,7 @@ impl CliError {
             Self::Unanswered(error) => Some(error.hint()),
             Self::Database(error) => next_step(error),
             Self::Source(error) => error.hint(),
+            Self::Pages(error) => error.hint().map(str::to_owned),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

@@ -3,9 +3,14 @@
 use super::{
     Context,
     error::CliError,
+    schema_diagram::DiagramArgs,
+    schema_docs::DocsArgs,
     ui::{Outcome, Ui},
 };
-use crate::{catalog::Catalog, printable};
+use crate::{
+    catalog::{Catalog, LeftOut},
+    printable,
+};
 
 /// Show what is in the schema
 #[derive(clap::Args, Debug)]
@@ -17,6 +22,8 @@ pub(super) struct SchemaArgs {
 #[derive(clap::Subcommand, Debug)]
 enum SchemaCommand {
     Dump(DumpArgs),
+    Diagram(DiagramArgs),
+    Docs(DocsArgs),
 }
 
 /// Print the schema as JSON
@@ -35,19 +42,30 @@ impl SchemaArgs {
     ) -> Result<Outcome, CliError> {
         match &self.command {
             SchemaCommand::Dump(args) => args.run(context, ui).await,
+            SchemaCommand::Diagram(args) => args.run(context, ui).await,
+            SchemaCommand::Docs(args) => args.run(context, ui).await,
         }
     }
 }
 
 impl DumpArgs {
     async fn run(&self, context: &Context<'_>, ui: &mut Ui) -> Result<Outcome, CliError> {
-        let left_out = context.left_out()?;
-        let database = context.database().await?;
-        let reading = Catalog::of(&database, &left_out);
-        let patience = database.patience();
-        let catalog = patience.answer("reading the schema", reading).await??;
+        let catalog = read(context, &context.left_out()?).await?;
         let text = catalog.to_json().map_err(CliError::Json)?;
         ui.data(&printable::json(&text))?;
         Ok(Outcome::Yes)
     }
+}
+
+/// Reads the schema with the tables of other programs, for a picture of it.
+pub(super) async fn with_others(context: &Context<'_>) -> Result<Catalog, CliError> {
+    let ledger = context.revisions()?.ledger_table().to_string();
+    read(context, &LeftOut::but_others(ledger)).await
+}
+
+async fn read(context: &Context<'_>, left_out: &LeftOut) -> Result<Catalog, CliError> {
+    let database = context.database().await?;
+    let reading = Catalog::of(&database, left_out);
+    let patience = database.patience();
+    Ok(patience.answer("reading the schema", reading).await??)
 }

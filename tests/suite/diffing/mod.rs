@@ -2,6 +2,7 @@
 
 mod changing;
 mod comparing;
+mod drawing;
 mod dumping;
 
 /// One of every kind of object.
