@@ -86,6 +86,7 @@ pub mod databases;
 pub mod diff;
 #[cfg(feature = "dotenv")]
 pub mod dotenv;
+pub mod drawing;
 pub mod entities;
 pub mod event;
 pub mod excerpt;
@@ -108,6 +109,7 @@ mod notices;
 pub mod offset;
 pub mod order;
 pub mod other_ledgers;
+pub mod pages;
 mod panics;
 mod postgres;
 mod prefix;

@@ -53,7 +53,13 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
     let has_text = |address: &Address| {
         !matches!(
             address.kind,
-            Kind::Extension | Kind::Enum | Kind::Composite | Kind::Sequence | Kind::Range
+            Kind::Schema
+                | Kind::DefaultPrivileges
+                | Kind::Extension
+                | Kind::Enum
+                | Kind::Composite
+                | Kind::Sequence
+                | Kind::Range
         )
     };
     let differing = differences(from, to).into_iter();

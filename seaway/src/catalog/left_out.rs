@@ -13,6 +13,7 @@ use crate::{
 pub struct LeftOut {
     ledger: Option<String>,
     unmanaged: Vec<ForeignTables>,
+    reads_others: bool,
 }
 
 impl LeftOut {
@@ -23,6 +24,18 @@ impl LeftOut {
         Self {
             ledger: Some(ledger.into()),
             unmanaged,
+            reads_others: false,
+        }
+    }
+
+    /// Describes what a picture of the schema leaves out: the toolkit's own two tables alone. The
+    /// tables of other programs, with the ledgers of other migration tools, are read.
+    #[must_use]
+    pub fn but_others(ledger: impl Into<String>) -> Self {
+        Self {
+            ledger: Some(ledger.into()),
+            unmanaged: Vec::new(),
+            reads_others: true,
         }
     }
 
@@ -41,7 +54,7 @@ impl LeftOut {
     fn names(&self, name: &str) -> bool {
         self.ledger.as_deref() == Some(name)
             || (self.ledger.is_some() && name == history::TABLE)
-            || owner_of(&self.unmanaged, name).is_some()
+            || (!self.reads_others && owner_of(&self.unmanaged, name).is_some())
     }
 }
 

@@ -399,6 +399,8 @@ pub struct Column {
     pub identity: Option<Identity>,
     /// `PLAIN`, `EXTERNAL`, `MAIN` or `EXTENDED`, if it is not the type's.
     pub storage: Option<String>,
+    /// The storage of its type.
+    pub type_storage: String,
     /// `pglz` or `lz4`, if it was chosen.
     pub compression: Option<String>,
     /// The statistics target, if it was set.

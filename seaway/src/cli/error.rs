@@ -15,6 +15,7 @@ use crate::{
     generate::GenerateError,
     lock::LockError,
     next_step::next_step,
+    pages::PagesError,
     range::{Range, RangeError},
     recorder::RecordError,
     revisions::RevisionsError,
@@ -59,6 +60,8 @@ pub(super) enum CliError {
     Source(#[from] ReadError),
     #[error(transparent)]
     Check(#[from] CheckError),
+    #[error(transparent)]
+    Pages(#[from] PagesError),
     #[error(transparent)]
     Unanswered(#[from] Unanswered),
     #[error("{}", explain(.0))]
@@ -117,6 +120,7 @@ impl CliError {
                 | RunError::NoScript { .. }
                 | RunError::Target(TargetError::Order(_)),
             ) => ui::REFUSED,
+            Self::Pages(error) if error.is_refusal() => ui::REFUSED,
             Self::Run(RunError::Teardown(error)) if error.is_refusal() => ui::REFUSED,
             _ => ui::FAILED,
         }
@@ -181,6 +185,7 @@ impl CliError {
             Self::Database(error) => next_step(error),
             Self::Source(error) | Self::Check(CheckError::Read(error)) => error.hint(),
             Self::Check(error) => error.hint(),
+            Self::Pages(error) => error.hint().map(str::to_owned),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

@@ -34,6 +34,8 @@ mod reset;
 mod runner_args;
 mod runs;
 mod schema;
+mod schema_diagram;
+mod schema_docs;
 mod show;
 mod sql;
 mod stamp;

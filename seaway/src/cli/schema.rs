@@ -3,9 +3,16 @@
 use super::{
     Context,
     error::CliError,
+    schema_diagram::DiagramArgs,
+    schema_docs::DocsArgs,
     ui::{Outcome, Ui},
 };
-use crate::{catalog::Catalog, diff::creation_script, printable, script::for_psql};
+use crate::{
+    catalog::{Catalog, LeftOut},
+    diff::creation_script,
+    printable,
+    script::for_psql,
+};
 
 /// Show what is in the schema
 #[derive(clap::Args, Debug)]
@@ -17,6 +24,8 @@ pub(super) struct SchemaArgs {
 #[derive(clap::Subcommand, Debug)]
 enum SchemaCommand {
     Dump(DumpArgs),
+    Diagram(DiagramArgs),
+    Docs(DocsArgs),
 }
 
 /// Print the schema as JSON, or as SQL
@@ -39,17 +48,15 @@ impl SchemaArgs {
     ) -> Result<Outcome, CliError> {
         match &self.command {
             SchemaCommand::Dump(args) => args.run(context, ui).await,
+            SchemaCommand::Diagram(args) => args.run(context, ui).await,
+            SchemaCommand::Docs(args) => args.run(context, ui).await,
         }
     }
 }
 
 impl DumpArgs {
     async fn run(&self, context: &Context<'_>, ui: &mut Ui) -> Result<Outcome, CliError> {
-        let left_out = context.left_out()?;
-        let database = context.database().await?;
-        let reading = Catalog::of(&database, &left_out);
-        let patience = database.patience();
-        let catalog = patience.answer("reading the schema", reading).await??;
+        let catalog = read(context, &context.left_out()?).await?;
         if self.sql {
             for statement in creation_script(&catalog) {
                 ui.data(&for_psql(&statement.sql))?;
@@ -60,4 +67,17 @@ impl DumpArgs {
         ui.data(&printable::json(&text))?;
         Ok(Outcome::Yes)
     }
+}
+
+/// Reads the schema with the tables of other programs, for a picture of it.
+pub(super) async fn with_others(context: &Context<'_>) -> Result<Catalog, CliError> {
+    let ledger = context.revisions()?.ledger_table().to_string();
+    read(context, &LeftOut::but_others(ledger)).await
+}
+
+async fn read(context: &Context<'_>, left_out: &LeftOut) -> Result<Catalog, CliError> {
+    let database = context.database().await?;
+    let reading = Catalog::of(&database, left_out);
+    let patience = database.patience();
+    Ok(patience.answer("reading the schema", reading).await??)
 }

@@ -148,7 +148,8 @@ async fn a_rename_is_followed_in_all_that_mentions_the_name() {
         ALTER TABLE "cat" RENAME TO "animal";
         ALTER TABLE "animal" RENAME COLUMN "colour" TO "hue";
         [exit status: 0]
-    "#]].assert_eq(&script.stable());
+    "#]]
+    .assert_eq(&script.stable());
     old.execute(&script.stdout).await;
     run(&[]).success();
     let kept = old.connection().query_one_raw(Statement::from_string(
@@ -166,7 +167,8 @@ async fn a_rename_is_followed_in_all_that_mentions_the_name() {
         ------- stderr -------
         error: cannot rename table cat: FROM has no such object
         [exit status: 2]
-    "#]].assert_eq(&run(&renames).stable());
+    "#]]
+    .assert_eq(&run(&renames).stable());
 }
 
 /// For a table in use; psql sends one statement after the other.
@@ -207,7 +209,8 @@ async fn a_script_for_a_live_table_arrives_at_the_same_schema() {
         ALTER TABLE "t" VALIDATE CONSTRAINT "t_small";
         CREATE INDEX CONCURRENTLY "t_b" ON "t" USING btree (b);
         [exit status: 0]
-    "#]].assert_eq(&script.stable());
+    "#]]
+    .assert_eq(&script.stable());
     psql(&old, &script.stdout);
     Program::migration(&old.url())
         .run(&["diff", "database", &to])

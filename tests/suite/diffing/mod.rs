@@ -3,6 +3,7 @@
 mod changing;
 mod checking;
 mod comparing;
+mod drawing;
 mod dumping;
 
 /// One of every kind of object.

@@ -131,8 +131,8 @@ impl Writer<'_> {
         // Another type takes its own storage and compression with it.
         let before = |it: &Option<String>| if is_retyped { None } else { it.clone() };
         if before(&old.storage) != new.storage {
-            // DEFAULT is known since PostgreSQL 16; EXTENDED is that of all types that can be stored out of line.
-            let storage = new.storage.as_deref().unwrap_or("EXTENDED");
+            // SET STORAGE DEFAULT is known since PostgreSQL 16 only.
+            let storage = new.storage.as_ref().unwrap_or(&new.type_storage);
             statements.push(format!("{only} SET STORAGE {storage}").into());
         }
         if before(&old.compression) != new.compression {

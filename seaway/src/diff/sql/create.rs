@@ -376,6 +376,8 @@ impl Writer<'_> {
         if !replaces {
             for column in self.to.columns(&it.name) {
                 statements.extend(view_column_of(column, it.materialized));
+                let address = Address::part(Kind::Column, &column.table, &column.name);
+                statements.extend(self.privileges_of_new(&address));
             }
         }
         statements
@@ -655,6 +657,10 @@ pub(super) fn granted(object: &Object) -> String {
     match object {
         Object::View(it) => format!("TABLE {}", ident(&it.name)),
         Object::Domain(it) => format!("DOMAIN {}", ident(&it.name)),
-        other => altered(other).replacen("AGGREGATE", "FUNCTION", 1),
+        // GRANT knows an aggregate by the types of its arguments alone.
+        Object::Routine(it) if it.routine_type == "aggregate" => {
+            format!("FUNCTION {}({})", ident(&it.name), it.signature)
+        }
+        other => altered(other),
     }
 }
