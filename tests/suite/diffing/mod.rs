@@ -3,6 +3,8 @@
 mod changing;
 mod comparing;
 mod dumping;
+mod judge;
+mod random;
 
 /// One of every kind of object.
 const EVERY_KIND: &str = include_str!("every_kind.sql");
