@@ -27,11 +27,31 @@ pub(super) struct Schema {
 pub(super) struct Relation {
     pub(super) name: String,
     pub(super) columns: Vec<Column>,
-    pub(super) is_table: bool,
-    pub(super) is_partitioned: bool,
-    pub(super) is_unlogged: bool,
+    pub(super) kind: Kind,
     /// Whether `id` alone is a key, which others can refer to.
     pub(super) has_key: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Plain,
+    Unlogged,
+    Partitioned,
+    View,
+}
+
+impl Relation {
+    pub(super) fn is_table(&self) -> bool {
+        self.kind != Kind::View
+    }
+
+    pub(super) fn is_partitioned(&self) -> bool {
+        self.kind == Kind::Partitioned
+    }
+
+    pub(super) fn is_unlogged(&self) -> bool {
+        self.kind == Kind::Unlogged
+    }
 }
 
 #[derive(Clone)]

@@ -1,7 +1,7 @@
 //! Tables: plain, unlogged, partitioned and inherited, with all that hangs on them.
 
 use super::{
-    schema::{Column, Relation, Schema},
+    schema::{Column, Kind, Relation, Schema},
     types::Family,
 };
 
@@ -17,7 +17,7 @@ pub(super) fn add_tables(schema: &mut Schema) {
         let table = schema.tables[place].clone();
         let table = with_keys(schema, table);
         schema.tables[place] = table.clone();
-        if table.is_partitioned {
+        if table.is_partitioned() {
             add_partitions(schema, &table);
         } else if schema.is(&format!("{} heir", table.name), 20) {
             add_heir(schema, &table);
@@ -52,6 +52,11 @@ fn add_table(schema: &mut Schema, name: &str) {
     );
     let is_partitioned = kind == "partitioned";
     let by = genes.word(&format!("{name} by"), &["RANGE", "LIST", "HASH"]);
+    let table_kind = match kind {
+        "partitioned" => Kind::Partitioned,
+        "UNLOGGED " => Kind::Unlogged,
+        _ => Kind::Plain,
+    };
     let (kind, by) = if is_partitioned {
         ("", format!(" PARTITION BY {by} (\"id\")"))
     } else {
@@ -70,9 +75,7 @@ fn add_table(schema: &mut Schema, name: &str) {
     let mut table = Relation {
         name: name.to_owned(),
         columns: vec![Column::new("id", id_type, Family::Int)],
-        is_table: true,
-        is_partitioned,
-        is_unlogged: kind == "UNLOGGED ",
+        kind: table_kind,
         has_key: false,
     };
     for column in ["a", "b", "C c", "d", "e", "user"] {
@@ -140,7 +143,7 @@ fn add_column(schema: &mut Schema, table: &mut Relation, name: &str) {
     if genes.is(&format!("{of} default"), 40)
         && let Some(default) = schema.default(&column.family, &format!("{of} default value"))
     {
-        sql += &format!(" DEFAULT {default}");
+        sql = sql + " DEFAULT " + &default;
     }
     if genes.is(&format!("{of} not null"), 30) {
         sql += " NOT NULL";
@@ -242,7 +245,7 @@ fn with_keys(schema: &mut Schema, mut table: Relation) -> Relation {
     add_checks(schema, &table);
     let range = table.columns.iter().find(|it| it.family == Family::Range);
     if let Some(range) =
-        range.filter(|_| !table.is_partitioned && genes.is(&format!("{name} apart"), 50))
+        range.filter(|_| !table.is_partitioned() && genes.is(&format!("{name} apart"), 50))
     {
         schema.add(format!(
             "{alter} \"{name} apart\" EXCLUDE USING gist ({} WITH &&)",
@@ -267,7 +270,7 @@ fn add_checks(schema: &mut Schema, table: &Relation) {
             &format!("{of} ending"),
             &["", "", "", " NOT VALID", " NO INHERIT"],
         );
-        let ending = if table.is_partitioned { "" } else { ending };
+        let ending = if table.is_partitioned() { "" } else { ending };
         schema.add(format!(
             "ALTER TABLE \"{name}\" ADD CONSTRAINT \"{name} {check}\" CHECK ({condition}){ending}"
         ));
@@ -391,7 +394,7 @@ pub(super) fn add_index(schema: &mut Schema, of: &Relation, index: &str) {
     };
     let only_btree = |sql: &'static str| if method == "btree" { sql } else { "" };
     let unique = genes.word(&format!("{name} unique"), &["", "", "", "UNIQUE "]);
-    let unique = if of.is_partitioned {
+    let unique = if of.is_partitioned() {
         ""
     } else {
         only_btree(unique)
@@ -542,7 +545,7 @@ fn add_foreign_keys(schema: &mut Schema) {
             let targets: Vec<_> = schema
                 .tables
                 .iter()
-                .filter(|it| it.has_key && (table.is_unlogged || !it.is_unlogged))
+                .filter(|it| it.has_key && (table.is_unlogged() || !it.is_unlogged()))
                 .cloned()
                 .collect();
             let Some(target) = schema.genes.choice(&format!("{of} to"), &targets) else {
@@ -554,7 +557,7 @@ fn add_foreign_keys(schema: &mut Schema) {
             let word = |what: &str, of_words: &[&'static str]| {
                 schema.genes.word(&format!("{of} {what}"), of_words)
             };
-            let may_be_invalid = !table.is_partitioned && !target.is_partitioned;
+            let may_be_invalid = !table.is_partitioned() && !target.is_partitioned();
             let ending = [
                 word("match", &["", "", "", " MATCH FULL"]),
                 word(

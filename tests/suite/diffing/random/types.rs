@@ -110,7 +110,7 @@ fn add_domain(schema: &mut Schema, name: &str) {
     if genes.is(&format!("{name} default"), 40)
         && let Some(default) = schema.default(&family, &format!("{name} default value"))
     {
-        sql += &format!(" DEFAULT {default}");
+        sql = sql + " DEFAULT " + &default;
     }
     if genes.is(&format!("{name} not null"), 20) {
         sql += " NOT NULL";

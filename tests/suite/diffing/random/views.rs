@@ -1,7 +1,7 @@
 //! Views, views on views, and materialized views with their indexes.
 
 use super::{
-    schema::{Column, Relation, Schema},
+    schema::{Column, Kind, Relation, Schema},
     tables::add_index,
     types::Family,
 };
@@ -30,9 +30,7 @@ fn add_view(schema: &mut Schema, name: &str, is_materialized: bool) {
     let mut view = Relation {
         name: name.to_owned(),
         columns: vec![Column::new("id", "integer", Family::Int)],
-        is_table: false,
-        is_partitioned: false,
-        is_unlogged: false,
+        kind: Kind::View,
         has_key: false,
     };
     let shape = genes.word(
@@ -60,7 +58,7 @@ fn add_view(schema: &mut Schema, name: &str, is_materialized: bool) {
         &["", "", " WITH (security_barrier)"],
     );
     let options = if is_materialized { "" } else { options };
-    let checked = shape == "simple" && of.is_table && genes.is(&format!("{name} checked"), 20);
+    let checked = shape == "simple" && of.is_table() && genes.is(&format!("{name} checked"), 20);
     let checked = if checked && !is_materialized {
         " WITH LOCAL CHECK OPTION"
     } else {
