@@ -21,7 +21,7 @@ mod views;
 use genes::Genes;
 
 /// How many rounds `make test` affords. The whole show has 300.
-const ROUNDS: u64 = 20;
+const ROUNDS: u64 = 8;
 
 /// As many rounds share a database: one dump locks all of its tables.
 const TOGETHER: usize = 20;
