@@ -80,8 +80,8 @@ async fn one_of_every_kind_is_made_from_nothing() {
 
     // The copy has been read once more than the original, so both are restored from dumps.
     let [once, again] = [
-        super::changing::restored(&original.url()).await,
-        super::changing::restored(&copy.url()).await,
+        super::judge::restored(&original.url()).await,
+        super::judge::restored(&copy.url()).await,
     ];
     let dump = |database: &Database| {
         let url = database.url();

@@ -5,6 +5,8 @@ mod checking;
 mod comparing;
 mod drawing;
 mod dumping;
+mod judge;
+mod random;
 
 /// One of every kind of object.
 const EVERY_KIND: &str = include_str!("every_kind.sql");

@@ -1,0 +1,243 @@
+//! Old and new DDL, there and back, judged by `pg_dump`, which shares no code with ours.
+//!
+//! A case has four schemas in one database: `f<n>` is made from the old DDL and changed into the
+//! new, `b<n>` from the new and changed into the old; `o<n>` and `n<n>` stay what the DDL made. So
+//! one dump of one database judges many cases.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    process::Command,
+};
+
+use regex::Regex;
+use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
+use seaway::{
+    catalog::{Catalog, LeftOut},
+    diff::{differences, statements},
+};
+use tests::{Database, Outcome};
+
+use super::bare;
+
+/// The DDL of two schemas.
+pub(super) struct Case {
+    pub(super) old: String,
+    pub(super) new: String,
+    /// The ways on which `pg_dump` shows a difference that no command of PostgreSQL could avoid.
+    pub(super) unlike: Vec<String>,
+}
+
+/// Why a case failed, on one of its two ways.
+pub(super) struct Failure {
+    /// The case's place in the list.
+    pub(super) case: usize,
+    pub(super) way: &'static str,
+    pub(super) why: String,
+    /// Whether `pg_dump` found it, and not our own catalog.
+    pub(super) by_dump: bool,
+}
+
+/// Makes each case there and back, and returns what is wrong.
+pub(super) async fn judge(cases: &[Case]) -> Vec<Failure> {
+    let database = Database::empty().await;
+    let mut failures = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        failures.extend(judge_by_ours(&database, number, case).await);
+    }
+    let once = restored(&database.url()).await;
+    let twice = restored(&once.url()).await;
+    let dumped = dumped(&twice.url());
+    let failed: BTreeSet<_> = failures.iter().map(|failure| failure.case).collect();
+    let others = cases.iter().enumerate();
+    for (number, case) in others.filter(|(number, _)| !failed.contains(number)) {
+        failures.extend(judge_by_dump(&dumped, number, case));
+    }
+    failures.sort_by_key(|failure| failure.case);
+    failures
+}
+
+/// Judges one case in a database that has judged others, unless PostgreSQL refuses its DDL.
+pub(super) async fn judge_again(database: &Database, case: &Case, by_dump: bool) -> Vec<Failure> {
+    let run = |sql: String| async move { database.connection().execute_unprepared(&sql).await };
+    let drop = "DROP SCHEMA IF EXISTS sw_f0, sw_o0, sw_b0, sw_n0 CASCADE";
+    run(drop.to_owned()).await.expect("dropped");
+    for ddl in [&case.old, &case.new] {
+        let tried = format!("BEGIN; CREATE SCHEMA sw_f0; SET search_path = sw_f0;\n{ddl};ROLLBACK");
+        if run(tried).await.is_err() {
+            run("ROLLBACK".to_owned()).await.expect("rolled back");
+            return Vec::new();
+        }
+    }
+    let mut failures = judge_by_ours(database, 0, case).await;
+    if by_dump && failures.is_empty() {
+        let once = restored(&database.url()).await;
+        let twice = restored(&once.url()).await;
+        failures.extend(judge_by_dump(&dumped(&twice.url()), 0, case));
+    }
+    failures
+}
+
+async fn judge_by_ours(database: &Database, number: usize, case: &Case) -> Vec<Failure> {
+    let schema = |letter: char| format!("sw_{letter}{number}");
+    for (letter, ddl) in [
+        ('f', &case.old),
+        ('o', &case.old),
+        ('b', &case.new),
+        ('n', &case.new),
+    ] {
+        if let Err(why) = make(database, &schema(letter), ddl).await {
+            return vec![Failure {
+                case: number,
+                way: "DDL refused",
+                why: format!("{why}\n{ddl}"),
+                by_dump: false,
+            }];
+        }
+    }
+    let old = read(database, &schema('o')).await;
+    let new = read(database, &schema('n')).await;
+    let mut failures = Vec::new();
+    for (way, changed, from, to) in [("there", 'f', &old, &new), ("back", 'b', &new, &old)] {
+        if let Err(why) = change(database, &schema(changed), from, to).await {
+            failures.push(Failure {
+                case: number,
+                way,
+                why,
+                by_dump: false,
+            });
+        }
+    }
+    failures
+}
+
+fn judge_by_dump(
+    dumped: &BTreeMap<String, Vec<String>>,
+    number: usize,
+    case: &Case,
+) -> Vec<Failure> {
+    let of = |letter: char| {
+        let statements = dumped.get(&format!("sw_{letter}{number}"));
+        statements.cloned().unwrap_or_default()
+    };
+    let only = |these: &[String], those: &[String]| {
+        let only = these.iter().filter(|it| !those.contains(it));
+        only.cloned().collect::<Vec<_>>().join("\n")
+    };
+    let mut failures = Vec::new();
+    for (way, changed, goal) in [("there", 'f', 'n'), ("back", 'b', 'o')] {
+        let (found, wanted) = (of(changed), of(goal));
+        if found != wanted && !case.unlike.iter().any(|it| it == way) {
+            failures.push(Failure {
+                case: number,
+                way,
+                why: format!(
+                    "found\n{}\nwanted\n{}",
+                    only(&found, &wanted),
+                    only(&wanted, &found)
+                ),
+                by_dump: true,
+            });
+        }
+    }
+    failures
+}
+
+async fn make(database: &Database, schema: &str, ddl: &str) -> Result<(), DbErr> {
+    let sql = format!("CREATE SCHEMA {schema}; SET search_path = {schema};\n{ddl}");
+    database.connection().execute_unprepared(&sql).await?;
+    Ok(())
+}
+
+async fn read(database: &Database, schema: &str) -> Catalog {
+    let transaction = database.connection().begin().await.expect("begin");
+    let catalog = Catalog::read(&transaction, schema, &LeftOut::default()).await;
+    transaction.rollback().await.expect("rollback");
+    catalog.expect("a catalog")
+}
+
+/// Takes a schema to another state, and returns what is wrong with that. `from` is what it is like.
+async fn change(
+    database: &Database,
+    schema: &str,
+    from: &Catalog,
+    to: &Catalog,
+) -> Result<(), String> {
+    let mut from = from.clone();
+    schema.clone_into(&mut from.schema);
+    let mut sent = String::new();
+    for statement in statements(&from, to) {
+        sent = sent + &statement.sql + ";\n";
+        let applied = database
+            .connection()
+            .execute_unprepared(&statement.sql)
+            .await;
+        applied.map_err(|error| format!("{error}\nafter\n{sent}"))?;
+    }
+    let left = differences(&read(database, schema).await, to);
+    if left.is_empty() {
+        return Ok(());
+    }
+    let left: Vec<_> = left.iter().map(|it| it.address.to_string()).collect();
+    Err(format!(
+        "still different: {}\nafter\n{sent}",
+        left.join(", ")
+    ))
+}
+
+/// The statements of each schema in a dump of all, without what is no difference: the schema's
+/// name, the order of statements and that of columns.
+fn dumped(url: &str) -> BTreeMap<String, Vec<String>> {
+    let mut dump = Command::new("pg_dump");
+    let dump = dump.args(["--schema-only", "--no-owner", "--no-privileges", bare(url)]);
+    let dump = Outcome::of(dump);
+    let text = dump.success().stdout.clone();
+    let schema = Regex::new(r"\bsw_[fbon]\d+\b").expect("a regular expression");
+    let setting = Regex::new("(?m)^SET default_.*$").expect("a regular expression");
+    let mut schemas: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let (text, _) = text
+        .split_once("\n\n--\n-- PostgreSQL database dump complete")
+        .expect("an end");
+    for section in text.split("\n--\n-- Name: ").skip(1) {
+        let (_, sql) = section.split_once("\n--\n").unwrap_or(("", section));
+        let Some(name) = schema.find(sql).map(|it| it.as_str().to_owned()) else {
+            continue;
+        };
+        let sql = schema.replace_all(sql, "s");
+        let sql = setting.replace_all(&sql, "");
+        schemas
+            .entry(name)
+            .or_default()
+            .push(with_sorted_lines(sql.trim()));
+    }
+    for statements in schemas.values_mut() {
+        statements.sort();
+    }
+    schemas
+}
+
+fn with_sorted_lines(sql: &str) -> String {
+    if let Some((before, rest)) = sql.split_once(" ON ")
+        && let Some((columns, table)) = rest.split_once(" FROM ")
+        && sql.starts_with("CREATE STATISTICS")
+    {
+        // They are in the order of the table's columns.
+        let columns: BTreeSet<_> = columns.split(", ").collect();
+        return format!("{before} ON {columns:?} FROM {table}");
+    }
+    if !sql.starts_with("CREATE TABLE") && !sql.starts_with("CREATE UNLOGGED TABLE") {
+        return sql.to_owned();
+    }
+    let lines: BTreeSet<_> = sql.lines().map(|it| it.trim_end_matches(',')).collect();
+    lines.into_iter().collect::<Vec<_>>().join("\n")
+}
+
+/// Dumps a database into another, so that each expression has the form that it keeps.
+pub(super) async fn restored(url: &str) -> Database {
+    let (url, database) = (bare(url), Database::empty().await);
+    let line = format!(
+        "pg_dump --schema-only '{url}' | psql -q -v ON_ERROR_STOP=1 '{}'",
+        bare(&database.url())
+    );
+    Outcome::of(Command::new("sh").args(["-c", &line])).success();
+    database
+}
