@@ -104,7 +104,7 @@ mod lost;
 pub mod misplaced;
 mod nearest;
 mod next_step;
-mod normal;
+pub mod normal;
 mod notices;
 pub mod offset;
 pub mod order;

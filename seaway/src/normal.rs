@@ -25,7 +25,7 @@ const READINGS: usize = 4;
 /// # Errors
 ///
 /// What the server said, such as that the role may not create schemas.
-pub(crate) async fn settle(
+pub async fn settle(
     connection: &DatabaseConnection,
     from: &mut Catalog,
     to: &mut Catalog,

@@ -224,6 +224,10 @@ impl<'a> Graph<'a> {
         if self.plan.detached.iter().any(leaves) {
             return it.parent.is_none();
         }
+        // It refers to each of its own partitions.
+        if other.table == it.table {
+            return it.parent.is_none() && !partitions(self.from, &it.table).is_empty();
+        }
         it.parent.is_none()
             && other.table != it.table
             && self
@@ -292,9 +296,14 @@ impl<'a> Graph<'a> {
                 None => Some(Step::Attach(table)),
             };
         }
+        // One that joins its parent later has all of its own.
+        let joins = table
+            .as_ref()
+            .is_some_and(|it| self.plan.attached.contains(it));
         if let Some(parent) = inherited_from(self.to, address)
             && self.plan.created.contains(&parent)
             && parent_index(self.to, address).is_none()
+            && !joins
         {
             return self.create_step(&parent);
         }
@@ -348,15 +357,28 @@ impl<'a> Graph<'a> {
             let gone = self.drop_step(&on);
             let changed = self.change_step(&on);
             let dropped = self.drop_step(&dependent);
+            // What a parent brings along can go only after it, if the heir has declared it, too.
+            let is_part = |step: &Option<Step>| matches!(step, Some(Step::Drop(it)) if it.kind == dependent.kind);
+            if is_inherited(from, &dependent) && is_part(&dropped) && is_part(&gone) {
+                self.add(gone.clone(), dropped);
+                continue;
+            }
             self.add(dropped.clone(), gone.clone());
-            self.add(dropped, changed.clone());
+            // A sequence stands on the column that owns it, and is in no way of it.
+            if dependent.kind != Kind::Sequence {
+                self.add(dropped, changed.clone());
+            }
             let undefault = Step::Undefault(dependent.clone());
             self.add(Some(undefault.clone()), gone.clone());
             self.add(Some(undefault), changed);
             self.add(Some(Step::Detach(dependent.clone())), gone.clone());
             self.add(Some(Step::Disown(dependent.clone())), gone.clone());
             let altered = self.change_step(&dependent);
-            self.add(altered, gone.clone());
+            self.add(altered.clone(), gone.clone());
+            // A column that leaves a type does so before that is made anew.
+            if plan.is_recast(&on) {
+                self.add(altered, Some(Step::Recast));
+            }
             if plan.defaulted.contains(&dependent) && !plan.undefaulted.contains(&dependent) {
                 self.add(Some(Step::Default(dependent)), gone);
             }
@@ -366,6 +388,10 @@ impl<'a> Graph<'a> {
     fn add_new_dependencies(&mut self) {
         let (to, plan) = (self.to, self.plan);
         for (dependent, on) in pairs(to) {
+            // A sequence is there before the column that owns it.
+            if dependent.kind == Kind::Sequence && on.kind == Kind::Column {
+                continue;
+            }
             let made = self.create_step(&on).or_else(|| self.change_step(&on));
             let changed = self.change_step(&on);
             let is_later = plan.defaulted.contains(&dependent)
@@ -626,22 +652,40 @@ impl<'a> Graph<'a> {
                 }
                 steps.push(step);
             }
-            let Some(stuck) = self
-                .edges
-                .keys()
-                .filter(|it| !done.contains(it))
-                .min_by_key(|it| key(it))
-            else {
+            let circle = self.circle(&done);
+            let Some(stuck) = circle.iter().min_by_key(|it| key(it)) else {
                 break;
             };
-            let altered = self.edges.keys().filter_map(|step| match step {
-                Step::Alter(it) if !done.contains(step) => Some(it.clone()),
+            let altered = circle.iter().filter_map(|step| match step {
+                Step::Alter(it) => Some(it.clone()),
                 _ => None,
             });
             circular.extend(altered.filter(can_be_replaced));
             ready.push(Reverse(key(stuck)));
         }
         Order { steps, circular }
+    }
+}
+
+impl Graph<'_> {
+    /// Returns steps that wait for each other, if any step is left.
+    fn circle(&self, done: &BTreeSet<Step>) -> Vec<Step> {
+        let waits_for = |step: &Step| {
+            let mut before = self.edges.iter().filter(|(it, _)| !done.contains(it));
+            before
+                .find(|(_, after)| after.contains(step))
+                .map(|(it, _)| it.clone())
+        };
+        let mut path: Vec<Step> = Vec::new();
+        let mut next = self.edges.keys().find(|it| !done.contains(it)).cloned();
+        while let Some(step) = next {
+            if let Some(start) = path.iter().position(|it| *it == step) {
+                return path.split_off(start);
+            }
+            next = waits_for(&step);
+            path.push(step);
+        }
+        path
     }
 }
 
@@ -808,6 +852,15 @@ pub(super) fn parent_column(catalog: &Catalog, address: &Address) -> Option<Addr
     };
     let parent = Address::part(Kind::Column, parent, &address.name);
     catalog.objects.contains_key(&parent).then_some(parent)
+}
+
+/// Says whether a column or check is an heir's, which its parent has, too.
+fn is_inherited(catalog: &Catalog, address: &Address) -> bool {
+    match catalog.objects.get(address) {
+        Some(Object::Column(it)) => it.inherited,
+        Some(Object::Constraint(it)) => it.inherited,
+        _ => false,
+    }
 }
 
 /// Returns the name that no two objects of the schema may have at once. Relations and types share

@@ -254,10 +254,26 @@ impl<'a> Planner<'a> {
 
     /// Drops an object, and makes it anew if it is to be there.
     fn replace(&mut self, address: &Address) {
+        if self.plan.dropped.contains(address) {
+            return;
+        }
         if self.to.objects.contains_key(address) {
             self.create(address);
         }
         self.drop(address);
+        // What a table has from its parent can only go and come with the parent's.
+        let table = address.table.clone().unwrap_or_default();
+        if matches!(address.kind, Kind::Column | Kind::Constraint)
+            && !self
+                .plan
+                .dropped
+                .contains(&Address::new(Kind::Table, &table))
+            && partition_of(self.from, &table) == partition_of(self.to, &table)
+            && let Some(parent) = inherited_from(self.from, address)
+            && self.to.objects.contains_key(&parent)
+        {
+            self.replace(&parent);
+        }
     }
 
     fn rehome(&mut self, address: &Address) {
@@ -305,6 +321,13 @@ impl<'a> Planner<'a> {
                     }
                 } else {
                     self.drop(dependent);
+                }
+            }
+            // Its checks and its default go before the function, and come back after it.
+            Kind::Domain if gone.kind == Kind::Routine => {
+                if self.to.objects.contains_key(dependent) {
+                    self.plan.undefaulted.insert(dependent.clone());
+                    self.plan.defaulted.insert(dependent.clone());
                 }
             }
             Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => {
@@ -438,6 +461,19 @@ impl<'a> Planner<'a> {
         self.plan
             .altered
             .retain(|it| !self.plan.created.contains(it) && !self.plan.recast.contains(it));
+        // A type that is made anew has all of its own.
+        let is_recast = |it: &Address| self.plan.recast.contains(it);
+        let domains: Vec<_> = self
+            .plan
+            .undefaulted
+            .iter()
+            .filter(|it| is_recast(it))
+            .cloned()
+            .collect();
+        for domain in domains {
+            self.plan.undefaulted.remove(&domain);
+            self.plan.defaulted.remove(&domain);
+        }
         for set in [&mut self.plan.undefaulted, &mut self.plan.retyped] {
             set.retain(|it| !self.plan.dropped.contains(it));
         }

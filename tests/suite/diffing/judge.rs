@@ -7,6 +7,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::Command,
+    time::Duration,
 };
 
 use regex::Regex;
@@ -14,6 +15,7 @@ use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use seaway::{
     catalog::{Catalog, LeftOut},
     diff::{differences, statements},
+    normal::settle,
 };
 use tests::{Database, Outcome};
 
@@ -173,7 +175,13 @@ async fn change(
             .await;
         applied.map_err(|error| format!("{error}\nafter\n{sent}"))?;
     }
-    let left = differences(&read(database, schema).await, to);
+    let (mut found, mut wanted) = (read(database, schema).await, to.clone());
+    if !differences(&found, &wanted).is_empty() {
+        let on = database.seaway().connection();
+        let settling = settle(on, &mut found, &mut wanted, Duration::from_secs(5));
+        settling.await.map_err(|error| error.to_string())?;
+    }
+    let left = differences(&found, &wanted);
     if left.is_empty() {
         return Ok(());
     }

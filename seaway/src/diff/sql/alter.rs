@@ -48,6 +48,11 @@ impl Writer<'_> {
             (Object::Composite(old), Object::Composite(new)) => {
                 alter_composite(old, new, self.typed(address))
             }
+            (Object::Domain(old), Object::Domain(new))
+                if self.plan.undefaulted.contains(address) =>
+            {
+                plain(alter_domain(&bare_domain(old), &bare_domain(new)))
+            }
             (Object::Domain(old), Object::Domain(new)) => plain(alter_domain(old, new)),
             (Object::Sequence(old), Object::Sequence(new)) => plain(alter_sequence(old, new)),
             (Object::Table(old), Object::Table(new)) => alter_table(old, new),
@@ -440,7 +445,16 @@ fn alter_composite(old: &Composite, new: &Composite, is_typed: bool) -> Vec<Stat
     statements
 }
 
-fn alter_domain(old: &Domain, new: &Domain) -> Vec<String> {
+/// Returns a domain without its checks and its default.
+pub(super) fn bare_domain(it: &Domain) -> Domain {
+    Domain {
+        checks: Vec::new(),
+        default: None,
+        ..it.clone()
+    }
+}
+
+pub(super) fn alter_domain(old: &Domain, new: &Domain) -> Vec<String> {
     let name = ident(&new.name);
     let mut statements = Vec::new();
     if old.default != new.default {

@@ -13,7 +13,7 @@ use crate::{
         Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
         Policy, Range, Sequence, Statistics, Table, Trigger, View,
     },
-    diff::hazard::Hazard,
+    diff::{hazard::Hazard, order::inherited_from},
     script::literal,
 };
 
@@ -240,6 +240,43 @@ impl Writer<'_> {
         // `create` says it too, for the object at hand.
         if column.comment.is_some() {
             statements.pop();
+        }
+        statements.extend(self.heirs_columns(column));
+        statements
+    }
+
+    /// Returns what the heirs and partitions have otherwise in a column that comes with their parent's.
+    fn heirs_columns(&self, column: &Column) -> Vec<String> {
+        let mut statements = Vec::new();
+        for heir in self.to.objects.values() {
+            let Object::Column(heir) = heir else { continue };
+            let address = Address::part(Kind::Column, &heir.table, &heir.name);
+            let parent = inherited_from(self.to, &address);
+            let own = Address::part(Kind::Column, &column.table, &column.name);
+            let joins = Address::new(Kind::Table, &heir.table);
+            let comes = parent.as_ref() == Some(&own)
+                && self.plan.created.contains(&address)
+                && !self.plan.created.contains(&joins)
+                && !self.plan.attached.contains(&joins);
+            if !comes {
+                continue;
+            }
+            let name = ident(&heir.name);
+            let what = format!(
+                "ALTER TABLE ONLY {} ALTER COLUMN {name}",
+                ident(&heir.table)
+            );
+            if heir.default != column.default && heir.generated.is_none() {
+                statements.push(match &heir.default {
+                    Some(default) => format!("{what} SET DEFAULT {default}"),
+                    None => format!("{what} DROP DEFAULT"),
+                });
+            }
+            if heir.not_null && !column.not_null {
+                statements.push(format!("{what} SET NOT NULL"));
+            }
+            statements.extend(column_comment(heir));
+            statements.extend(self.heirs_columns(heir));
         }
         statements
     }

@@ -124,6 +124,13 @@ impl<'a> Writer<'a> {
     }
 
     fn undefault(&self, address: &Address) -> Vec<Statement> {
+        if let Some(Object::Domain(domain)) = self.from.objects.get(address) {
+            let bare = alter::bare_domain(domain);
+            return alter::alter_domain(domain, &bare)
+                .into_iter()
+                .map(Into::into)
+                .collect();
+        }
         let table = address.table.as_deref().unwrap_or_default();
         let column = text::ident(&address.name);
         let what = self.alter_table(table);
@@ -131,6 +138,13 @@ impl<'a> Writer<'a> {
     }
 
     fn default(&self, address: &Address) -> Vec<Statement> {
+        if let Some(Object::Domain(domain)) = self.to.objects.get(address) {
+            let bare = alter::bare_domain(domain);
+            return alter::alter_domain(&bare, domain)
+                .into_iter()
+                .map(Into::into)
+                .collect();
+        }
         let Some(column) = self.column(address) else {
             return Vec::new();
         };
