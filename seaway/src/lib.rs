@@ -75,11 +75,13 @@
 pub mod alembic;
 pub mod answer;
 pub mod blocker;
+pub mod bodies;
 pub mod catalog;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod concurrently;
 pub mod connect;
+pub mod contract;
 mod creators;
 pub mod databases;
 pub mod diff;

@@ -32,6 +32,7 @@ mod reset;
 mod runner_args;
 mod runs;
 mod schema;
+mod schema_contract;
 mod show;
 mod sql;
 mod stamp;

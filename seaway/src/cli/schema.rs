@@ -3,6 +3,7 @@
 use super::{
     Context,
     error::CliError,
+    schema_contract::ContractArgs,
     ui::{Outcome, Ui},
 };
 use crate::{catalog::Catalog, printable};
@@ -17,6 +18,7 @@ pub(super) struct SchemaArgs {
 #[derive(clap::Subcommand, Debug)]
 enum SchemaCommand {
     Dump(DumpArgs),
+    Contract(ContractArgs),
 }
 
 /// Print the schema as JSON
@@ -35,6 +37,7 @@ impl SchemaArgs {
     ) -> Result<Outcome, CliError> {
         match &self.command {
             SchemaCommand::Dump(args) => args.run(context, ui).await,
+            SchemaCommand::Contract(args) => args.run(context, ui).await,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Catalogs, and what they differ in.
 
+mod bodies;
 mod changing;
 mod comparing;
+mod contract;
 mod dumping;
 
 /// One of every kind of object.
