@@ -75,12 +75,14 @@
 pub mod alembic;
 pub mod answer;
 pub mod blocker;
+pub mod bodies;
 pub mod catalog;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod concurrently;
 pub mod connect;
+pub mod contract;
 mod creators;
 pub mod databases;
 pub mod diff;

@@ -39,8 +39,17 @@ impl LeftOut {
         }
     }
 
+    /// Describes the tables of other programs alone.
+    pub(crate) fn unmanaged(unmanaged: Vec<ForeignTables>) -> Self {
+        Self {
+            ledger: None,
+            unmanaged,
+            reads_others: false,
+        }
+    }
+
     /// Says whether an object is left out, by its own name or by that of its table.
-    pub(super) fn holds(&self, object: &Object) -> bool {
+    pub(crate) fn holds(&self, object: &Object) -> bool {
         let owner = match object {
             Object::Sequence(sequence) => sequence.owned_by.as_ref().map(|by| by.table.as_str()),
             other => other.table(),

@@ -34,6 +34,7 @@ mod reset;
 mod runner_args;
 mod runs;
 mod schema;
+mod schema_contract;
 mod schema_diagram;
 mod schema_docs;
 mod show;

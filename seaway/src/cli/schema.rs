@@ -3,6 +3,7 @@
 use super::{
     Context,
     error::CliError,
+    schema_contract::ContractArgs,
     schema_diagram::DiagramArgs,
     schema_docs::DocsArgs,
     ui::{Outcome, Ui},
@@ -26,6 +27,7 @@ enum SchemaCommand {
     Dump(DumpArgs),
     Diagram(DiagramArgs),
     Docs(DocsArgs),
+    Contract(ContractArgs),
 }
 
 /// Print the schema as JSON, or as SQL
@@ -50,6 +52,7 @@ impl SchemaArgs {
             SchemaCommand::Dump(args) => args.run(context, ui).await,
             SchemaCommand::Diagram(args) => args.run(context, ui).await,
             SchemaCommand::Docs(args) => args.run(context, ui).await,
+            SchemaCommand::Contract(args) => args.run(context, ui).await,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! Catalogs, and what they differ in.
 
+mod bodies;
 mod changing;
 mod checking;
 mod comparing;
+mod contract;
 mod drawing;
 mod dumping;
 mod judge;

@@ -1,0 +1,102 @@
+//! Functions whose body names what a later schema lacks.
+
+use expect_test::expect;
+use seaway::{
+    bodies::{broken, checked},
+    catalog::{Catalog, LeftOut},
+};
+use tests::Database;
+
+const SCHEMA: &str = r#"
+CREATE TABLE people (id integer PRIMARY KEY, name text, born date, "Old" text);
+CREATE TABLE pets (id integer PRIMARY KEY, name text);
+CREATE TABLE logs (id integer);
+CREATE SEQUENCE numbers;
+CREATE TYPE mood AS ENUM ('sad');
+CREATE FUNCTION age(date) RETURNS integer LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION tell(born text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  m mood;
+  logs integer; -- a variable
+BEGIN
+  -- people.name, logs, age(now())
+  PERFORM p.name, age(p.born) FROM people p;
+  INSERT INTO pets (name) SELECT 'logs people.name';
+  PERFORM nextval('numbers'), logs;
+  EXECUTE 'SELECT "Old"
+    FROM people';
+  PERFORM 'sad'::mood;
+END $$;
+CREATE FUNCTION counted() RETURNS bigint LANGUAGE sql AS 'WITH logs AS (SELECT 1) SELECT count(*) FROM logs';
+CREATE FUNCTION logged() RETURNS bigint LANGUAGE sql AS '
+  SELECT count(*) FROM Logs';
+CREATE FUNCTION stamped() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+  NEW.born := now(); RETURN NEW;
+END $$;
+CREATE TRIGGER stamps BEFORE INSERT ON people FOR EACH ROW EXECUTE FUNCTION stamped();
+"#;
+
+async fn read(database: &Database) -> Catalog {
+    let read = Catalog::of(database.seaway(), &LeftOut::default()).await;
+    read.expect("a catalog")
+}
+
+#[async_std::test]
+async fn a_body_that_names_what_is_gone_is_found_with_its_line() {
+    let database = Database::empty().await;
+    database.execute(SCHEMA).await;
+    let before = read(&database).await;
+    assert_eq!(broken(&before, &before), []);
+    database
+        .execute(
+            r#"ALTER TABLE people DROP COLUMN born; ALTER TABLE people RENAME name TO called;
+            ALTER TABLE people DROP COLUMN "Old"; DROP TABLE logs; DROP SEQUENCE numbers;
+            DROP TYPE mood; DROP FUNCTION age(date)"#,
+        )
+        .await;
+    let after = read(&database).await;
+    let lines: Vec<_> = broken(&before, &after)
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    expect![[r#"
+        function logged(), line 2: table logs no longer exists
+        function stamped(), line 2: column people.born no longer exists
+        function tell(text), line 3: enum type mood no longer exists
+        function tell(text), line 7: function age(date) no longer exists
+        function tell(text), line 7: column people.born no longer exists
+        function tell(text), line 7: column people.name no longer exists
+        function tell(text), line 9: sequence numbers no longer exists
+        function tell(text), line 10: column people.Old no longer exists
+        function tell(text), line 12: enum type mood no longer exists"#]]
+    .assert_eq(&lines.join("\n"));
+}
+
+/// The line is the one that the server itself names.
+#[async_std::test]
+async fn lines_are_counted_as_plpgsql_counts_them() {
+    let database = Database::empty().await;
+    let create =
+        "CREATE TABLE t (id integer); CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$
+        BEGIN
+
+          PERFORM id FROM t;
+        END $$";
+    database.execute(create).await;
+    let before = read(&database).await;
+    database.execute("DROP TABLE t").await;
+    let broken = broken(&before, &read(&database).await);
+    let ask = "DO $do$ DECLARE c text; BEGIN PERFORM public.f();
+        EXCEPTION WHEN undefined_table THEN GET STACKED DIAGNOSTICS c = PG_EXCEPTION_CONTEXT;
+        IF c NOT LIKE '%f() line 4 at %' THEN RAISE '%', c; END IF; END $do$";
+    database.execute(ask).await;
+    assert_eq!(broken.iter().map(|it| it.line).collect::<Vec<_>>(), [4]);
+}
+
+#[async_std::test]
+async fn without_plpgsql_check_it_is_not_asked() {
+    let database = Database::empty().await;
+    database.execute(SCHEMA).await;
+    let checked = checked(database.connection(), "public").await;
+    assert_eq!(checked.expect("an answer"), None);
+}
