@@ -369,7 +369,10 @@ impl Reader {
             },
             other => other,
         })?;
-        Ok(Catalog::of(&loaded.database, &self.left_out).await?)
+        let mut catalog = Catalog::of(&loaded.database, &self.left_out).await?;
+        // A file that grants nothing does not mean that nobody may do anything.
+        catalog.has_privileges = catalog.grants_anything();
+        Ok(catalog)
     }
 }
 

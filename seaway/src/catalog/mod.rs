@@ -137,6 +137,16 @@ impl Catalog {
         columns
     }
 
+    /// Says whether a privilege on any object was granted or revoked.
+    pub(crate) fn grants_anything(&self) -> bool {
+        let privileges = self
+            .objects
+            .iter()
+            .filter(|(address, _)| address.kind != Kind::Schema);
+        let mut privileges = privileges.filter_map(|(_, object)| object.privileges());
+        privileges.any(|(_, privileges)| privileges.is_some())
+    }
+
     /// Returns what an object depends on.
     pub fn dependencies_of<'a>(&'a self, object: &'a Address) -> impl Iterator<Item = &'a Address> {
         let least = Address {

@@ -237,3 +237,36 @@ fn psql(database: &Database, script: &str) {
         .arg(bare(&database.url()));
     Outcome::of(&mut psql).success();
 }
+
+/// Who may do what counts where both sides tell of it; a file without GRANT does not.
+#[async_std::test]
+async fn privileges_are_compared_where_both_sides_have_them() {
+    let (granted, plain) = (Database::empty().await, Database::empty().await);
+    let table = "CREATE TABLE t (a integer); CREATE FUNCTION f() RETURNS integer LANGUAGE sql AS 'SELECT 1';";
+    let grants = "GRANT SELECT ON t TO PUBLIC; GRANT UPDATE (a) ON t TO PUBLIC; \
+                  REVOKE EXECUTE ON FUNCTION f() FROM PUBLIC";
+    granted.execute(&format!("{table} {grants}")).await;
+    plain.execute(table).await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("plain.sql");
+    fs::write(&file, table).expect("written");
+
+    let file = format!("file:{}", file.to_str().expect("UTF-8"));
+    Program::migration(&granted.url())
+        .run(&["diff", "database", &file])
+        .success();
+    let to = format!("database:{}", granted.url());
+    let run = Program::migration(&plain.url()).run(&["diff", "database", &to, "--sql"]);
+    expect![[r#"
+        SET search_path = "public";
+        SET check_function_bodies = off;
+        REVOKE EXECUTE ON FUNCTION "f"() FROM PUBLIC;
+        GRANT SELECT ON TABLE "t" TO PUBLIC;
+        GRANT UPDATE ("a") ON TABLE "t" TO PUBLIC;
+        [exit status: 0]
+    "#]].assert_eq(&run.stable());
+    psql(&plain, &run.stdout);
+    Program::migration(&plain.url())
+        .run(&["diff", "database", &to])
+        .success();
+}
