@@ -89,6 +89,7 @@ fn keep_state(old: &Object, new: &mut Object) {
     match (old, new) {
         (Object::Index(old), Object::Index(new)) => new.valid = old.valid,
         (Object::View(old), Object::View(new)) => {
+            new.populated = old.populated;
             new.owner.clone_from(&old.owner);
             new.privileges.clone_from(&old.privileges);
         }

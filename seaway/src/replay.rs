@@ -24,7 +24,7 @@ use crate::{
     runner::{Fault, run},
     search_path::{self, For},
     server_error::{ServerError, explain},
-    sql_text::{Piece, first_words, has_several, pieces, terminated},
+    sql_text::{Piece, first_words, has_several, pieces},
     teardown::{Object, objects},
 };
 
@@ -143,7 +143,11 @@ pub(crate) async fn reread(
         transaction: &transaction,
     };
     let read = scratch.remade(catalog, lock_timeout, then).await;
-    transaction.rollback().await?;
+    let rolled_back = transaction.rollback().await;
+    if read.is_err() {
+        sweep(connection, &schema).await;
+    }
+    rolled_back?;
     read
 }
 
@@ -236,33 +240,37 @@ impl Scratch<'_> {
         then: &[String],
     ) -> Result<Catalog, DbErr> {
         self.make(lock_timeout).await?;
-        let statements = diff::creation(catalog, self.schema);
+        let statements = diff::creation(&catalog.trusted_part(), self.schema);
+        // A text may be another's, or from a file: each is one statement, and nothing more.
         let savepoint = self.transaction.begin().await?;
-        let script: Vec<_> = statements.iter().map(|it| terminated(&it.sql)).collect();
-        if savepoint
-            .execute_unprepared(&script.join("\n"))
-            .await
-            .is_ok()
-        {
+        let mut is_made = true;
+        for statement in &statements {
+            if savepoint.execute_raw(alone(&statement.sql)).await.is_err() {
+                is_made = false;
+                break;
+            }
+        }
+        if is_made {
             savepoint.commit().await?;
         } else {
             savepoint.rollback().await?;
-            self.one_by_one(&script).await?;
+            self.one_by_one(&statements).await?;
         }
+        self.look().await?;
         for statement in then {
             self.transaction.execute_unprepared(statement).await?;
         }
         Catalog::read(self.transaction, self.schema, &LeftOut::default()).await
     }
 
-    /// Runs what can be run of a script.
-    async fn one_by_one(&self, script: &[String]) -> Result<(), DbErr> {
-        for statement in script {
+    /// Runs what can be run.
+    async fn one_by_one(&self, statements: &[diff::Statement]) -> Result<(), DbErr> {
+        for statement in statements {
             let savepoint = self.transaction.begin().await?;
-            match savepoint.execute_unprepared(statement).await {
+            match savepoint.execute_raw(alone(&statement.sql)).await {
                 Ok(_) => savepoint.commit().await?,
                 Err(error) => {
-                    tracing::debug!(%error, statement, "left as it was printed");
+                    tracing::debug!(%error, statement.sql, "left as it was printed");
                     savepoint.rollback().await?;
                 }
             }
@@ -364,6 +372,11 @@ impl Scratch<'_> {
         }
         Err(DbErr::Custom(ENDED.to_owned()))
     }
+}
+
+/// Returns a statement for PostgreSQL's extended protocol, which takes one at a time.
+fn alone(sql: &str) -> Statement {
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [])
 }
 
 fn runs_alone(error: &DbErr) -> bool {

@@ -42,6 +42,8 @@ pub struct Catalog {
     pub objects: BTreeMap<Address, Object>,
     /// The role that read it, if it was read: it owns what it creates.
     pub(crate) reader: Option<String>,
+    /// The owners whose code the reader may run. `None` trusts all: it was not read from a database.
+    pub(crate) trusted: Option<BTreeSet<String>>,
     /// Whether it says who may do what: what revisions make belongs to whoever replays them.
     pub(crate) has_privileges: bool,
     /// What depends on what: the first of each pair on the second.
@@ -114,6 +116,7 @@ impl Catalog {
             schema: document.schema,
             reader: None,
             has_privileges: true,
+            trusted: None,
             objects: objects.map(|object| (object.address(), object)).collect(),
             dependencies: dependencies
                 .map(|Dependency { object, on }| (object, on))
@@ -135,6 +138,39 @@ impl Catalog {
         let mut columns: Vec<_> = columns.collect();
         columns.sort_by_key(|column| column.position);
         columns
+    }
+
+    /// Returns what can be made anew without running code of a role that is not trusted: its objects, and
+    /// what depends on them, are left out. An index or check may call a function when it is made.
+    pub(crate) fn trusted_part(&self) -> Self {
+        let mut part = self.clone();
+        let Some(trusted) = &self.trusted else {
+            return part;
+        };
+        let is_strange = |object: &Object| {
+            let owner = object
+                .privileges()
+                .map(|(owner, _)| owner)
+                .filter(|it| !it.is_empty());
+            owner.is_some_and(|owner| !trusted.contains(owner))
+        };
+        let strange = self.objects.iter().filter(|(_, object)| is_strange(object));
+        let mut queue: Vec<Address> = strange.map(|(address, _)| address.clone()).collect();
+        while let Some(address) = queue.pop() {
+            if part.objects.remove(&address).is_none() {
+                continue;
+            }
+            let dependents = self.dependencies.iter().filter(|(_, on)| *on == address);
+            queue.extend(dependents.map(|(dependent, _)| dependent.clone()));
+            if matches!(address.kind, Kind::Table | Kind::View) {
+                let parts = self
+                    .objects
+                    .iter()
+                    .filter(|(_, it)| it.table() == Some(&address.name));
+                queue.extend(parts.map(|(part, _)| part.clone()));
+            }
+        }
+        part
     }
 
     /// Says whether a privilege on any object was granted or revoked.

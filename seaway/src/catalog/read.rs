@@ -49,7 +49,10 @@ const DEPENDENCIES: &str = include_str!("queries/dependencies.sql");
 /// under which they are printed: the schema, then those of the extensions, whose objects have the
 /// same names wherever the schema is. The planner's costs are high here, and its just-in-time
 /// compilation would take longer than the query.
-const SETTINGS: &str = include_str!("queries/settings.sql");
+const SETTINGS: &str = concat!(
+    include_str!("../trusted_roles.sql"),
+    include_str!("queries/settings.sql")
+);
 
 /// The object identifiers of the catalogs themselves, which PostgreSQL never changes.
 const PG_TYPE: i64 = 1247;
@@ -94,6 +97,8 @@ impl Catalog {
         search_path::leave(on).await?;
         let mut catalog = assemble(schema, &rows, left_out)?;
         catalog.reader = settings.try_get("", "role")?;
+        let trusted: Vec<String> = settings.try_get("", "trusted")?;
+        catalog.trusted = Some(trusted.into_iter().collect());
         Ok(catalog)
     }
 }

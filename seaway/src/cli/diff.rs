@@ -105,7 +105,7 @@ fn print_sql(pair: &Pair, form: Form, ui: &mut Ui) -> Result<(), CliError> {
         for hazard in &statement.hazards {
             ui.data(&printable::lines(&format!("-- {hazard}")))?;
         }
-        ui.data(&for_psql(&statement.sql))?;
+        ui.sql(&for_psql(&statement.sql))?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{error::CliError, ui::Ui};
 use crate::{
-    catalog::{Address, Catalog},
+    catalog::{Address, Catalog, Kind},
     diff::{Difference, FieldChange, differences},
     printable,
 };
@@ -82,7 +82,7 @@ fn is_part_of_another(it: &Difference, all: &[Difference]) -> bool {
     };
     it.is_in_from != it.is_in_to
         && all.iter().any(|other| {
-            other.address.table.is_none()
+            matches!(other.address.kind, Kind::Table | Kind::View)
                 && other.address.name == *table
                 && (other.is_in_from, other.is_in_to) == (it.is_in_from, it.is_in_to)
         })

@@ -62,7 +62,7 @@ impl DumpArgs {
         let catalog = read(context, &context.left_out()?).await?;
         if self.sql {
             for statement in creation_script(&catalog) {
-                ui.data(&for_psql(&statement.sql))?;
+                ui.sql(&for_psql(&statement.sql))?;
             }
             return Ok(Outcome::Yes);
         }

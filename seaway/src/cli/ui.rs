@@ -1,7 +1,7 @@
 //! The two streams and the exit code.
 
 use std::{
-    io::{self, Write as _},
+    io::{self, IsTerminal as _, Write as _},
     process::ExitCode,
 };
 
@@ -73,6 +73,15 @@ impl Ui {
     /// Prints one line of data.
     pub(super) fn data(&mut self, line: &str) -> Result<(), CliError> {
         writeln!(self.stdout, "{line}").map_err(CliError::Output)
+    }
+
+    /// Prints SQL that holds texts of others: as it is for a program, and so that nothing of it steers
+    /// a terminal.
+    pub(super) fn sql(&mut self, sql: &str) -> Result<(), CliError> {
+        if self.stdout.is_terminal() {
+            return self.data(&printable::lines(sql));
+        }
+        self.data(sql)
     }
 
     /// Tells a person something. Where nobody can hear it, the work goes on.

@@ -209,6 +209,12 @@ pub(crate) fn creation(catalog: &Catalog, schema: &str) -> Vec<Statement> {
     let mut settings = sql::preamble(&empty, &to);
     to.objects
         .retain(|address, _| address.kind != Kind::Extension);
+    // What a query returns is of no interest, and it would run with the rights of this role.
+    for object in to.objects.values_mut() {
+        if let Object::View(view) = object {
+            view.populated = false;
+        }
+    }
     let statements = statements(&empty, &to);
     // Those of `statements` lack the schemas of the extensions.
     let made = statements.into_iter().skip(settings.len());

@@ -205,3 +205,64 @@ async fn what_cannot_be_replayed_is_refused() {
     "#]]
     .assert_eq(&check(&database.url()).stable());
 }
+
+/// What differs is made anew with the rights of whoever checks, so code of another role must not run
+/// then. A sequence shows that it ran: its steps are not rolled back.
+#[async_std::test]
+async fn code_of_a_role_that_is_not_trusted_is_not_run() {
+    let database = Database::migrated().await;
+    let url = database
+        .login("evil", "GRANT CREATE ON SCHEMA public TO {role}")
+        .await;
+    database
+        .execute("CREATE SEQUENCE leak; GRANT ALL ON SEQUENCE leak TO PUBLIC")
+        .await;
+    let evil = "CREATE FUNCTION evil() RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS \
+                $$ BEGIN IF current_setting('is_superuser') = 'on' THEN PERFORM nextval('public.leak'); END IF; \
+                RETURN true; END $$; \
+                CREATE TABLE traps (a integer); CREATE INDEX trap ON traps (a) WHERE evil(); \
+                CREATE MATERIALIZED VIEW trapped AS SELECT evil()";
+    let mut psql = Command::new("psql");
+    psql.args(["-qX", "-v", "ON_ERROR_STOP=1", "-c", evil])
+        .arg(bare(&url));
+    Outcome::of(&mut psql).success();
+    database
+        .execute("ALTER TABLE users ALTER username SET DEFAULT 'x'")
+        .await;
+    assert_eq!(check(&database.url()).code, Some(1));
+    let is_called = "SELECT is_called FROM leak";
+    let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, is_called);
+    let row = database.connection().query_one_raw(statement).await;
+    let is_called: bool = row
+        .expect("read")
+        .expect("a row")
+        .try_get("", "is_called")
+        .expect("a flag");
+    assert!(
+        !is_called,
+        "a function of another role ran with the rights of a superuser"
+    );
+}
+
+/// The texts of a catalog are another's: each is one statement, and cannot end the transaction.
+#[async_std::test]
+async fn a_catalogs_text_is_one_statement_and_no_more() {
+    let database = Database::empty().await;
+    database
+        .execute("CREATE TABLE t (a integer); CREATE INDEX i ON t (a)")
+        .await;
+    let dump = Program::migration(&database.url()).run(&["schema", "dump"]);
+    let dump = dump.success().stdout.clone();
+    let evil = dump.replace(
+        "btree (a)",
+        "btree (a); COMMIT; CREATE TABLE public.planted (a integer); BEGIN",
+    );
+    assert_ne!(dump, evil);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("evil.json");
+    std::fs::write(&file, evil).expect("written");
+    let from = format!("file:{}", file.to_str().expect("UTF-8"));
+    let run = Program::migration(&database.url()).run(&["diff", &from, "database"]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert_eq!(database.tables("public").await, ["t"]);
+}

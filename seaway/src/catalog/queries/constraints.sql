@@ -33,24 +33,33 @@ SELECT
   k.coninhcount > 0 AS inherited,
   k.conislocal AS local,
   -- Its index may be part of one that is no constraint's.
-  coalesce(
-    (SELECT p.conname FROM pg_constraint AS p WHERE p.oid = k.conparentid),
-    (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
-     WHERE h.inhrelid = x.oid)
-  ) AS parent,
+  CASE
+    WHEN k.conparentid <> 0 THEN
+      (SELECT p.conname FROM pg_constraint AS p WHERE p.oid = k.conparentid)
+    WHEN x.relispartition THEN
+      (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
+       WHERE h.inhrelid = x.oid)
+  END AS parent,
   to_json(x.reloptions) AS options,
-  (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace) AS tablespace,
+  CASE WHEN x.reltablespace <> 0 THEN
+    (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace)
+  END AS tablespace,
   coalesce(i.indisclustered, false) AS clustered,
-  obj_description(x.oid, 'pg_class') AS index_comment,
-  obj_description(k.oid, 'pg_constraint') AS comment
+  e.description AS index_comment,
+  d.description AS comment
 FROM pg_constraint AS k
 JOIN pg_class AS c ON c.oid = k.conrelid
 LEFT JOIN pg_class AS x ON x.oid = k.conindid AND k.contype IN ('p', 'u', 'x')
 LEFT JOIN pg_index AS i ON i.indexrelid = x.oid
+LEFT JOIN pg_description AS d
+  ON d.classoid = 'pg_constraint'::regclass AND d.objoid = k.oid AND d.objsubid = 0
+LEFT JOIN pg_description AS e
+  ON e.classoid = 'pg_class'::regclass AND e.objoid = x.oid AND e.objsubid = 0
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
   AND k.contype IN ('p', 'u', 'x', 'c', 'f')
   -- A foreign key to a partitioned table has further rows, one for each of the partitions.
-  AND NOT EXISTS (
-    SELECT FROM pg_constraint AS p
-    WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid AND k.contype = 'f'
+  AND NOT (
+    k.contype = 'f' AND k.conparentid <> 0 AND EXISTS (
+      SELECT FROM pg_constraint AS p WHERE p.oid = k.conparentid AND p.conrelid = k.conrelid
+    )
   )

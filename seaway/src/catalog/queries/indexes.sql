@@ -16,22 +16,29 @@ SELECT
     )
   ) AS definition,
   x.relkind = 'I' AS partitioned,
-  (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
-   WHERE h.inhrelid = x.oid) AS parent,
-  (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace) AS tablespace,
+  CASE WHEN x.relispartition THEN
+    (SELECT p.relname FROM pg_inherits AS h JOIN pg_class AS p ON p.oid = h.inhparent
+     WHERE h.inhrelid = x.oid)
+  END AS parent,
+  CASE WHEN x.reltablespace <> 0 THEN
+    (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = x.reltablespace)
+  END AS tablespace,
   i.indisvalid AS valid,
   i.indisclustered AS clustered,
   -- The statistics targets of its expressions, by the expression's place.
+  CASE WHEN i.indexprs IS NOT NULL THEN
   (SELECT json_agg(json_build_object('column', a.attnum, 'target', a.attstattarget) ORDER BY a.attnum)
    FROM pg_attribute AS a
-   WHERE a.attrelid = x.oid AND a.attnum > 0 AND nullif(a.attstattarget, -1) IS NOT NULL) AS statistics,
-  obj_description(x.oid, 'pg_class') AS comment
+   WHERE a.attrelid = x.oid AND a.attnum > 0 AND nullif(a.attstattarget, -1) IS NOT NULL)
+  END AS statistics,
+  d.description AS comment
 FROM pg_index AS i
 JOIN pg_class AS x ON x.oid = i.indexrelid
 JOIN pg_class AS c ON c.oid = i.indrelid
 JOIN pg_am AS m ON m.oid = x.relam
+LEFT JOIN pg_description AS d
+  ON d.classoid = 'pg_class'::regclass AND d.objoid = x.oid AND d.objsubid = 0
+LEFT JOIN pg_constraint AS k ON k.conindid = x.oid AND k.contype IN ('p', 'u', 'x')
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
   AND c.relkind IN ('r', 'p', 'm')
-  AND NOT EXISTS (
-    SELECT FROM pg_constraint AS k WHERE k.conindid = x.oid AND k.contype IN ('p', 'u', 'x')
-  )
+  AND k.oid IS NULL

@@ -14,7 +14,8 @@ SELECT
   obj_description(t.oid, 'pg_type') AS comment,
   pg_get_userbyid(t.typowner) AS owner,
   -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  (SELECT json_agg(
+  CASE WHEN t.typacl IS NOT NULL THEN
+    (SELECT json_agg(
      json_build_object(
        'grantee',
        CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
@@ -28,10 +29,11 @@ SELECT
       SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('T', t.typowner)))
      UNION ALL
      (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('T', t.typowner)) WHERE t.typacl IS NOT NULL
+      FROM aclexplode(acldefault('T', t.typowner))
       EXCEPT
       SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(t.typacl))
-   ) AS g) AS privileges
+   ) AS g)
+  END AS privileges
 FROM pg_range AS r
 JOIN pg_type AS t ON t.oid = r.rngtypid
 JOIN pg_type AS m ON m.oid = r.rngmultitypid

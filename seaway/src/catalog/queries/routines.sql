@@ -59,7 +59,8 @@ SELECT
   obj_description(p.oid, 'pg_proc') AS comment,
   pg_get_userbyid(p.proowner) AS owner,
   -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  (SELECT json_agg(
+  CASE WHEN p.proacl IS NOT NULL THEN
+    (SELECT json_agg(
      json_build_object(
        'grantee',
        CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
@@ -73,10 +74,11 @@ SELECT
       SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('f', p.proowner)))
      UNION ALL
      (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('f', p.proowner)) WHERE p.proacl IS NOT NULL
+      FROM aclexplode(acldefault('f', p.proowner))
       EXCEPT
       SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(p.proacl))
-   ) AS g) AS privileges
+   ) AS g)
+  END AS privileges
 FROM pg_proc AS p
 JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)

@@ -4,7 +4,8 @@ SELECT
   pg_get_userbyid(n.nspowner) AS owner,
   obj_description(n.oid, 'pg_namespace') AS comment,
   -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  (SELECT json_agg(
+  CASE WHEN n.nspacl IS NOT NULL THEN
+    (SELECT json_agg(
      json_build_object(
        'grantee',
        CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
@@ -18,9 +19,10 @@ SELECT
       SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('n', n.nspowner)))
      UNION ALL
      (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('n', n.nspowner)) WHERE n.nspacl IS NOT NULL
+      FROM aclexplode(acldefault('n', n.nspowner))
       EXCEPT
       SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(n.nspacl))
-   ) AS g) AS privileges
+   ) AS g)
+  END AS privileges
 FROM pg_namespace AS n
 WHERE n.nspname = $1

@@ -20,7 +20,8 @@ SELECT
   obj_description(c.oid, 'pg_class') AS comment,
   pg_get_userbyid(c.relowner) AS owner,
   -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  (SELECT json_agg(
+  CASE WHEN c.relacl IS NOT NULL THEN
+    (SELECT json_agg(
      json_build_object(
        'grantee',
        CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
@@ -34,10 +35,11 @@ SELECT
       SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('s', c.relowner)))
      UNION ALL
      (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('s', c.relowner)) WHERE c.relacl IS NOT NULL
+      FROM aclexplode(acldefault('s', c.relowner))
       EXCEPT
       SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(c.relacl))
-   ) AS g) AS privileges
+   ) AS g)
+  END AS privileges
 FROM pg_class AS c
 JOIN pg_sequence AS s ON s.seqrelid = c.oid
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)

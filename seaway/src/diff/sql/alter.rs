@@ -207,9 +207,13 @@ impl Writer<'_> {
         }
         let using = self.using(old, new, &name);
         let _ = write!(sql, " USING {using}");
-        let statement = Statement::from(sql);
+        let mut statement = Statement::from(sql);
         if is_widening(&old.data_type, &new.data_type) {
             return statement;
+        }
+        if is_lossy(&old.data_type, &new.data_type) {
+            let what = format!("what of {table}.{name} does not fit into {}", new.data_type);
+            statement = statement.with(Hazard::DeletesData(what));
         }
         statement
             .with(Hazard::RewritesTable(format!(
@@ -245,6 +249,11 @@ impl Writer<'_> {
         };
         let old_base = domain(self.from, old).unwrap_or_else(|| old.data_type.clone());
         let new_base = domain(self.to, new).unwrap_or_else(|| new.data_type.clone());
+        // An explicit cast to a text of limited length cuts it. Assigned as text, what is too long fails.
+        if is_text(&new_base) {
+            let array = if new_base.ends_with("[]") { "[]" } else { "" };
+            return format!("{name}::text{array}");
+        }
         if !own(self.from, old) && !own(self.to, new) && has_cast(&old_base, &new_base) {
             return format!("{name}::{}", new.data_type);
         }
@@ -686,6 +695,36 @@ fn has_cast(old: &str, new: &str) -> bool {
         || GROUPS.iter().any(both)
         || (is_time(old) && (is_time(new) || new == "date"))
         || (is_time(new) && old == "date")
+}
+
+/// Says whether a type is a text, or an array of texts, whatever its length.
+fn is_text(data_type: &str) -> bool {
+    let element = bare(data_type.trim_end_matches("[]"));
+    matches!(element, "text" | "character varying" | "character")
+}
+
+/// Says whether a cast between two types of numbers or times drops digits or a time of day without an
+/// error (PostgreSQL's manual, "Numeric Types", "Date/Time Types"), or bits.
+fn is_lossy(old: &str, new: &str) -> bool {
+    const EXACTNESS: [&str; 6] = [
+        "smallint",
+        "integer",
+        "bigint",
+        "real",
+        "double precision",
+        "numeric",
+    ];
+    let place = |name: &str| EXACTNESS.iter().position(|it| *it == bare(name));
+    let is_whole = |name: &str| place(name).is_some_and(|it| it < 3);
+    let numbers = match (place(old), place(new)) {
+        (Some(from), Some(to)) => !is_whole(old) && (to < from || new.contains('(')),
+        _ => false,
+    };
+    let is_time = |name: &str| name.starts_with("time") || name.starts_with("interval");
+    numbers
+        || (old.starts_with("timestamp") && new == "date")
+        || (is_time(old) && is_time(new) && old != new)
+        || (bare(old).starts_with("bit") && bare(new).starts_with("bit"))
 }
 
 /// Says whether no row has to be touched: a longer varchar, or text in its place.

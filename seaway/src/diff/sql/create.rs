@@ -25,6 +25,7 @@ impl Writer<'_> {
         let made = match object {
             Object::Constraint(it) => self.create_constraint(it),
             Object::Index(it) => self.create_index(it),
+            Object::Column(it) => self.add_column(it),
             _ => Vec::new(),
         };
         let mut statements = match object {
@@ -36,8 +37,8 @@ impl Writer<'_> {
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
             Object::Table(it) => self.create_table(it),
-            Object::Column(it) => self.add_column(it),
             Object::Schema(_)
+            | Object::Column(_)
             | Object::Constraint(_)
             | Object::Index(_)
             | Object::DefaultPrivileges(_) => Vec::new(),
@@ -229,12 +230,26 @@ impl Writer<'_> {
         text
     }
 
-    fn add_column(&self, column: &Column) -> Vec<String> {
+    fn add_column(&self, column: &Column) -> Vec<Statement> {
         let name = ident(&column.table);
-        let mut statements = vec![format!(
-            "ALTER TABLE {name} ADD COLUMN {}",
-            self.column_text(column)
-        )];
+        let text = self.column_text(column);
+        let mut add = Statement::from(format!("ALTER TABLE {name} ADD COLUMN {text}"));
+        let has_value =
+            column.default.is_some() || column.identity.is_some() || column.generated.is_some();
+        if column.not_null && !has_value {
+            add = add.with(Hazard::MayFail(format!(
+                "if {name} has rows, which would have NULL in it"
+            )));
+        }
+        // A default that calls a function may give each row another value.
+        let calls = column.default.as_ref().is_some_and(|it| it.contains('('));
+        let is_stored = column.generated.as_ref().is_some_and(|it| it.stored);
+        if calls || is_stored || column.identity.is_some() {
+            add = add.with(Hazard::RewritesTable(format!(
+                "{name}, under ACCESS EXCLUSIVE"
+            )));
+        }
+        let mut statements = Vec::new();
         statements.extend(column_extras(column));
         statements.extend(column_comment(column));
         // `create` says it too, for the object at hand.
@@ -242,7 +257,8 @@ impl Writer<'_> {
             statements.pop();
         }
         statements.extend(self.heirs_columns(column));
-        statements
+        let statements = statements.into_iter().map(Into::into);
+        std::iter::once(add).chain(statements).collect()
     }
 
     /// Returns what the heirs and partitions have otherwise in a column that comes with their parent's.
@@ -363,7 +379,11 @@ impl Writer<'_> {
             ))),
             None => Statement::from(plain()),
         };
-        let mut made = vec![made];
+        let mut made = vec![if is_live && it.unique {
+            made.with(Hazard::MayFail(format!("if rows of {table} are equal")))
+        } else {
+            made
+        }];
         let mut statements: Vec<String> = Vec::new();
         if let Some(tablespace) = &it.tablespace {
             statements.push(format!(

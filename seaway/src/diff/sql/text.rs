@@ -19,7 +19,8 @@ pub(super) fn idents<'a>(names: impl IntoIterator<Item = &'a String>) -> String 
 /// of the extensions behind it; and no look into the bodies of functions, which may speak of what
 /// comes later.
 pub(in crate::diff) fn preamble(catalog: &Catalog, others: &Catalog) -> Vec<String> {
-    let mut path = vec![ident(&catalog.schema)];
+    // In this order names mean what they meant when they were read.
+    let mut path = vec![ident(&catalog.schema), "pg_catalog".to_owned()];
     for object in catalog.objects.values().chain(others.objects.values()) {
         if let Object::Extension(extension) = object {
             let schema = ident(&extension.schema);
