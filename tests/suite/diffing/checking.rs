@@ -255,7 +255,7 @@ async fn a_catalogs_text_is_one_statement_and_no_more() {
     let dump = dump.success().stdout.clone();
     let evil = dump.replace(
         "btree (a)",
-        "btree (a); COMMIT; CREATE TABLE public.planted (a integer); BEGIN",
+        "btree (a); COMMIT; CREATE TABLE public.planted (a integer); COMMIT; BEGIN",
     );
     assert_ne!(dump, evil);
     let folder = tempfile::tempdir().expect("a folder");
