@@ -1,6 +1,6 @@
 //! A schema as pages in Markdown: an index, a page for each table and view, the types, the functions.
 //!
-//! [`of`] renders them, [`write`] writes them to a folder. Texts of others (names, comments) stay texts:
+//! [`of`] renders them, [`write()`] writes them to a folder. Texts of others (names, comments) stay texts:
 //! nothing of them becomes markup.
 
 mod file_name;
