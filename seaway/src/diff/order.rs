@@ -359,7 +359,8 @@ impl<'a> Graph<'a> {
             let dropped = self.drop_step(&dependent);
             // What a parent brings along can go only after it, if the heir has declared it, too.
             let is_part = |step: &Option<Step>| matches!(step, Some(Step::Drop(it)) if it.kind == dependent.kind);
-            if is_inherited(from, &dependent) && is_part(&dropped) && is_part(&gone) {
+            let is_same = on.name == dependent.name && on.kind == dependent.kind;
+            if is_same && is_inherited(from, &dependent) && is_part(&dropped) && is_part(&gone) {
                 self.add(gone.clone(), dropped);
                 continue;
             }
@@ -858,7 +859,7 @@ pub(super) fn parent_column(catalog: &Catalog, address: &Address) -> Option<Addr
 fn is_inherited(catalog: &Catalog, address: &Address) -> bool {
     match catalog.objects.get(address) {
         Some(Object::Column(it)) => it.inherited,
-        Some(Object::Constraint(it)) => it.inherited,
+        Some(Object::Constraint(it)) => it.inherited && it.constraint_type == "check",
         _ => false,
     }
 }
