@@ -45,10 +45,9 @@ const QUERIES: [(&str, &str); 18] = [
 
 const DEPENDENCIES: &str = include_str!("queries/dependencies.sql");
 
-/// Fixes what the printed texts depend on for the rest of the transaction, and returns the path
-/// under which they are printed: the schema, then those of the extensions, whose objects have the
-/// same names wherever the schema is. The planner's costs are high here, and its just-in-time
-/// compilation would take longer than the query.
+/// Reads the privileges of the rows of a query that has an `acl`.
+const PRIVILEGES: &str = include_str!("queries/privileges.sql");
+
 const SETTINGS: &str = concat!(
     include_str!("../trusted_roles.sql"),
     include_str!("queries/settings.sql")
@@ -110,6 +109,11 @@ fn statement() -> String {
     const ENTER: &str = "(SELECT set_config('search_path', $2, true)) IS NOT NULL";
     let mut sql = String::new();
     for (kind, query) in QUERIES {
+        let query = if query.contains(" AS acl,") {
+            format!("WITH q AS NOT MATERIALIZED (\n{query})\n{PRIVILEGES}")
+        } else {
+            query.to_owned()
+        };
         let _ = write!(
             sql,
             "SELECT '{kind}' AS kind, q.ids, to_json(q)::text AS document FROM (\n{query}) AS q \

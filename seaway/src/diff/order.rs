@@ -69,7 +69,7 @@ pub(super) struct Graph<'a> {
     from: &'a Catalog,
     to: &'a Catalog,
     plan: &'a Plan,
-    /// The place of a column in its table, for an order that reads well.
+    /// Which steps come after each.
     edges: BTreeMap<Step, BTreeSet<Step>>,
 }
 
@@ -94,7 +94,7 @@ impl<'a> Graph<'a> {
         let mut steps = Vec::new();
         steps.extend(plan.dropped.iter().filter_map(|it| self.drop_step(it)));
         steps.extend(plan.created.iter().filter_map(|it| self.create_step(it)));
-        steps.extend(plan.altered.iter().map(|it| self.alter_step(it)));
+        steps.extend(plan.altered.iter().cloned().map(Step::Alter));
         steps.extend(plan.undefaulted.iter().cloned().map(Step::Undefault));
         steps.extend(plan.defaulted.iter().cloned().map(Step::Default));
         steps.extend(plan.detached.iter().cloned().map(Step::Detach));
@@ -201,7 +201,7 @@ impl<'a> Graph<'a> {
                 return self.drop_step(&column);
             }
         }
-        if address.kind == Kind::Column && self.is_of_view(self.from, address) {
+        if address.kind == Kind::Column && is_of_view(self.from, address) {
             return Some(Step::Alter(Address::new(
                 Kind::View,
                 address.table.clone()?,
@@ -307,7 +307,7 @@ impl<'a> Graph<'a> {
         {
             return self.create_step(&parent);
         }
-        if address.kind == Kind::Column && self.is_of_view(self.to, address) {
+        if address.kind == Kind::Column && is_of_view(self.to, address) {
             let view = Address::new(Kind::View, address.table.clone()?);
             return Some(if self.plan.created.contains(&view) {
                 Step::Create(view)
@@ -316,20 +316,6 @@ impl<'a> Graph<'a> {
             });
         }
         Some(Step::Create(address.clone()))
-    }
-
-    fn alter_step(&self, address: &Address) -> Step {
-        let _ = self;
-        Step::Alter(address.clone())
-    }
-
-    fn is_of_view(&self, catalog: &Catalog, address: &Address) -> bool {
-        let _ = self;
-        let view = address
-            .table
-            .as_ref()
-            .map(|it| Address::new(Kind::View, it));
-        view.is_some_and(|it| catalog.objects.contains_key(&it))
     }
 
     /// Returns the step that changes an object in place.
@@ -474,7 +460,7 @@ impl<'a> Graph<'a> {
 
     /// A logged table refers to no unlogged one.
     fn add_logging(&mut self) {
-        for (address, object) in &self.to.objects {
+        for object in self.to.objects.values() {
             let Object::Constraint(it) = object else {
                 continue;
             };
@@ -485,7 +471,6 @@ impl<'a> Graph<'a> {
             let is_unlogged =
                 matches!(self.to.objects.get(&other), Some(Object::Table(it)) if it.unlogged);
             let (own, other) = (self.change_step(&own), self.change_step(&other));
-            let _ = address;
             if is_unlogged {
                 self.add(own, other);
             } else {
@@ -713,6 +698,15 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Composite
             | Kind::Range
     )
+}
+
+/// Says whether a column is a view's.
+fn is_of_view(catalog: &Catalog, address: &Address) -> bool {
+    let view = address
+        .table
+        .as_ref()
+        .map(|it| Address::new(Kind::View, it));
+    view.is_some_and(|it| catalog.objects.contains_key(&it))
 }
 
 /// Returns the table or view of this name.

@@ -60,7 +60,7 @@ async fn report(seed: u64, round: u64, failure: &Failure) -> String {
 }
 
 #[async_std::test]
-#[ignore = "the diff fails in about half of the rounds yet; run it with --ignored"]
+#[ignore = "some combinations of changes fail yet (docs/comparing.md); run it with --ignored"]
 async fn random_schemas_arrive_at_the_new_schema_and_back_at_the_old_one() {
     let fresh = || {
         SystemTime::now()

@@ -38,27 +38,8 @@ SELECT
   a.attislocal AS local,
   -- Joined, because a function call for each column takes longer than all the rest.
   m.description AS comment,
-  -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  CASE WHEN a.attacl IS NOT NULL THEN
-    (SELECT json_agg(
-     json_build_object(
-       'grantee',
-       CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-       'privilege', g.privilege_type,
-       'grantable', g.is_grantable,
-       'revoked', g.revoked
-     ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM (
-     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(a.attacl)
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('c', c.relowner)))
-     UNION ALL
-     (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('c', c.relowner))
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(a.attacl))
-   ) AS g)
-  END AS privileges
+  a.attacl AS acl,
+  acldefault('c', c.relowner) AS acl_default
 FROM pg_attribute AS a
 JOIN pg_class AS c ON c.oid = a.attrelid
 JOIN pg_type AS t ON t.oid = a.atttypid

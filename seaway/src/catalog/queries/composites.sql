@@ -20,27 +20,8 @@ SELECT
   ) AS attributes,
   obj_description(t.oid, 'pg_type') AS comment,
   pg_get_userbyid(t.typowner) AS owner,
-  -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  CASE WHEN t.typacl IS NOT NULL THEN
-    (SELECT json_agg(
-     json_build_object(
-       'grantee',
-       CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-       'privilege', g.privilege_type,
-       'grantable', g.is_grantable,
-       'revoked', g.revoked
-     ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM (
-     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(t.typacl)
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('T', t.typowner)))
-     UNION ALL
-     (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('T', t.typowner))
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(t.typacl))
-   ) AS g)
-  END AS privileges
+  t.typacl AS acl,
+  acldefault('T', t.typowner) AS acl_default
 FROM pg_type AS t
 JOIN pg_class AS c ON c.oid = t.typrelid AND c.relkind = 'c'
 WHERE t.typnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)

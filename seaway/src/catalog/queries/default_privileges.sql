@@ -11,26 +11,11 @@ SELECT
     WHEN 'n' THEN 'SCHEMAS'
     ELSE 'LARGE OBJECTS'
   END AS on_new,
-  -- Those of a schema are added to the global ones; these stand in place of PostgreSQL's.
-  (SELECT json_agg(
-     json_build_object(
-       'grantee', CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-       'privilege', g.privilege_type,
-       'grantable', g.is_grantable,
-       'revoked', g.revoked
-     ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM (
-     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(d.defaclacl)
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, false
-      FROM aclexplode(acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole))
-      WHERE d.defaclnamespace = 0)
-     UNION ALL
-     (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole))
-      WHERE d.defaclnamespace = 0
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(d.defaclacl))
-   ) AS g) AS privileges
+  d.defaclacl AS acl,
+  -- Those of a schema are added to the global ones, which stand in place of PostgreSQL's.
+  CASE WHEN d.defaclnamespace = 0 THEN
+    acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)
+  ELSE '{}'
+  END AS acl_default
 FROM pg_default_acl AS d
 WHERE d.defaclnamespace IN (0, (SELECT oid FROM pg_namespace WHERE nspname = $1))

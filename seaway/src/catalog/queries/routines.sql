@@ -58,27 +58,8 @@ SELECT
   END AS aggregate,
   obj_description(p.oid, 'pg_proc') AS comment,
   pg_get_userbyid(p.proowner) AS owner,
-  -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  CASE WHEN p.proacl IS NOT NULL THEN
-    (SELECT json_agg(
-     json_build_object(
-       'grantee',
-       CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-       'privilege', g.privilege_type,
-       'grantable', g.is_grantable,
-       'revoked', g.revoked
-     ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM (
-     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(p.proacl)
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('f', p.proowner)))
-     UNION ALL
-     (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('f', p.proowner))
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(p.proacl))
-   ) AS g)
-  END AS privileges
+  p.proacl AS acl,
+  acldefault('f', p.proowner) AS acl_default
 FROM pg_proc AS p
 JOIN pg_language AS l ON l.oid = p.prolang
 WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)

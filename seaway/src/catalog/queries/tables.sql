@@ -45,27 +45,8 @@ SELECT
    WHERE i.indrelid = c.oid AND i.indisreplident AND c.relreplident = 'i') AS replica_identity_index,
   obj_description(c.oid, 'pg_class') AS comment,
   pg_get_userbyid(c.relowner) AS owner,
-  -- What was granted beyond PostgreSQL's defaults, and what of those was revoked.
-  CASE WHEN c.relacl IS NOT NULL THEN
-    (SELECT json_agg(
-     json_build_object(
-       'grantee',
-       CASE WHEN g.grantee <> 0 THEN pg_get_userbyid(g.grantee) END,
-       'privilege', g.privilege_type,
-       'grantable', g.is_grantable,
-       'revoked', g.revoked
-     ) ORDER BY g.grantee <> 0, pg_get_userbyid(g.grantee), g.privilege_type)
-   FROM (
-     (SELECT grantee, privilege_type, is_grantable, false AS revoked FROM aclexplode(c.relacl)
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, false FROM aclexplode(acldefault('r', c.relowner)))
-     UNION ALL
-     (SELECT grantee, privilege_type, is_grantable, true
-      FROM aclexplode(acldefault('r', c.relowner))
-      EXCEPT
-      SELECT grantee, privilege_type, is_grantable, true FROM aclexplode(c.relacl))
-   ) AS g)
-  END AS privileges
+  c.relacl AS acl,
+  acldefault('r', c.relowner) AS acl_default
 FROM pg_class AS c
 JOIN pg_type AS t ON t.oid = c.reltype
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)

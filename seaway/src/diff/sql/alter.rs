@@ -14,6 +14,7 @@ use crate::{
         Object, Policy, Sequence, Statistics, Table, View,
     },
     diff::{
+        compare::essence,
         hazard::Hazard,
         order::{parent_column, typed_by},
     },
@@ -63,8 +64,8 @@ impl Writer<'_> {
             (Object::Routine(old), Object::Routine(new)) => {
                 let mut bare = (**old).clone();
                 bare.comment.clone_from(&new.comment);
-                let is_other = super::super::compare::essence(&Object::Routine(Box::new(bare)))
-                    != super::super::compare::essence(&Object::Routine(new.clone()));
+                let is_other = essence(&Object::Routine(Box::new(bare)))
+                    != essence(&Object::Routine(new.clone()));
                 plain(is_other.then(|| routine::create(new, &self.from.schema)))
             }
             (Object::Trigger(old), Object::Trigger(new)) if old.enabled != new.enabled => {
@@ -94,7 +95,7 @@ impl Writer<'_> {
     fn alter_column(&self, old: &Column, new: &Column) -> Vec<Statement> {
         let address = Address::part(Kind::Column, &new.table, &new.name);
         if self.is_view(&new.table) {
-            return self.alter_view_column(old, new);
+            return alter_view_column(old, new);
         }
         let (table, name) = (ident(&new.table), ident(&new.name));
         let what = format!("ALTER TABLE {table} ALTER COLUMN {name}");
@@ -150,31 +151,6 @@ impl Writer<'_> {
         }
         for clause in changed_options(old.options.as_ref(), new.options.as_ref()) {
             statements.push(format!("{only} {clause}").into());
-        }
-        statements
-    }
-
-    /// Columns of a materialized view have settings; those of a view have none.
-    fn alter_view_column(&self, old: &Column, new: &Column) -> Vec<Statement> {
-        let _ = self;
-        let what = format!(
-            "ALTER MATERIALIZED VIEW {} ALTER COLUMN {}",
-            ident(&new.table),
-            ident(&new.name)
-        );
-        let mut statements = Vec::new();
-        if old.statistics != new.statistics {
-            let target = new.statistics.unwrap_or(-1);
-            statements.push(format!("{what} SET STATISTICS {target}").into());
-        }
-        if let (true, Some(storage)) = (old.storage != new.storage, &new.storage) {
-            statements.push(format!("{what} SET STORAGE {storage}").into());
-        }
-        if let (true, Some(it)) = (old.compression != new.compression, &new.compression) {
-            statements.push(format!("{what} SET COMPRESSION {it}").into());
-        }
-        for clause in changed_options(old.options.as_ref(), new.options.as_ref()) {
-            statements.push(format!("{what} {clause}").into());
         }
         statements
     }
@@ -377,6 +353,30 @@ impl Writer<'_> {
         }
         statements
     }
+}
+
+/// Columns of a materialized view have settings; those of a view have none.
+fn alter_view_column(old: &Column, new: &Column) -> Vec<Statement> {
+    let what = format!(
+        "ALTER MATERIALIZED VIEW {} ALTER COLUMN {}",
+        ident(&new.table),
+        ident(&new.name)
+    );
+    let mut statements = Vec::new();
+    if old.statistics != new.statistics {
+        let target = new.statistics.unwrap_or(-1);
+        statements.push(format!("{what} SET STATISTICS {target}").into());
+    }
+    if let (true, Some(storage)) = (old.storage != new.storage, &new.storage) {
+        statements.push(format!("{what} SET STORAGE {storage}").into());
+    }
+    if let (true, Some(it)) = (old.compression != new.compression, &new.compression) {
+        statements.push(format!("{what} SET COMPRESSION {it}").into());
+    }
+    for clause in changed_options(old.options.as_ref(), new.options.as_ref()) {
+        statements.push(format!("{what} {clause}").into());
+    }
+    statements
 }
 
 fn plain(sql: impl IntoIterator<Item = String>) -> Vec<Statement> {

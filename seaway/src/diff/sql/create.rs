@@ -13,7 +13,10 @@ use crate::{
         Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
         Policy, Range, Sequence, Statistics, Table, Trigger, View,
     },
-    diff::{hazard::Hazard, order::inherited_from},
+    diff::{
+        hazard::Hazard,
+        order::{inherited_from, is_only},
+    },
     script::literal,
 };
 
@@ -300,7 +303,7 @@ impl Writer<'_> {
     fn create_constraint(&self, it: &Constraint) -> Vec<Statement> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Constraint, &it.table, &it.name);
-        let only = if super::super::order::is_only(self.to, self.plan, &address) {
+        let only = if is_only(self.to, self.plan, &address) {
             "ONLY "
         } else {
             ""
@@ -310,14 +313,7 @@ impl Writer<'_> {
                 "ALTER TABLE {only}{table} ADD CONSTRAINT {name} {}",
                 it.definition
             );
-            let is_live = self
-                .from
-                .objects
-                .contains_key(&Address::new(Kind::Table, &it.table))
-                && !self
-                    .plan
-                    .created
-                    .contains(&Address::new(Kind::Table, &it.table));
+            let is_live = self.is_there(&it.table);
             let statement = Statement::from(sql);
             vec![if is_live && it.validated {
                 statement
@@ -353,7 +349,7 @@ impl Writer<'_> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Index, &it.table, &it.name);
         let unique = if it.unique { "UNIQUE " } else { "" };
-        let only = if super::super::order::is_only(self.to, self.plan, &address) {
+        let only = if is_only(self.to, self.plan, &address) {
             "ONLY "
         } else {
             ""
@@ -364,14 +360,7 @@ impl Writer<'_> {
                 it.definition
             )
         };
-        let is_live = self
-            .from
-            .objects
-            .contains_key(&Address::new(Kind::Table, &it.table))
-            && !self
-                .plan
-                .created
-                .contains(&Address::new(Kind::Table, &it.table));
+        let is_live = self.is_there(&it.table);
         let made = match self.create_index_concurrently(it) {
             Some(sql) => Statement::from(sql),
             None if is_live => Statement::from(plain()).with(Hazard::ScansTable(format!(

@@ -77,12 +77,15 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// Says whether a table is in use: it is there before and after.
-    fn is_live(&self, table: &str) -> bool {
+    /// Says whether a table stays: its rows are there before a statement and after it.
+    fn is_there(&self, table: &str) -> bool {
         let address = Address::new(Kind::Table, table);
-        self.form == Form::Concurrent
-            && self.from.objects.contains_key(&address)
-            && !self.plan.created.contains(&address)
+        self.from.objects.contains_key(&address) && !self.plan.created.contains(&address)
+    }
+
+    /// Says whether statements on a table must let other sessions read and write.
+    fn is_live(&self, table: &str) -> bool {
+        self.form == Form::Concurrent && self.is_there(table)
     }
 
     fn column(&self, address: &Address) -> Option<&'a Column> {

@@ -44,7 +44,7 @@ impl Writer<'_> {
             statements.extend(self.create_type(it).into_iter().map(Into::into));
         }
         for (column, _) in columns {
-            statements.push(self.cast(column));
+            statements.push(cast(column));
             let what = column_of(column);
             // Another type takes its own storage and compression with it.
             let storage = column
@@ -103,20 +103,19 @@ impl Writer<'_> {
             })
             .collect()
     }
+}
 
-    fn cast(&self, column: &Column) -> Statement {
-        let (what, name) = (column_of(column), ident(&column.name));
-        let _ = self;
-        Statement::from(format!(
-            "{what} TYPE {0} USING {name}::text::{0}",
-            column.data_type
-        ))
-        .with(Hazard::RewritesTable(ident(&column.table)))
-        .with(Hazard::MayFail(format!(
-            "if {}.{name} has a value that the new type lacks",
-            ident(&column.table)
-        )))
-    }
+fn cast(column: &Column) -> Statement {
+    let (what, name) = (column_of(column), ident(&column.name));
+    Statement::from(format!(
+        "{what} TYPE {0} USING {name}::text::{0}",
+        column.data_type
+    ))
+    .with(Hazard::RewritesTable(ident(&column.table)))
+    .with(Hazard::MayFail(format!(
+        "if {}.{name} has a value that the new type lacks",
+        ident(&column.table)
+    )))
 }
 
 fn column_of(column: &Column) -> String {
