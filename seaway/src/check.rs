@@ -8,7 +8,7 @@ use crate::{
     catalog::{Catalog, LeftOut},
     connect::Database,
     diff::differences,
-    normal::settle,
+    normal::{Unsettled, settle},
     replay::replayed,
     revisions::Revisions,
     source::ReadError,
@@ -29,8 +29,8 @@ pub struct Check {
     /// Whether the schema, though it differs, is what all revisions make: somebody has applied the pending
     /// ones without the ledger.
     pub is_at_head: bool,
-    /// Why the expressions could not be brought to one form, if so.
-    pub unsettled: Option<DbErr>,
+    /// What could not be brought to one form, if so.
+    pub unsettled: Option<Unsettled>,
 }
 
 /// Why a database cannot be checked.
@@ -89,7 +89,7 @@ pub async fn check(
     let replaying = replayed(connection, revisions, &applied, lock_timeout, left_out);
     let mut expected = Box::pin(replaying).await.map_err(ReadError::from)?;
     let settling = settle(connection, &mut expected, &mut found, lock_timeout);
-    let unsettled = Box::pin(settling).await.err();
+    let unsettled = Unsettled::of(Box::pin(settling).await);
     let pending: Vec<_> = status.pending().into_iter().map(str::to_owned).collect();
     let mut check = Check {
         at: applied.last().map(|name| (*name).to_owned()),

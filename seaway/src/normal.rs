@@ -5,7 +5,7 @@
 //! and `ANY (ARRAY[('a'::character varying)::text, …])` after a dump and restore. So what differs is made
 //! anew in a scratch schema and read once more, on both sides, until it does not change.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use sea_orm::{DatabaseConnection, DbErr};
 
@@ -15,12 +15,34 @@ use crate::{
     replay::reread,
 };
 
+/// What could not be brought to one form.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Unsettled {
+    /// Nothing could: there is no scratch schema.
+    All(DbErr),
+    /// Not these objects, for example because they speak of what is not there.
+    Some(Vec<Address>),
+}
+
+impl Unsettled {
+    /// Takes what [`settle`] returns.
+    pub(crate) fn of(settled: Result<Vec<Address>, DbErr>) -> Option<Self> {
+        match settled {
+            Ok(missing) if missing.is_empty() => None,
+            Ok(missing) => Some(Self::Some(missing)),
+            Err(error) => Some(Self::All(error)),
+        }
+    }
+}
+
 /// After how many readings a text that still changes is compared as it is. Two were enough for all that
 /// was seen.
 const READINGS: usize = 4;
 
 /// Brings the expressions of two catalogs to one form, if anything differs. The transactions of
-/// `connection` are rolled back.
+/// `connection` are rolled back. Returns which of the objects that differ could not be made anew, and so
+/// are compared as they were printed.
 ///
 /// # Errors
 ///
@@ -30,22 +52,26 @@ pub async fn settle(
     from: &mut Catalog,
     to: &mut Catalog,
     lock_timeout: Duration,
-) -> Result<(), DbErr> {
+) -> Result<Vec<Address>, DbErr> {
+    let mut missing = BTreeSet::new();
     for _ in 0..READINGS {
         let differing = texts(from, to);
+        missing.clear();
         if differing.is_empty() {
-            return Ok(());
+            break;
         }
         let mut is_settled = true;
         for catalog in [&mut *from, &mut *to] {
             let again = Box::pin(reread(connection, catalog, lock_timeout, &[])).await?;
+            let is_missing = |it: &&Address| !again.objects.contains_key(it);
+            missing.extend(differing.iter().filter(is_missing).cloned());
             is_settled &= !adopt(catalog, again, &differing);
         }
         if is_settled {
-            return Ok(());
+            break;
         }
     }
-    Ok(())
+    Ok(missing.into_iter().collect())
 }
 
 /// Returns the objects that differ, are in both catalogs, and have expressions.

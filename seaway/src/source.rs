@@ -15,7 +15,7 @@ use crate::{
     diff::{self, Form, Rename, RenameError, Statement},
     ident::Ident,
     next_step::next_step,
-    normal::settle,
+    normal::{Unsettled, settle},
     replay::{ReplayError, replayed, reread},
     revisions::Revisions,
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
@@ -232,8 +232,8 @@ pub struct Pair {
     pub to: Catalog,
     /// What was renamed in `from`, and is to be renamed before anything else.
     pub renames: Vec<Rename>,
-    /// Why they could not be brought to one form, if so: then an expression may differ in form alone.
-    pub unsettled: Option<DbErr>,
+    /// What could not be brought to one form, if so: then an expression may differ in form alone.
+    pub unsettled: Option<Unsettled>,
 }
 
 impl Reader {
@@ -263,7 +263,7 @@ impl Reader {
             let database = Database::connect(&self.config).await?;
             let (from, to) = (&mut pair.from, &mut pair.to);
             let settling = settle(database.connection(), from, to, self.lock_timeout);
-            pair.unsettled = Box::pin(settling).await.err();
+            pair.unsettled = Unsettled::of(Box::pin(settling).await);
         }
         Ok(pair)
     }

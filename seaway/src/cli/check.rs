@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     check::{Check, check},
+    normal::Unsettled,
     printable,
     runner::LOCK_TIMEOUT,
     server_error::explain,
@@ -95,9 +96,19 @@ fn explain_result(checked: &Check, ui: &mut Ui) {
 }
 
 /// Returns the note that expressions were compared as they were printed.
-pub(super) fn unsettled(error: &sea_orm::DbErr) -> String {
-    format!(
-        "note: expressions were compared as PostgreSQL printed them, and may differ in form alone: {}",
-        explain(error)
-    )
+pub(super) fn unsettled(unsettled: &Unsettled) -> String {
+    match unsettled {
+        Unsettled::All(error) => format!(
+            "note: expressions were compared as PostgreSQL printed them, and may differ in form alone: {}",
+            explain(error)
+        ),
+        Unsettled::Some(objects) => {
+            let objects = objects.iter().map(ToString::to_string);
+            format!(
+                "note: these were compared as PostgreSQL printed them, and may differ in form alone, because they \
+                 could not be made in a scratch schema: {}",
+                objects.collect::<Vec<_>>().join(", ")
+            )
+        }
+    }
 }

@@ -297,3 +297,33 @@ async fn a_text_that_is_too_long_is_not_cut() {
         assert!(error.contains("value too long"), "{error}");
     }
 }
+
+/// The values of a composite follow the names of its attributes, and what is lost is said.
+#[async_std::test]
+async fn a_composite_is_cast_by_the_names_of_its_attributes() {
+    let (old, new) = (Database::empty().await, Database::empty().await);
+    old.execute(
+        "CREATE TYPE c AS (a integer, b text, gone text); CREATE TABLE t (v c); \
+         INSERT INTO t VALUES (ROW(1, 'x', 'y')), (NULL)",
+    )
+    .await;
+    new.execute("CREATE TYPE c AS (b text, added integer, a bigint); CREATE TABLE t (v c)")
+        .await;
+    let to = format!("database:{}", new.url());
+    let run = Program::migration(&old.url()).run(&["diff", "database", &to, "--sql"]);
+    let hazard = r#"-- DELETES DATA: "gone" of each value of "t"."v""#;
+    assert!(run.success().stdout.contains(hazard), "{run}");
+    psql(&old, &run.stdout);
+    let sql = "SELECT count(*) FILTER (WHERE v IS NOT DISTINCT FROM ROW('x', NULL, 1)::c) AS kept, \
+               count(*) FILTER (WHERE v IS NOT DISTINCT FROM NULL) AS empty FROM t";
+    let row = old
+        .connection()
+        .query_one_raw(Statement::from_string(DbBackend::Postgres, sql))
+        .await;
+    let row = row.expect("read").expect("a row");
+    let count = |name: &str| -> i64 { row.try_get("", name).expect("a number") };
+    assert_eq!((count("kept"), count("empty")), (1, 1));
+    Program::migration(&old.url())
+        .run(&["diff", "database", &to])
+        .success();
+}

@@ -179,7 +179,8 @@ async fn change(
     if !differences(&found, &wanted).is_empty() {
         let on = database.seaway().connection();
         let settling = settle(on, &mut found, &mut wanted, Duration::from_secs(5));
-        settling.await.map_err(|error| error.to_string())?;
+        let missing = settling.await.map_err(|error| error.to_string())?;
+        assert!(missing.is_empty(), "not made anew: {missing:?}");
     }
     let left = differences(&found, &wanted);
     if left.is_empty() {

@@ -698,7 +698,7 @@ fn has_cast(old: &str, new: &str) -> bool {
 }
 
 /// Says whether a type is a text, or an array of texts, whatever its length.
-fn is_text(data_type: &str) -> bool {
+pub(super) fn is_text(data_type: &str) -> bool {
     let element = bare(data_type.trim_end_matches("[]"));
     matches!(element, "text" | "character varying" | "character")
 }

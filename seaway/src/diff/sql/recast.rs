@@ -1,16 +1,17 @@
 //! Types that are made anew while columns keep their values.
 //!
-//! The old type gets another name, the new one is created, each column is cast through text, and
-//! the old type is dropped. A range cannot be renamed with all that belongs to it, so its columns
+//! The old type gets another name, the new one is created, each column is cast (a composite attribute by
+//! attribute, others through text), and the old type is dropped. A range cannot be renamed with all that belongs to it, so its columns
 //! are text in between.
 
 use super::{
     Statement, Writer,
+    alter::is_text,
     create::{create_composite, create_domain, create_enum, create_range, target},
     text::{comment, ident},
 };
 use crate::{
-    catalog::{Address, Catalog, Column, Kind, Object},
+    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object},
     diff::hazard::Hazard,
 };
 
@@ -44,7 +45,7 @@ impl Writer<'_> {
             statements.extend(self.create_type(it).into_iter().map(Into::into));
         }
         for (column, _) in columns {
-            statements.push(cast(column));
+            statements.push(self.cast(column));
             let what = column_of(column);
             // Another type takes its own storage and compression with it.
             let storage = column
@@ -103,19 +104,93 @@ impl Writer<'_> {
             })
             .collect()
     }
+
+    fn cast(&self, column: &Column) -> Statement {
+        let (table, name) = (ident(&column.table), ident(&column.name));
+        let statement = |using: String| {
+            let sql = format!(
+                "{} TYPE {} USING {using}",
+                column_of(column),
+                column.data_type
+            );
+            let statement = Statement::from(sql);
+            statement.with(Hazard::RewritesTable(format!(
+                "{table}, under ACCESS EXCLUSIVE"
+            )))
+        };
+        let may_fail = format!("if {table}.{name} has a value that the new type lacks");
+        let address = Address::part(Kind::Column, &column.table, &column.name);
+        let mut types = self.plan.recast.iter();
+        let of = types.find(|it| self.from.dependencies_of(&address).any(|on| on == *it));
+        let pair = of.map(|it| (self.from.objects.get(it), self.to.objects.get(it)));
+        match pair {
+            Some((Some(Object::Composite(old)), Some(Object::Composite(new)))) => {
+                let lost = Hazard::DeletesData(lost_of(&table, &name, old, new, column));
+                let has_lost = is_array(column) || old.attributes.iter().any(|it| !has(new, it));
+                let using = if is_array(column) {
+                    format!("{name}::text::{}", column.data_type)
+                } else {
+                    by_attribute(&name, old, new, &column.data_type)
+                };
+                let statement = statement(using).with(Hazard::MayFail(may_fail));
+                if has_lost {
+                    statement.with(lost)
+                } else {
+                    statement
+                }
+            }
+            // An explicit cast to a text of limited length would cut it.
+            Some((_, Some(Object::Domain(new))))
+                if is_text(&new.data_type) && !is_array(column) =>
+            {
+                statement(format!("{name}::text")).with(Hazard::MayFail(may_fail))
+            }
+            _ => {
+                let using = format!("{name}::text::{}", column.data_type);
+                statement(using).with(Hazard::MayFail(may_fail))
+            }
+        }
+    }
 }
 
-fn cast(column: &Column) -> Statement {
-    let (what, name) = (column_of(column), ident(&column.name));
-    Statement::from(format!(
-        "{what} TYPE {0} USING {name}::text::{0}",
-        column.data_type
-    ))
-    .with(Hazard::RewritesTable(ident(&column.table)))
-    .with(Hazard::MayFail(format!(
-        "if {}.{name} has a value that the new type lacks",
-        ident(&column.table)
-    )))
+fn is_array(column: &Column) -> bool {
+    column.data_type.ends_with("[]")
+}
+
+fn has(composite: &Composite, attribute: &Attribute) -> bool {
+    composite
+        .attributes
+        .iter()
+        .any(|it| it.name == attribute.name)
+}
+
+/// Says what is lost of a composite: a row has no place for an attribute that goes, and PostgreSQL lets no
+/// subquery take an array apart, so its elements are cast by the places of their attributes.
+fn lost_of(table: &str, name: &str, old: &Composite, new: &Composite, column: &Column) -> String {
+    if is_array(column) {
+        return format!(
+            "{table}.{name} is cast by the places of the attributes, not by their names"
+        );
+    }
+    let gone = old.attributes.iter().filter(|it| !has(new, it));
+    let gone: Vec<_> = gone.map(|it| ident(&it.name)).collect();
+    format!("{} of each value of {table}.{name}", gone.join(", "))
+}
+
+/// Returns a row of the new type with each attribute of the same name, and NULL for the others. A value
+/// that is NULL as a whole stays so.
+fn by_attribute(name: &str, old: &Composite, new: &Composite, data_type: &str) -> String {
+    let attributes = new.attributes.iter().map(|it| {
+        let before = old.attributes.iter().find(|other| other.name == it.name);
+        let attribute = ident(&it.name);
+        match before {
+            None => "NULL".to_owned(),
+            Some(before) if before.data_type == it.data_type => format!("({name}).{attribute}"),
+            Some(_) => format!("({name}).{attribute}::text::{}", it.data_type),
+        }
+    });
+    let attributes = attributes.collect::<Vec<_>>().join(", ");
+    format!("CASE WHEN {name} IS DISTINCT FROM NULL THEN ROW({attributes})::{data_type} END")
 }
 
 fn column_of(column: &Column) -> String {
