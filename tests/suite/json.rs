@@ -69,7 +69,10 @@ async fn drifted() -> Database {
     let down = Program::migration(&database.url()).run(&["down"]);
     down.success();
     let sql = "ALTER TABLE transactions ALTER raw_input DROP NOT NULL, ALTER raw_input SET DEFAULT 'x'; \
-               DROP INDEX ix_transactions_status";
+               DROP INDEX ix_transactions_status; \
+               CREATE FUNCTION unread() RETURNS bigint LANGUAGE sql AS \
+               'SELECT count(*) FROM notifications WHERE NOT is_read'; \
+               ALTER TABLE notifications DROP COLUMN is_read";
     database.execute(sql).await;
     database
 }

@@ -1,3 +1,5 @@
+use std::{fs, path::PathBuf};
+
 use serde::Serialize;
 
 use super::{
@@ -8,11 +10,16 @@ use super::{
     ui::{Outcome, Ui},
 };
 use crate::{
+    bodies::{Broken, broken},
+    catalog::{Address, Catalog, LeftOut},
     check::{Check, check},
+    connect::Database,
+    contract::Contract,
     normal::Unsettled,
     printable,
     runner::LOCK_TIMEOUT,
     server_error::explain,
+    source::ReadError,
 };
 
 /// Check that the database is what its revisions make
@@ -22,8 +29,15 @@ use crate::{
 /// indexes, sequences, triggers and the text of checks included. Exits with 1 and the differences if
 /// they differ. Pending revisions are named, and are no difference. The role needs the right to create a
 /// schema in the database; nothing is left there.
+///
+/// Functions whose body names what the revisions make and the database lacks are listed with the line:
+/// PostgreSQL says nothing of them until they are called.
 #[derive(clap::Args, Debug)]
 pub(super) struct CheckArgs {
+    /// Also check what this schema relies on in the tables of other programs: a file that `schema contract`
+    /// wrote
+    #[arg(long, value_name = "FILE")]
+    contract: Option<PathBuf>,
     #[command(flatten)]
     output: FormatArgs,
 }
@@ -37,6 +51,17 @@ struct Document<'a> {
     pending: &'a [String],
     /// From what the applied revisions make to what is there.
     differences: Vec<Row>,
+    /// Functions whose body names what is missing.
+    functions: Vec<BrokenRow>,
+    /// What the contract promises and no longer holds, in words.
+    breaches: &'a [String],
+}
+
+#[derive(Serialize)]
+struct BrokenRow {
+    function: String,
+    line: usize,
+    names: Address,
 }
 
 impl CheckArgs {
@@ -49,22 +74,70 @@ impl CheckArgs {
         let database = context.database().await?;
         let checking = Box::pin(check(&database, &revisions, &left_out, LOCK_TIMEOUT));
         let checked = checking.await?;
+        let functions = broken(&checked.expected, &checked.found);
+        let breaches = self.breaches(context, &database).await?;
         if self.output.format == Format::Json {
             ui.data(&json(&Document {
                 agrees: checked.agrees(),
                 current: checked.at.as_deref(),
                 pending: &checked.pending,
                 differences: rows(&checked.expected, &checked.found),
+                functions: functions.into_iter().map(BrokenRow::of).collect(),
+                breaches: &breaches,
             })?)?;
         } else {
             tell(&checked.expected, &checked.found, ui)?;
+            for line in functions
+                .iter()
+                .map(ToString::to_string)
+                .chain(breaches.clone())
+            {
+                ui.data(&printable::lines(&line))?;
+            }
         }
         explain_result(&checked, ui);
-        Ok(if checked.agrees() {
+        if !breaches.is_empty() {
+            ui.say("what this schema relies on in the tables of other programs has changed");
+        }
+        Ok(if checked.agrees() && breaches.is_empty() {
             Outcome::Yes
         } else {
             Outcome::No
         })
+    }
+
+    /// Returns what the contract promises and no longer holds, if there is one.
+    async fn breaches(
+        &self,
+        context: &Context<'_>,
+        database: &Database,
+    ) -> Result<Vec<String>, CliError> {
+        let Some(path) = &self.contract else {
+            return Ok(Vec::new());
+        };
+        let failure = |source| ReadError::File {
+            path: path.clone(),
+            source,
+        };
+        let text = fs::read_to_string(path).map_err(failure)?;
+        let contract = Contract::from_json(&text).map_err(|source| CliError::Contract {
+            path: path.clone(),
+            source,
+        })?;
+        let ledger = context.revisions()?.ledger_table().to_string();
+        let catalog = Catalog::of(database, &LeftOut::but_others(ledger)).await?;
+        let breaches = contract.breaches(&catalog).into_iter();
+        Ok(breaches.map(|breach| breach.to_string()).collect())
+    }
+}
+
+impl BrokenRow {
+    fn of(it: Broken) -> Self {
+        Self {
+            function: it.routine.name,
+            line: it.line,
+            names: it.what,
+        }
     }
 }
 

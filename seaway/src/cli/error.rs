@@ -1,6 +1,6 @@
 //! Every error of a command, on its way to the edge.
 
-use std::{error::Error, io};
+use std::{error::Error, io, path::PathBuf};
 
 use sea_orm::DbErr;
 
@@ -9,6 +9,7 @@ use crate::{
     answer::{CHECK, Unanswered},
     check::CheckError,
     connect::{ConnectError, WaitError},
+    contract::ContractError,
     databases::DatabasesError,
     dotenv::DotenvError,
     entities::EntitiesError,
@@ -60,6 +61,11 @@ pub(super) enum CliError {
     Source(#[from] ReadError),
     #[error(transparent)]
     Check(#[from] CheckError),
+    #[error("{}: {source}", path.display())]
+    Contract {
+        path: PathBuf,
+        source: ContractError,
+    },
     #[error(transparent)]
     Pages(#[from] PagesError),
     #[error(transparent)]
@@ -186,6 +192,7 @@ impl CliError {
             Self::Source(error) | Self::Check(CheckError::Read(error)) => error.hint(),
             Self::Check(error) => error.hint(),
             Self::Pages(error) => error.hint().map(str::to_owned),
+            Self::Contract { .. } => Some("write it anew with `schema contract`".to_owned()),
             Self::NoCommand(_)
             | Self::Declined
             | Self::Json(_)

@@ -284,3 +284,51 @@ async fn what_cannot_be_brought_to_one_form_is_named() {
                 they could not be made in a scratch schema: view v";
     assert!(run.stderr.contains(note), "{run}");
 }
+
+/// Tables of other programs may change, but for what we rely on; PostgreSQL says nothing of a function that
+/// names what is gone.
+#[async_std::test]
+async fn a_broken_contract_and_a_broken_function_are_named() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "CREATE TABLE checkpoints (id integer PRIMARY KEY, note text, more text); \
+             CREATE VIEW notes AS SELECT note FROM checkpoints",
+        )
+        .await;
+    let program = || Program::migration(&database.url());
+    let contract = program().run(&["schema", "contract"]);
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("contract.json");
+    std::fs::write(&file, &contract.success().stdout).expect("written");
+    let file = file.to_str().expect("UTF-8");
+    let check = || program().run(&["check", "--contract", file]);
+    database
+        .execute("ALTER TABLE checkpoints DROP COLUMN more; DROP VIEW notes")
+        .await;
+    check().success();
+
+    database
+        .execute(
+            "ALTER TABLE checkpoints ALTER note TYPE varchar(9); \
+             CREATE FUNCTION unread() RETURNS bigint LANGUAGE sql AS \
+             'SELECT count(*) FROM notifications\n WHERE NOT is_read'; \
+             ALTER TABLE notifications DROP COLUMN is_read",
+        )
+        .await;
+    expect![[r#"
+        + function unread()
+        - column notifications.is_read
+        - index notifications.ix_notifications_is_read
+        function unread(), line 2: column notifications.is_read no longer exists
+        column checkpoints.note has type character varying(9), not text; LangGraph owns the table; relied on by view notes
+        ------- stderr -------
+        the schema is not what the revisions make, up to m0013_stored_procedures (-: missing in the database, +: only there, ~: different there)
+        what this schema relies on in the tables of other programs has changed
+        [exit status: 1]
+    "#]].assert_eq(&check().stable());
+    std::fs::write(file, "{}").expect("written");
+    let run = check();
+    assert_eq!(run.code, Some(2), "{run}");
+    assert!(run.stderr.contains("schema contract"), "{run}");
+}

@@ -303,18 +303,24 @@ async fn a_text_that_is_too_long_is_not_cut() {
 async fn a_composite_is_cast_by_the_names_of_its_attributes() {
     let (old, new) = (Database::empty().await, Database::empty().await);
     old.execute(
-        "CREATE TYPE c AS (a integer, b text, gone text); CREATE TABLE t (v c); \
-         INSERT INTO t VALUES (ROW(1, 'x', 'y')), (NULL)",
+        "CREATE TYPE c AS (a integer, b text, gone text, cut text); CREATE TABLE t (v c); \
+         INSERT INTO t VALUES (ROW(1, 'x', 'y', 'abcd')), (NULL)",
     )
     .await;
-    new.execute("CREATE TYPE c AS (b text, added integer, a bigint); CREATE TABLE t (v c)")
-        .await;
+    new.execute(
+        "CREATE TYPE c AS (b text, added integer, a bigint, cut varchar(2)); CREATE TABLE t (v c)",
+    )
+    .await;
     let to = format!("database:{}", new.url());
     let run = Program::migration(&old.url()).run(&["diff", "database", &to, "--sql"]);
-    let hazard = r#"-- DELETES DATA: "gone" of each value of "t"."v""#;
-    assert!(run.success().stdout.contains(hazard), "{run}");
+    for hazard in [
+        r#"-- DELETES DATA: "gone" of each value of "t"."v""#,
+        r#"-- DELETES DATA: what is too long for its new type in "cut" of "t"."v""#,
+    ] {
+        assert!(run.success().stdout.contains(hazard), "{run}");
+    }
     psql(&old, &run.stdout);
-    let sql = "SELECT count(*) FILTER (WHERE v IS NOT DISTINCT FROM ROW('x', NULL, 1)::c) AS kept, \
+    let sql = "SELECT count(*) FILTER (WHERE v IS NOT DISTINCT FROM ROW('x', NULL, 1, 'ab')::c) AS kept, \
                count(*) FILTER (WHERE v IS NOT DISTINCT FROM NULL) AS empty FROM t";
     let row = old
         .connection()

@@ -1,8 +1,8 @@
 //! Types that are made anew while columns keep their values.
 //!
 //! The old type gets another name, the new one is created, each column is cast (a composite attribute by
-//! attribute, others through text), and the old type is dropped. A range cannot be renamed with all that belongs to it, so its columns
-//! are text in between.
+//! attribute, others through text), and the old type is dropped. A range cannot be renamed with all that
+//! belongs to it, so its columns are text in between.
 
 use super::{
     Statement, Writer,
@@ -123,21 +123,22 @@ impl Writer<'_> {
         let mut types = self.plan.recast.iter();
         let of = types.find(|it| self.from.dependencies_of(&address).any(|on| on == *it));
         let pair = of.map(|it| (self.from.objects.get(it), self.to.objects.get(it)));
+        let holds_recast = of.is_some_and(|it| {
+            let mut types = self.from.dependencies_of(it);
+            types.any(|on| self.plan.is_recast(on))
+        });
         match pair {
             Some((Some(Object::Composite(old)), Some(Object::Composite(new)))) => {
-                let lost = Hazard::DeletesData(lost_of(&table, &name, old, new, column));
-                let has_lost = is_array(column) || old.attributes.iter().any(|it| !has(new, it));
                 let using = if is_array(column) {
                     format!("{name}::text::{}", column.data_type)
                 } else {
-                    by_attribute(&name, old, new, &column.data_type)
+                    by_attribute(&name, old, new, &column.data_type, holds_recast)
                 };
                 let statement = statement(using).with(Hazard::MayFail(may_fail));
-                if has_lost {
-                    statement.with(lost)
-                } else {
-                    statement
-                }
+                let lost = lost_of(&format!("{table}.{name}"), old, new, is_array(column));
+                lost.into_iter()
+                    .map(Hazard::DeletesData)
+                    .fold(statement, Statement::with)
             }
             // An explicit cast to a text of limited length would cut it.
             Some((_, Some(Object::Domain(new))))
@@ -164,28 +165,51 @@ fn has(composite: &Composite, attribute: &Attribute) -> bool {
         .any(|it| it.name == attribute.name)
 }
 
-/// Says what is lost of a composite: a row has no place for an attribute that goes, and PostgreSQL lets no
-/// subquery take an array apart, so its elements are cast by the places of their attributes.
-fn lost_of(table: &str, name: &str, old: &Composite, new: &Composite, column: &Column) -> String {
-    if is_array(column) {
-        return format!(
-            "{table}.{name} is cast by the places of the attributes, not by their names"
-        );
+/// Says what is lost of the composites in a column. A row has no place for an attribute that goes, and an
+/// explicit cast cuts a text that is too long. PostgreSQL lets no subquery take an array apart, so elements are
+/// cast by the places of their attributes.
+fn lost_of(column: &str, old: &Composite, new: &Composite, is_array: bool) -> Vec<String> {
+    if is_array {
+        return vec![format!(
+            "{column} is cast by the places of the attributes, not by their names"
+        )];
     }
-    let gone = old.attributes.iter().filter(|it| !has(new, it));
-    let gone: Vec<_> = gone.map(|it| ident(&it.name)).collect();
-    format!("{} of each value of {table}.{name}", gone.join(", "))
+    let is_cut = |it: &Attribute| {
+        let mut others = new.attributes.iter();
+        let new = others.find(|other| other.name == it.name);
+        new.is_some_and(|new| {
+            new.data_type != it.data_type && is_text(&new.data_type) && new.data_type.contains('(')
+        })
+    };
+    let names = |which: &dyn Fn(&Attribute) -> bool| {
+        let attributes = old.attributes.iter().filter(|it| which(it));
+        let names: Vec<_> = attributes.map(|it| ident(&it.name)).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    };
+    let gone = names(&|it| !has(new, it)).map(|it| format!("{it} of each value of {column}"));
+    let cut =
+        names(&is_cut).map(|it| format!("what is too long for its new type in {it} of {column}"));
+    gone.into_iter().chain(cut).collect()
 }
 
 /// Returns a row of the new type with each attribute of the same name, and NULL for the others. A value
-/// that is NULL as a whole stays so.
-fn by_attribute(name: &str, old: &Composite, new: &Composite, data_type: &str) -> String {
+/// that is NULL as a whole stays so. If an attribute's own type may be another one under the same name
+/// (`holds_recast`), all go through text.
+fn by_attribute(
+    name: &str,
+    old: &Composite,
+    new: &Composite,
+    data_type: &str,
+    holds_recast: bool,
+) -> String {
     let attributes = new.attributes.iter().map(|it| {
         let before = old.attributes.iter().find(|other| other.name == it.name);
         let attribute = ident(&it.name);
         match before {
             None => "NULL".to_owned(),
-            Some(before) if before.data_type == it.data_type => format!("({name}).{attribute}"),
+            Some(before) if before.data_type == it.data_type && !holds_recast => {
+                format!("({name}).{attribute}")
+            }
             Some(_) => format!("({name}).{attribute}::text::{}", it.data_type),
         }
     });
