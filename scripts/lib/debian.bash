@@ -12,6 +12,8 @@ debian_install_server() {
         die "this system offers PostgreSQL ${major:-of no known version}, and $OLDEST_MAJOR or newer is needed: use compose.yaml (docker compose up -d --wait)"
     packages=("postgresql-$major")
     ! has_candidate "postgresql-$major-pgvector" || packages+=("postgresql-$major-pgvector")
+    # Optional: `check` asks it about the bodies of functions.
+    ! has_candidate "postgresql-$major-plpgsql-check" || packages+=("postgresql-$major-plpgsql-check")
     apt_install "${packages[@]}"
 }
 

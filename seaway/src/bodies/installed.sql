@@ -10,3 +10,13 @@ SELECT
 FROM pg_extension AS e
 JOIN pg_namespace AS n ON n.oid = e.extnamespace
 WHERE e.extname = 'plpgsql_check'
+  -- Another function of its name there could be meant in its place.
+  AND NOT EXISTS (
+    SELECT FROM pg_proc AS p
+    WHERE p.pronamespace = e.extnamespace
+      AND p.proname = 'plpgsql_check_function_tb'
+      AND NOT EXISTS (
+        SELECT FROM pg_depend AS m
+        WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid AND m.deptype = 'e'
+      )
+  )

@@ -6,13 +6,19 @@
 
 mod body;
 mod checked;
+mod finding;
+mod names;
 mod tokens;
 
 use std::{collections::BTreeSet, fmt};
 
 pub(crate) use self::body::Body;
 use self::body::{bare, relations};
-pub use self::checked::{Checked, checked};
+pub use self::{
+    checked::{Checked, checked},
+    finding::{Finding, findings},
+    names::Names,
+};
 use crate::catalog::{Address, Catalog, Kind, Object};
 
 /// A line of a function's body that names what no longer exists.
@@ -41,7 +47,7 @@ impl fmt::Display for Broken {
 ///
 /// The columns of a table that is gone are not reported beside it.
 #[must_use]
-pub fn broken(before: &Catalog, after: &Catalog) -> Vec<Broken> {
+pub fn broken(before: &Names, after: &Catalog) -> Vec<Broken> {
     let gone = gone(before, after);
     let mut broken = BTreeSet::new();
     for (routine, object) in &after.objects {
@@ -74,7 +80,7 @@ fn lines(body: &Body<'_>, what: &Address) -> Vec<usize> {
     }
 }
 
-fn gone(before: &Catalog, after: &Catalog) -> Vec<Address> {
+fn gone(before: &Names, after: &Catalog) -> Vec<Address> {
     let (relations, types, routines) = (relations(after), types(after), routines(after));
     let is_gone = |address: &Address| match (address.kind, &address.table) {
         (Kind::Table | Kind::View | Kind::Sequence, _) => !relations.contains_key(&*address.name),
@@ -86,8 +92,14 @@ fn gone(before: &Catalog, after: &Catalog) -> Vec<Address> {
         (kind, _) if is_type(kind) => !types.contains(address.name.as_str()),
         _ => false,
     };
-    let gone = before.objects.keys().filter(|it| is_gone(it));
+    let gone = before.iter().filter(|it| is_gone(it));
     gone.cloned().collect()
+}
+
+/// Says whether a body can name an object of this kind.
+fn is_nameable(kind: Kind) -> bool {
+    let is_relation = matches!(kind, Kind::Table | Kind::View | Kind::Sequence);
+    is_relation || is_type(kind) || matches!(kind, Kind::Column | Kind::Routine)
 }
 
 fn is_type(kind: Kind) -> bool {

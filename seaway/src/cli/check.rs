@@ -10,8 +10,8 @@ use super::{
     ui::{Outcome, Ui},
 };
 use crate::{
-    bodies::{Broken, broken},
-    catalog::{Address, Catalog, LeftOut},
+    bodies::{Finding, Names, findings},
+    catalog::{Catalog, LeftOut},
     check::{Check, check},
     connect::Database,
     contract::Contract,
@@ -52,16 +52,16 @@ struct Document<'a> {
     /// From what the applied revisions make to what is there.
     differences: Vec<Row>,
     /// Functions whose body names what is missing.
-    functions: Vec<BrokenRow>,
+    functions: Vec<FindingRow>,
     /// What the contract promises and no longer holds, in words.
     breaches: &'a [String],
 }
 
 #[derive(Serialize)]
-struct BrokenRow {
+struct FindingRow {
     function: String,
-    line: usize,
-    names: Address,
+    line: Option<usize>,
+    message: String,
 }
 
 impl CheckArgs {
@@ -74,7 +74,8 @@ impl CheckArgs {
         let database = context.database().await?;
         let checking = Box::pin(check(&database, &revisions, &left_out, LOCK_TIMEOUT));
         let checked = checking.await?;
-        let functions = broken(&checked.expected, &checked.found);
+        let expected = Names::from(&checked.expected);
+        let functions = findings(&database, &expected, &checked.found).await?;
         let breaches = self.breaches(context, &database).await?;
         if self.output.format == Format::Json {
             ui.data(&json(&Document {
@@ -82,7 +83,7 @@ impl CheckArgs {
                 current: checked.at.as_deref(),
                 pending: &checked.pending,
                 differences: rows(&checked.expected, &checked.found),
-                functions: functions.into_iter().map(BrokenRow::of).collect(),
+                functions: functions.into_iter().map(FindingRow::of).collect(),
                 breaches: &breaches,
             })?)?;
         } else {
@@ -131,12 +132,12 @@ impl CheckArgs {
     }
 }
 
-impl BrokenRow {
-    fn of(it: Broken) -> Self {
+impl FindingRow {
+    fn of(it: Finding) -> Self {
         Self {
             function: it.routine.name,
             line: it.line,
-            names: it.what,
+            message: it.message,
         }
     }
 }

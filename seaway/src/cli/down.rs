@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use super::{
-    Context,
+    Context, broken,
     confirm::ConfirmArgs,
     error::CliError,
     progress,
@@ -70,6 +70,7 @@ impl DownArgs {
         if let Some(target) = target {
             self.ask(ui, &runner, target).await?;
         }
+        let before = runner.names().await.ok();
         let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let down = async {
             match target {
@@ -84,6 +85,8 @@ impl DownArgs {
         }
         if report.is_empty() {
             ui.say("nothing to roll back");
+        } else {
+            broken::warn(&runner, before.as_ref(), ui).await;
         }
         Ok(Outcome::Yes)
     }

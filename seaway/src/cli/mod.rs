@@ -3,6 +3,7 @@
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it
 //! failed, 3 another runner was at work until the deadline, 4 it was refused.
 
+mod broken;
 mod check;
 mod colour;
 mod command;

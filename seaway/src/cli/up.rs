@@ -1,7 +1,7 @@
 use std::time::Instant;
 
 use super::{
-    Context, createdb,
+    Context, broken, createdb,
     error::CliError,
     notes, progress,
     runner_args::{RunnerArgs, interruptible},
@@ -62,6 +62,7 @@ impl UpArgs {
         let runner = self.runner(context, &interrupt, ui).await?;
         let runner = runner.with_out_of_order(self.allow_out_of_order);
         notes::unlisted(runner.revisions(), ui);
+        let before = runner.names().await.ok();
         let (start, mut teller) = (Instant::now(), progress::teller(ui));
         let report = interruptible(&interrupt, runner.up(target, &mut teller)).await?;
         drop(teller);
@@ -71,6 +72,8 @@ impl UpArgs {
         if report.is_empty() {
             ui.say("nothing to apply");
             interruptible(&interrupt, remark(&runner, ui)).await?;
+        } else {
+            broken::warn(&runner, before.as_ref(), ui).await;
         }
         Ok(Outcome::Yes)
     }

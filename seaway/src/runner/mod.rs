@@ -22,6 +22,8 @@ mod whole;
 use std::time::Duration;
 
 use crate::{
+    bodies::{Finding, Names, findings},
+    catalog::{Catalog, LeftOut},
     connect::Database,
     event::{Direction, Observer},
     foreign::ForeignTables,
@@ -196,6 +198,35 @@ impl Runner {
         let reading = history::read(self.database.connection(), self.database.schema());
         let patience = self.database.patience();
         Ok(patience.answer("reading the history", reading).await??)
+    }
+
+    /// Reads what the bodies of functions can name, to be handed to [`Runner::broken_functions`] after a
+    /// run. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Database`] with what the server said.
+    pub async fn names(&self) -> Result<Names, RunError> {
+        let reading = Names::read(self.database.connection(), self.database.schema());
+        Ok(self.database.patience().answer(READING, reading).await??)
+    }
+
+    /// Returns the functions whose body names what was there `before` and no longer is. PostgreSQL says
+    /// nothing of them until they are called. Writes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Database`] with what the server said.
+    pub async fn broken_functions(&self, before: &Names) -> Result<Vec<Finding>, RunError> {
+        if !before.lacks_in(&self.names().await?) {
+            return Ok(Vec::new());
+        }
+        let patience = self.database.patience();
+        let left_out = LeftOut::default();
+        let reading = Catalog::of(&self.database, &left_out);
+        let catalog = patience.answer(READING, reading).await??;
+        let finding = findings(&self.database, before, &catalog);
+        Ok(patience.answer(READING, finding).await??)
     }
 
     /// Applies the pending revisions up to a target; each in a transaction of its own

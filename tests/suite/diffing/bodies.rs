@@ -1,11 +1,12 @@
 //! Functions whose body names what a later schema lacks.
 
 use expect_test::expect;
+use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use seaway::{
-    bodies::{broken, checked},
+    bodies::{Names, broken, checked, findings},
     catalog::{Catalog, LeftOut},
 };
-use tests::Database;
+use tests::{Database, Program};
 
 const SCHEMA: &str = r#"
 CREATE TABLE people (id integer PRIMARY KEY, name text, born date, "Old" text);
@@ -46,7 +47,7 @@ async fn a_body_that_names_what_is_gone_is_found_with_its_line() {
     let database = Database::empty().await;
     database.execute(SCHEMA).await;
     let before = read(&database).await;
-    assert_eq!(broken(&before, &before), []);
+    assert_eq!(broken(&Names::from(&before), &before), []);
     database
         .execute(
             r#"ALTER TABLE people DROP COLUMN born; ALTER TABLE people RENAME name TO called;
@@ -55,7 +56,7 @@ async fn a_body_that_names_what_is_gone_is_found_with_its_line() {
         )
         .await;
     let after = read(&database).await;
-    let lines: Vec<_> = broken(&before, &after)
+    let lines: Vec<_> = broken(&Names::from(&before), &after)
         .iter()
         .map(ToString::to_string)
         .collect();
@@ -85,12 +86,72 @@ async fn lines_are_counted_as_plpgsql_counts_them() {
     database.execute(create).await;
     let before = read(&database).await;
     database.execute("DROP TABLE t").await;
-    let broken = broken(&before, &read(&database).await);
+    let broken = broken(&Names::from(&before), &read(&database).await);
     let ask = "DO $do$ DECLARE c text; BEGIN PERFORM public.f();
         EXCEPTION WHEN undefined_table THEN GET STACKED DIAGNOSTICS c = PG_EXCEPTION_CONTEXT;
         IF c NOT LIKE '%f() line 4 at %' THEN RAISE '%', c; END IF; END $do$";
     database.execute(ask).await;
     assert_eq!(broken.iter().map(|it| it.line).collect::<Vec<_>>(), [4]);
+}
+
+/// PostgreSQL lets a revision drop what a function names, and says nothing of it.
+#[async_std::test]
+async fn a_run_names_the_functions_that_it_has_broken() {
+    let database = Database::migrated().await;
+    database
+        .execute(
+            "CREATE FUNCTION by_hand(u uuid) RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+               PERFORM rebuild_account_snapshots(u);
+             END $$",
+        )
+        .await;
+    let program = || Program::migration(&database.url());
+    let down = program().run(&["down", "-q"]);
+    expect![[r#"
+        ------- stderr -------
+        warning: function by_hand(uuid), line 2: function rebuild_account_snapshots(uuid) no longer exists
+        [exit status: 0]
+    "#]]
+    .assert_eq(&down.stable());
+    let up = program().run(&["up"]);
+    assert!(!up.success().stderr.contains("warning"), "{up}");
+}
+
+/// Debian has `plpgsql_check`; the servers of other versions under test do not.
+#[async_std::test]
+async fn plpgsql_check_is_asked_where_the_database_has_it() {
+    let database = Database::empty().await;
+    let offered = "SELECT count(*) AS n FROM pg_available_extensions WHERE name = 'plpgsql_check'";
+    let offered = Statement::from_string(DbBackend::Postgres, offered);
+    let row = database.connection().query_one_raw(offered).await;
+    let row = row.expect("read").expect("a row");
+    if row.try_get::<i64>("", "n").expect("a number") == 0 {
+        return;
+    }
+    database.execute(SCHEMA).await;
+    database
+        .execute(
+            "CREATE EXTENSION plpgsql_check;
+             CREATE FUNCTION never() RETURNS void LANGUAGE plpgsql AS $$ BEGIN
+               PERFORM there.is_not FROM none;
+             END $$;
+             CREATE FUNCTION told() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM pets WHERE name IS NULL'",
+        )
+        .await;
+    let before = read(&database).await;
+    database
+        .execute("ALTER TABLE pets DROP COLUMN name; ALTER TABLE people DROP COLUMN born")
+        .await;
+    let after = read(&database).await;
+    let findings = findings(database.seaway(), &Names::from(&before), &after).await;
+    let findings = findings.expect("an answer");
+    let lines: Vec<_> = findings.iter().map(ToString::to_string).collect();
+    expect![[r#"
+        function never(), line 2: relation "none" does not exist
+        function stamped(), line 2: record "new" has no field "born"
+        function tell(text), line 7: column p.born does not exist
+        function told(), line 1: column pets.name no longer exists"#]]
+    .assert_eq(&lines.join("\n"));
 }
 
 #[async_std::test]

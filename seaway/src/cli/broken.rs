@@ -1,0 +1,24 @@
+//! Functions that a run has broken, because it dropped or renamed what their bodies name.
+
+use super::ui::Ui;
+use crate::{bodies::Names, printable, runner::Runner};
+
+/// Warns of the functions whose body names what was there before the run and no longer is.
+pub(super) async fn warn(runner: &Runner, before: Option<&Names>, ui: &mut Ui) {
+    let Some(before) = before else {
+        return;
+    };
+    match runner.broken_functions(before).await {
+        Ok(findings) => {
+            for finding in findings {
+                ui.insist(&format!("warning: {finding}"));
+            }
+        }
+        // The run itself has succeeded.
+        Err(error) => {
+            ui.insist(&printable::lines(&format!(
+                "warning: it is unknown whether functions name what is gone: {error}"
+            )));
+        }
+    }
+}
