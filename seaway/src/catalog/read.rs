@@ -6,15 +6,17 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
+use futures_lite::StreamExt as _;
 use sea_orm::{
-    AccessMode, ConnectionTrait, DbErr, IsolationLevel, QueryResult, TransactionTrait as _,
+    AccessMode, ConnectionTrait, DbErr, IsolationLevel, QueryResult, StreamTrait,
+    TransactionTrait as _,
 };
 use serde::de::DeserializeOwned;
 
 use super::{Address, Catalog, Kind, LeftOut, OWN_SCHEMA, Object, names};
 use crate::{
     connect::Database,
-    postgres::{all, one},
+    postgres::{one, stream},
     search_path,
 };
 
@@ -85,16 +87,23 @@ impl Catalog {
     /// # Errors
     ///
     /// What the server said.
-    pub async fn read<C: ConnectionTrait>(
+    pub async fn read<C: ConnectionTrait + StreamTrait>(
         on: &C,
         schema: &str,
         left_out: &LeftOut,
     ) -> Result<Self, DbErr> {
         let settings = one(on, SETTINGS, [schema.into()]).await?;
         let path: String = settings.try_get("", "path")?;
-        let rows = all(on, &statement(), [schema.into(), path.into()]).await?;
+        let mut assembly = Assembly::of(schema, left_out);
+        // Row by row: we parse while the server still prints.
+        let rows = stream(on, &statement(), [schema.into(), path.into()]).await?;
+        let mut rows = Box::pin(rows);
+        while let Some(row) = rows.try_next().await? {
+            assembly.add(&row)?;
+        }
+        drop(rows);
         search_path::leave(on).await?;
-        let mut catalog = assemble(schema, &rows, left_out)?;
+        let mut catalog = assembly.finish();
         catalog.reader = settings.try_get("", "role")?;
         let trusted: Vec<String> = settings.try_get("", "trusted")?;
         catalog.trusted = Some(trusted.into_iter().collect());
@@ -158,38 +167,55 @@ impl Owners {
     }
 }
 
-fn assemble(schema: &str, rows: &[QueryResult], left_out: &LeftOut) -> Result<Catalog, DbErr> {
-    let mut catalog = Catalog {
-        schema: schema.to_owned(),
-        has_privileges: true,
-        ..Catalog::default()
-    };
-    let mut owners = Owners::default();
-    let mut dependencies = Vec::new();
-    for row in rows {
+/// A catalog while its rows arrive.
+struct Assembly<'a> {
+    catalog: Catalog,
+    left_out: &'a LeftOut,
+    owners: Owners,
+    dependencies: Vec<Vec<i64>>,
+}
+
+impl<'a> Assembly<'a> {
+    fn of(schema: &str, left_out: &'a LeftOut) -> Self {
+        Self {
+            catalog: Catalog {
+                schema: schema.to_owned(),
+                has_privileges: true,
+                ..Catalog::default()
+            },
+            left_out,
+            owners: Owners::default(),
+            dependencies: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, row: &QueryResult) -> Result<(), DbErr> {
         let kind: String = row.try_get("", "kind")?;
         let ids: Vec<i64> = row.try_get("", "ids")?;
         if kind == "dependency" {
-            dependencies.push(ids);
-            continue;
+            self.dependencies.push(ids);
+            return Ok(());
         }
         let document: String = row.try_get("", "document")?;
-        let object = with_own_schema(object(&kind, &document)?, schema);
-        if left_out.holds(&object) {
-            continue;
+        let object = with_own_schema(object(&kind, &document)?, &self.catalog.schema);
+        if !self.left_out.holds(&object) {
+            self.owners.add(&object, &ids);
+            self.catalog.objects.insert(object.address(), object);
         }
-        owners.add(&object, &ids);
-        catalog.objects.insert(object.address(), object);
+        Ok(())
     }
-    drop_strays(&mut catalog);
-    catalog.dependencies = dependencies
-        .iter()
-        .filter_map(|ids| pair(&owners, ids))
-        .filter(|(dependent, on)| {
-            catalog.objects.contains_key(dependent) && catalog.objects.contains_key(on)
-        })
-        .collect();
-    Ok(catalog)
+
+    fn finish(self) -> Catalog {
+        let mut catalog = self.catalog;
+        drop_strays(&mut catalog);
+        let pairs = self.dependencies.iter();
+        let pairs = pairs.filter_map(|ids| pair(&self.owners, ids));
+        let objects = &catalog.objects;
+        catalog.dependencies = pairs
+            .filter(|(dependent, on)| objects.contains_key(dependent) && objects.contains_key(on))
+            .collect();
+        catalog
+    }
 }
 
 fn pair(owners: &Owners, ids: &[i64]) -> Option<(Address, Address)> {

@@ -1,6 +1,6 @@
 //! Queries with parameters, as the server takes them. Opens no connection.
 
-use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, StreamTrait, Value};
 
 /// Returns all rows of a query.
 pub(crate) async fn all<C: ConnectionTrait>(
@@ -19,6 +19,15 @@ pub(crate) async fn one<C: ConnectionTrait>(
 ) -> Result<QueryResult, DbErr> {
     let row = on.query_one_raw(statement(sql, values)).await?;
     row.ok_or_else(|| DbErr::RecordNotFound("the server returned no row".to_owned()))
+}
+
+/// Returns the rows of a query as the server sends them.
+pub(crate) async fn stream<'a, C: StreamTrait>(
+    on: &'a C,
+    sql: &str,
+    values: impl IntoIterator<Item = Value>,
+) -> Result<C::Stream<'a>, DbErr> {
+    on.stream_raw(statement(sql, values)).await
 }
 
 fn statement(sql: &str, values: impl IntoIterator<Item = Value>) -> Statement {
