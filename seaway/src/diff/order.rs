@@ -323,12 +323,7 @@ impl<'a> Graph<'a> {
         if self.plan.is_recast(address) {
             return Some(Step::Recast);
         }
-        let is_recast = |catalog: &Catalog| {
-            let mut types = catalog.dependencies_of(address);
-            types.any(|on| self.plan.is_recast(on))
-        };
-        // Of a recast type before and after: the recast casts it.
-        if self.plan.retyped.contains(address) && is_recast(self.from) && is_recast(self.to) {
+        if is_cast(self.from, self.to, self.plan, address) {
             return Some(Step::Recast);
         }
         self.plan
@@ -427,6 +422,11 @@ impl<'a> Graph<'a> {
                 let column = Address::part(Kind::Column, &by.table, &by.column);
                 let column = self.create_step(&column);
                 self.add(column, Some(own));
+            }
+        }
+        for address in &plan.altered {
+            if self.change_step(address) == Some(Step::Recast) {
+                self.add(Some(Step::Recast), Some(Step::Alter(address.clone())));
             }
         }
         self.add_partitions();
@@ -586,24 +586,29 @@ impl<'a> Graph<'a> {
 
     /// A name is free when what had it is gone.
     fn add_names(&mut self) {
-        let mut claims: BTreeMap<String, Vec<Address>> = BTreeMap::new();
-        for address in &self.plan.dropped {
-            if let Some(name) = claim(self.from, address) {
-                claims.entry(name).or_default().push(address.clone());
-            }
-        }
         let plan = self.plan;
-        for address in plan.created.iter().chain(&plan.altered) {
-            let Some(holders) = claim(self.to, address).and_then(|name| claims.get(&name).cloned())
-            else {
+        let mut freed: BTreeMap<String, Vec<Step>> = BTreeMap::new();
+        for address in plan.dropped.iter().chain(&plan.altered) {
+            let Some(name) = claim(self.from, address) else {
                 continue;
             };
-            for holder in holders {
-                let dropped = self.drop_step(&holder);
-                let made = self
-                    .create_step(address)
-                    .or_else(|| self.change_step(address));
-                self.add(dropped, made);
+            let is_dropped = plan.dropped.contains(address);
+            // A column that loses its identity frees the name of its sequence.
+            if is_dropped || claim(self.to, address).as_ref() != Some(&name) {
+                let step = if is_dropped {
+                    self.drop_step(address)
+                } else {
+                    Some(Step::Alter(address.clone()))
+                };
+                freed.entry(name).or_default().extend(step);
+            }
+        }
+        for address in plan.created.iter().chain(&plan.altered) {
+            let steps = claim(self.to, address).and_then(|name| freed.get(&name).cloned());
+            for step in steps.into_iter().flatten() {
+                let made = self.create_step(address);
+                let made = made.or_else(|| Some(Step::Alter(address.clone())));
+                self.add(Some(step), made);
             }
         }
     }
@@ -683,6 +688,15 @@ pub(super) fn is_only(to: &Catalog, plan: &Plan, address: &Address) -> bool {
     };
     let mut joined = plan.joined.iter();
     is_incomplete || joined.any(|it| parent_index(to, it).as_ref() == Some(address))
+}
+
+/// Says whether a column is cast where types are made anew: it has such a type before and after.
+pub(super) fn is_cast(from: &Catalog, to: &Catalog, plan: &Plan, column: &Address) -> bool {
+    let is_recast = |catalog: &Catalog| {
+        let mut types = catalog.dependencies_of(column);
+        types.any(|on| plan.is_recast(on))
+    };
+    plan.retyped.contains(column) && is_recast(from) && is_recast(to)
 }
 
 /// What loses no data when it is made anew.

@@ -16,7 +16,7 @@ use crate::{
     diff::{
         compare::essence,
         hazard::Hazard,
-        order::{parent_column, typed_by},
+        order::{is_cast, parent_column, typed_by},
     },
     script::literal,
 };
@@ -110,7 +110,7 @@ impl Writer<'_> {
         let is_retyped = (&old.data_type, &old.collation) != (&new.data_type, &new.collation);
         let is_retyped =
             is_retyped && !self.follows_parent(&address) && typed_by(self.to, &new.table).is_none();
-        if is_retyped {
+        if is_retyped && !is_cast(self.from, self.to, self.plan, &address) {
             statements.push(self.retype(old, new));
         }
         if old.not_null && !new.not_null {

@@ -153,7 +153,12 @@ impl Writer<'_> {
             ident(&column.name)
         );
         let mut statements = Vec::new();
-        if parent.default != column.default && !self.is_later(column) {
+        // One that the parent gets or loses by a statement of its own never reaches the heir.
+        let own = Address::part(Kind::Column, &parent.table, &parent.name);
+        let is_settled =
+            !self.plan.defaulted.contains(&own) && !self.plan.undefaulted.contains(&own);
+        let is_same = is_settled && parent.default == column.default;
+        if !is_same && !self.is_later(column) {
             statements.push(match &column.default {
                 Some(default) => format!("{what} SET DEFAULT {default}"),
                 None => format!("{what} DROP DEFAULT"),

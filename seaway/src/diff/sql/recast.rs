@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object},
-    diff::hazard::Hazard,
+    diff::{hazard::Hazard, order::is_cast},
 };
 
 impl Writer<'_> {
@@ -88,12 +88,8 @@ impl Writer<'_> {
 
     /// Returns the columns that have a recast type before and after, and whether it is a range.
     fn recast_columns(&self) -> Vec<(&Column, bool)> {
-        let has = |catalog: &Catalog, address: &Address| {
-            let mut types = catalog.dependencies_of(address);
-            types.any(|on| self.plan.is_recast(on))
-        };
         let columns = self.plan.retyped.iter().filter(|address| {
-            has(self.from, address) && has(self.to, address) && !self.follows_parent(address)
+            is_cast(self.from, self.to, self.plan, address) && !self.follows_parent(address)
         });
         columns
             .filter_map(|address| {
@@ -120,10 +116,14 @@ impl Writer<'_> {
         };
         let may_fail = format!("if {table}.{name} has a value that the new type lacks");
         let address = Address::part(Kind::Column, &column.table, &column.name);
-        let mut types = self.plan.recast.iter();
-        let of = types.find(|it| self.from.dependencies_of(&address).any(|on| on == *it));
-        let pair = of.map(|it| (self.from.objects.get(it), self.to.objects.get(it)));
-        let holds_recast = of.is_some_and(|it| {
+        let recast = |catalog: &'_ Catalog| {
+            let mut types = catalog.dependencies_of(&address);
+            types.find(|it| self.plan.is_recast(it)).cloned()
+        };
+        let (of, becomes) = (recast(self.from), recast(self.to));
+        let pair = of.as_ref().zip(becomes.as_ref());
+        let pair = pair.map(|(old, new)| (self.from.objects.get(old), self.to.objects.get(new)));
+        let holds_recast = of.as_ref().is_some_and(|it| {
             let mut types = self.from.dependencies_of(it);
             types.any(|on| self.plan.is_recast(on))
         });
