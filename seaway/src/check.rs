@@ -5,11 +5,11 @@ use std::time::Duration;
 use sea_orm::DbErr;
 
 use crate::{
+    apart::made,
     catalog::{Catalog, LeftOut},
     connect::Database,
     diff::differences,
     normal::{Unsettled, settle},
-    replay::replayed,
     revisions::Revisions,
     source::ReadError,
     status::Status,
@@ -68,8 +68,8 @@ impl CheckError {
     }
 }
 
-/// Replays the applied revisions in a scratch schema that is rolled back, and compares that with the
-/// schema of the database. Writes nothing.
+/// Replays the applied revisions in a scratch schema that is rolled back, or in a scratch database that is
+/// dropped, and compares that with the schema of the database. Writes nothing there.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ pub async fn check(
     let applied: Vec<_> = applied.map(|(name, _)| name.as_str()).collect();
     let connection = database.connection();
     let mut found = Catalog::of(database, left_out).await?;
-    let replaying = replayed(connection, revisions, &applied, lock_timeout, left_out);
-    let mut expected = Box::pin(replaying).await.map_err(ReadError::from)?;
+    let making = made(database, revisions, &applied, lock_timeout, left_out);
+    let mut expected = Box::pin(making).await.map_err(ReadError::from)?;
     let settling = settle(connection, &mut expected, &mut found, lock_timeout);
     let unsettled = Unsettled::of(Box::pin(settling).await);
     let pending: Vec<_> = status.pending().into_iter().map(str::to_owned).collect();
@@ -101,8 +101,8 @@ pub async fn check(
     };
     if !check.pending.is_empty() && !check.agrees() {
         let names = revisions.names();
-        let replaying = replayed(connection, revisions, &names, lock_timeout, left_out);
-        if let Ok(mut head) = Box::pin(replaying).await {
+        let making = made(database, revisions, &names, lock_timeout, left_out);
+        if let Ok(mut head) = Box::pin(making).await {
             let mut found = check.found.clone();
             let _ = Box::pin(settle(connection, &mut head, &mut found, lock_timeout)).await;
             check.is_at_head = differences(&head, &found).is_empty();

@@ -74,6 +74,8 @@
 
 pub mod alembic;
 pub mod answer;
+mod apart;
+mod beyond;
 pub mod blocker;
 pub mod bodies;
 pub mod catalog;

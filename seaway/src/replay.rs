@@ -50,6 +50,25 @@ const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_lock
 /// `invalid_transaction_termination`.
 const ALONE: [&str; 2] = ["25001", "2D000"];
 
+/// How statements begin that run in no transaction and change nothing that a catalog holds.
+const UNSEEN: [&[&str]; 10] = [
+    &["VACUUM"],
+    &["REINDEX"],
+    &["CLUSTER"],
+    &["DISCARD"],
+    &["ALTER", "SYSTEM"],
+    &["CREATE", "DATABASE"],
+    &["DROP", "DATABASE"],
+    &["CREATE", "TABLESPACE"],
+    &["DROP", "TABLESPACE"],
+    &["DROP", "SUBSCRIPTION"],
+];
+
+/// SQLSTATEs of what a revision meets only because it is not alone: a label that another has added in
+/// this transaction (`unsafe_new_enum_value_usage`), and what is not local to a schema and is there
+/// already (`duplicate_object`, `_schema`, `_table`, `_function`, `_column`).
+const CROWDED: [&str; 6] = ["55P04", "42710", "42P06", "42P07", "42723", "42701"];
+
 const ENDED: &str = "it has ended a transaction that is not its own, so what it makes cannot be \
      found out";
 
@@ -101,6 +120,20 @@ impl From<DbErr> for ReplayError {
     }
 }
 
+impl ReplayError {
+    /// Says whether a revision may work as it should in a database of its own, in the transaction that
+    /// it has there.
+    pub(crate) fn needs_database(&self, revisions: &Revisions) -> bool {
+        let Self::Revision { revision, fault } = self else {
+            return false;
+        };
+        let is_ended = matches!(&fault.source, DbErr::Custom(why) if why == ENDED);
+        let is_crowded = has_code(&fault.source, &CROWDED);
+        let is_alone = !revisions.is_transactional(revision) && runs_alone(&fault.source);
+        is_ended || is_crowded || is_alone
+    }
+}
+
 /// Runs revisions on their way up in a schema for this purpose, and reads what there is then. Leaves
 /// nothing. Those that the program does not have are left out.
 pub(crate) async fn replayed(
@@ -115,6 +148,7 @@ pub(crate) async fn replayed(
     let scratch = Scratch {
         schema: &schema,
         transaction: &transaction,
+        is_exact: true,
     };
     let read = scratch
         .catalog(revisions, names, lock_timeout, left_out)
@@ -141,6 +175,7 @@ pub(crate) async fn reread(
     let scratch = Scratch {
         schema: &schema,
         transaction: &transaction,
+        is_exact: true,
     };
     let read = scratch.remade(catalog, lock_timeout, then).await;
     let rolled_back = transaction.rollback().await;
@@ -163,6 +198,7 @@ pub(crate) async fn replay(
     let scratch = Scratch {
         schema: &schema,
         transaction: &transaction,
+        is_exact: false,
     };
     let replayed = scratch.all(revisions, lock_timeout).await;
     let rolled_back = transaction.rollback().await;
@@ -185,6 +221,8 @@ async fn sweep(connection: &DatabaseConnection, schema: &str) {
 struct Scratch<'a> {
     schema: &'a str,
     transaction: &'a DatabaseTransaction,
+    /// Whether nothing that a catalog holds may be left out.
+    is_exact: bool,
 }
 
 impl Scratch<'_> {
@@ -356,7 +394,9 @@ impl Scratch<'_> {
                 self.enter().await?;
                 Ok(savepoint.commit().await?)
             }
-            Err(error) if runs_alone(&error) => Ok(savepoint.rollback().await?),
+            Err(error) if runs_alone(&error) && (!self.is_exact || is_unseen(statement)) => {
+                Ok(savepoint.rollback().await?)
+            }
             Err(source) => Err(Fault {
                 source,
                 statement: Some(sent.to_owned()),
@@ -380,7 +420,20 @@ fn alone(sql: &str) -> Statement {
 }
 
 fn runs_alone(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| ALONE.contains(&report.code.as_str()))
+    has_code(error, &ALONE)
+}
+
+fn has_code(error: &DbErr, codes: &[&str]) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| codes.contains(&report.code.as_str()))
+}
+
+/// Says whether a statement changes nothing that a catalog holds, if it runs in no transaction.
+fn is_unseen(statement: &str) -> bool {
+    let words = first_words(statement, 2);
+    UNSEEN.iter().any(|beginning| {
+        let words = words.iter().map(String::as_str).take(beginning.len());
+        words.eq(beginning.iter().copied())
+    })
 }
 
 /// Says whether a message begins by beginning, ending or dividing a transaction.
@@ -436,7 +489,20 @@ async fn value<T: TryGetable>(
 
 #[cfg(test)]
 mod tests {
-    use super::{controls_transaction, without_concurrently};
+    use super::{controls_transaction, is_unseen, without_concurrently};
+
+    #[test]
+    fn what_changes_the_schema_is_not_left_out() {
+        for (statement, expected) in [
+            ("VACUUM", true),
+            ("alter system reset work_mem", true),
+            ("ALTER TABLE t DETACH PARTITION p CONCURRENTLY", false),
+            ("CALL p()", false),
+            ("", false),
+        ] {
+            assert_eq!(is_unseen(statement), expected, "{statement}");
+        }
+    }
 
     #[test]
     fn an_index_is_made_within_the_transaction() {

@@ -1,13 +1,13 @@
 //! The revisions that a program was built with.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use sea_orm::DynIden;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// A program's migrations in their order, checked once.
 pub struct Revisions {
-    migrations: Vec<Box<dyn MigrationTrait>>,
+    migrations: Vec<Arc<dyn MigrationTrait>>,
     ledger_table: DynIden,
 }
 
@@ -43,7 +43,7 @@ impl Revisions {
     /// [`RevisionsError`] where two revisions share a name, or the number in `mNNNN_…`.
     pub fn of<M: MigratorTrait>() -> Result<Self, RevisionsError> {
         let revisions = Self {
-            migrations: M::migrations(),
+            migrations: M::migrations().into_iter().map(Arc::from).collect(),
             ledger_table: M::migration_table_name(),
         };
         check_unique(&revisions.names())?;
@@ -63,6 +63,16 @@ impl Revisions {
     #[must_use]
     pub fn head(&self) -> Option<&str> {
         self.migrations.last().map(|migration| migration.name())
+    }
+
+    /// Returns those of these names, in the order of the list.
+    pub(crate) fn only(&self, names: &[&str]) -> Self {
+        let migrations = self.migrations.iter();
+        let chosen = migrations.filter(|migration| names.contains(&migration.name()));
+        Self {
+            migrations: chosen.cloned().collect(),
+            ledger_table: self.ledger_table.clone(),
+        }
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&dyn MigrationTrait> {

@@ -18,7 +18,7 @@ use sea_orm::sqlx::{self, AssertSqlSafe, Connection as _, Executor as _, postgre
 
 use crate::{
     answer,
-    connect::{self, ConnectError, DatabaseUrl},
+    connect::{self, ConnectConfig, ConnectError, Database, DatabaseUrl},
     ident::Ident,
     server_error::ServerError,
 };
@@ -38,6 +38,9 @@ const IS_ALIVE: &str = "SELECT EXISTS ( \
 const SCRATCH_DATABASES: &str = "SELECT datname::text FROM pg_catalog.pg_database \
      WHERE datname ~ ('^' || $1 || '_[0-9a-f]+_[0-9]+$') ORDER BY datname";
 
+/// The schema that every database has at first.
+const PUBLIC: &str = "public";
+
 /// Why there is no scratch database.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -48,6 +51,16 @@ pub enum ScratchError {
     /// The server refused to make it, for example because the role may not.
     #[error("cannot make a scratch database: {}", words(.0))]
     Database(#[from] sqlx::Error),
+}
+
+impl ScratchError {
+    /// Says whether this role may not create a database. SQLSTATE `insufficient_privilege`.
+    pub(crate) fn is_forbidden(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        ServerError::from_sqlx(error).is_some_and(|report| report.code == "42501")
+    }
 }
 
 fn words(error: &sqlx::Error) -> String {
@@ -156,6 +169,28 @@ impl ScratchDatabase {
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
         &self.url
+    }
+
+    /// Connects to it as `config` says, in a schema of this name, or in `public`. To be called once: the
+    /// schema is made then.
+    pub(crate) async fn open(
+        &self,
+        config: &ConnectConfig,
+        schema: Option<&str>,
+    ) -> Result<Database, ScratchError> {
+        let schema = schema.unwrap_or(PUBLIC);
+        if schema != PUBLIC {
+            let mut session = connect::session(self.url.options(), config.timeout).await?;
+            let create = format!("CREATE SCHEMA {}", Ident(schema));
+            session.execute(AssertSqlSafe(create)).await?;
+            session.close().await?;
+        }
+        let config = ConnectConfig {
+            url: self.url.clone(),
+            schema: Some(schema.to_owned()),
+            ..config.clone()
+        };
+        Ok(Database::connect(&config).await?)
     }
 }
 

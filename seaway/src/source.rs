@@ -10,13 +10,13 @@ use std::{
 use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
+    apart::{MadeError, made},
     catalog::{Address, Catalog, CatalogError, Kind, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
-    ident::Ident,
     next_step::next_step,
     normal::{Unsettled, settle},
-    replay::{ReplayError, replayed, reread},
+    replay::{ReplayError, reread},
     revisions::Revisions,
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
     server_error::{ServerError, explain},
@@ -25,9 +25,6 @@ use crate::{
 
 /// Begins the names of the databases into which files are loaded.
 const PREFIX: &str = "seawaydiff";
-
-/// The schema of a file, if no other was chosen.
-const PUBLIC: &str = "public";
 
 /// Where a catalog comes from.
 #[derive(Clone, Debug)]
@@ -141,7 +138,7 @@ pub enum ReadError {
 
 /// Why revisions could not be replayed.
 #[derive(Debug)]
-pub struct Replayless(ReplayError);
+pub struct Replayless(Box<MadeError>);
 
 impl std::fmt::Display for Replayless {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -151,12 +148,20 @@ impl std::fmt::Display for Replayless {
 
 impl std::error::Error for Replayless {}
 
+impl From<MadeError> for ReadError {
+    fn from(error: MadeError) -> Self {
+        match error {
+            MadeError::Replay(ReplayError::Database(error)) if !is_refusal(&error) => {
+                Self::Database(error)
+            }
+            other => Self::Replay(Replayless(Box::new(other))),
+        }
+    }
+}
+
 impl From<ReplayError> for ReadError {
     fn from(error: ReplayError) -> Self {
-        match error {
-            ReplayError::Database(error) if !is_refusal(&error) => Self::Database(error),
-            other => Self::Replay(Replayless(other)),
-        }
+        MadeError::from(error).into()
     }
 }
 
@@ -182,15 +187,14 @@ impl ReadError {
     }
 }
 
-fn replay_hint(error: &ReplayError) -> Option<String> {
+fn replay_hint(error: &MadeError) -> Option<String> {
     match error {
-        ReplayError::Database(error) if is_refusal(error) => Some(
+        MadeError::Replay(ReplayError::Database(error)) if is_refusal(error) => Some(
             "they run in a schema of their own, which is rolled back: run it on the primary server, as a role \
              that may create a schema (GRANT CREATE ON DATABASE … TO …)"
                 .to_owned(),
         ),
-        ReplayError::Database(error) => next_step(error),
-        ReplayError::Revision { fault, .. } => next_step(&fault.source),
+        other => other.hint(),
     }
 }
 
@@ -335,14 +339,9 @@ impl Reader {
         let height = height.ok_or_else(|| TargetError::Malformed(target.to_string()))?;
         let database = Database::connect(&self.config).await?;
         let names = &names[..height];
-        let replaying = replayed(
-            database.connection(),
-            &self.revisions,
-            names,
-            self.lock_timeout,
-            &self.left_out,
-        );
-        Ok(Box::pin(replaying).await?)
+        let (revisions, left_out) = (&self.revisions, &self.left_out);
+        let making = made(&database, revisions, names, self.lock_timeout, left_out);
+        Ok(Box::pin(making).await?)
     }
 
     async fn read_database(&self, config: &ConnectConfig) -> Result<Catalog, ReadError> {
@@ -386,22 +385,7 @@ impl Loaded {
     async fn load(sql: &str, config: &ConnectConfig) -> Result<Self, ReadError> {
         let server = ScratchServer::connect(config.url.clone(), PREFIX).await?;
         let scratch = server.create().await?;
-        let schema = config.schema.as_deref().unwrap_or(PUBLIC);
-        let config = ConnectConfig {
-            url: scratch.url().clone(),
-            schema: Some(PUBLIC.to_owned()),
-            ..config.clone()
-        };
-        let mut database = Database::connect(&config).await?;
-        if schema != PUBLIC {
-            let create = format!("CREATE SCHEMA {}", Ident(schema));
-            database.connection().execute_unprepared(&create).await?;
-            let config = ConnectConfig {
-                schema: Some(schema.to_owned()),
-                ..config
-            };
-            database = Database::connect(&config).await?;
-        }
+        let database = scratch.open(config, config.schema.as_deref()).await?;
         database.enter_schema().await?;
         database
             .connection()

@@ -28,7 +28,8 @@ use crate::{
 /// they make is compared with what is there: enum types, function bodies, expression and partial
 /// indexes, sequences, triggers and the text of checks included. Exits with 1 and the differences if
 /// they differ. Pending revisions are named, and are no difference. The role needs the right to create a
-/// schema in the database; nothing is left there.
+/// schema in the database, or a database if a revision cannot run in a schema of its own; nothing is left
+/// there.
 ///
 /// Functions whose body names what the revisions make and the database lacks are listed with the line:
 /// PostgreSQL says nothing of them until they are called.

@@ -198,6 +198,18 @@ impl Database {
         &self.url
     }
 
+    /// Describes another connection that is like this one.
+    pub(crate) fn config(&self) -> ConnectConfig {
+        ConnectConfig {
+            schema: Some(self.schema.clone()),
+            timeout: self.timeout,
+            answer_timeout: self.patience.deadline,
+            listener: self.patience.listener.clone(),
+            // The URL has the name that this one shows.
+            ..ConnectConfig::new(self.url.clone(), "")
+        }
+    }
+
     /// Returns the name of the schema that everything happens in.
     #[must_use]
     pub fn schema(&self) -> &str {

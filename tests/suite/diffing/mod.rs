@@ -7,6 +7,7 @@ mod comparing;
 mod contract;
 mod drawing;
 mod dumping;
+mod fallback;
 mod judge;
 mod random;
 
