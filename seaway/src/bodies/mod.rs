@@ -12,8 +12,8 @@ mod tokens;
 
 use std::{collections::BTreeSet, fmt};
 
-pub(crate) use self::body::Body;
-use self::body::{bare, relations};
+use self::body::relations;
+pub(crate) use self::body::{Body, bare};
 pub use self::{
     checked::{Checked, checked},
     finding::{Finding, findings},

@@ -4,6 +4,7 @@
 //! comparison of the objects of one address (`compare`); what must be taken down and built again
 //! with it, by the dependencies (`plan`); the order, by sorting (`order`); the text, by `sql`.
 
+mod bodies;
 mod compare;
 mod hazard;
 mod order;

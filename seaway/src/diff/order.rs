@@ -67,10 +67,10 @@ pub(super) struct Order {
 
 pub(super) struct Graph<'a> {
     from: &'a Catalog,
-    to: &'a Catalog,
-    plan: &'a Plan,
+    pub(super) to: &'a Catalog,
+    pub(super) plan: &'a Plan,
     /// Which steps come after each.
-    edges: BTreeMap<Step, BTreeSet<Step>>,
+    pub(super) edges: BTreeMap<Step, BTreeSet<Step>>,
 }
 
 impl<'a> Graph<'a> {
@@ -86,6 +86,8 @@ impl<'a> Graph<'a> {
         graph.add_new_dependencies();
         graph.add_structure();
         graph.add_names();
+        // Last: it gives way to all that is certain.
+        graph.add_bodies();
         graph.sort()
     }
 
@@ -112,7 +114,7 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn add(&mut self, before: Option<Step>, after: Option<Step>) {
+    pub(super) fn add(&mut self, before: Option<Step>, after: Option<Step>) {
         if let (Some(before), Some(after)) = (before, after)
             && before != after
             && self.edges.contains_key(&before)
@@ -260,7 +262,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Returns the step that creates an object, which may be that of what it is part of.
-    fn create_step(&self, address: &Address) -> Option<Step> {
+    pub(super) fn create_step(&self, address: &Address) -> Option<Step> {
         if !self.plan.created.contains(address) {
             return None;
         }
@@ -319,7 +321,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Returns the step that changes an object in place.
-    fn change_step(&self, address: &Address) -> Option<Step> {
+    pub(super) fn change_step(&self, address: &Address) -> Option<Step> {
         if self.plan.is_recast(address) {
             return Some(Step::Recast);
         }

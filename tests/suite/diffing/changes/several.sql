@@ -448,3 +448,13 @@ CREATE TABLE t (a amount DEFAULT CURRENT_USER);
 CREATE DOMAIN amount AS text COLLATE "C" NOT NULL;
 CREATE DOMAIN label AS text;
 CREATE TABLE t (a label DEFAULT 'x');
+
+-- # a check runs a function whose body calls another, which returns rows of a new view
+CREATE TABLE events (code text NOT NULL);
+INSERT INTO events VALUES ('ok');
+-- ## becomes
+CREATE TABLE events (code text NOT NULL);
+CREATE VIEW valid AS SELECT 'ok'::text AS code;
+CREATE FUNCTION z() RETURNS SETOF valid LANGUAGE sql STABLE AS 'SELECT * FROM valid';
+CREATE FUNCTION is_valid(c text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT EXISTS (SELECT FROM z() WHERE code = c)';
+ALTER TABLE events ADD CONSTRAINT is_valid CHECK (is_valid(code));
