@@ -14,6 +14,7 @@ use crate::{
     catalog::{Address, Catalog, CatalogError, Kind, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
+    ident::Ident,
     next_step::next_step,
     normal::{Unsettled, settle},
     replay::{ReplayError, reread},
@@ -168,6 +169,9 @@ impl From<ReplayError> for ReadError {
 /// SQLSTATEs with which the server refuses a scratch schema: a missing right, and a standby.
 const REFUSALS: [&str; 2] = ["42501", "25006"];
 
+/// SQLSTATE `duplicate_schema`.
+const DUPLICATE_SCHEMA: &str = "42P06";
+
 fn is_refusal(error: &DbErr) -> bool {
     let report = ServerError::from_db_err(error);
     report.is_some_and(|report| REFUSALS.contains(&report.code.as_str()))
@@ -263,7 +267,8 @@ impl Reader {
             renames: renames.to_vec(),
             unsettled: None,
         };
-        if !diff::differences(&pair.from, &pair.to).is_empty() {
+        let has_both = !pair.from.is_missing && !pair.to.is_missing;
+        if has_both && !diff::differences(&pair.from, &pair.to).is_empty() {
             let database = Database::connect(&self.config).await?;
             let (from, to) = (&mut pair.from, &mut pair.to);
             let settling = settle(database.connection(), from, to, self.lock_timeout);
@@ -345,8 +350,11 @@ impl Reader {
     }
 
     async fn read_database(&self, config: &ConnectConfig) -> Result<Catalog, ReadError> {
-        let database = Database::connect(config).await?;
-        Ok(Catalog::of(&database, &self.left_out).await?)
+        match Database::connect(config).await {
+            Ok(database) => Ok(Catalog::of(&database, &self.left_out).await?),
+            Err(ConnectError::NoSchema { name: Some(name) }) => Ok(Catalog::missing(name)),
+            Err(error) => Err(error.into()),
+        }
     }
 
     async fn read_file(&self, path: &Path) -> Result<Catalog, ReadError> {
@@ -387,15 +395,32 @@ impl Loaded {
         let scratch = server.create().await?;
         let database = scratch.open(config, config.schema.as_deref()).await?;
         database.enter_schema().await?;
-        database
-            .connection()
-            .execute_unprepared(&without_meta_commands(sql))
-            .await?;
+        run(&database, &without_meta_commands(sql)).await?;
         Ok(Self {
             database,
             _scratch: scratch,
         })
     }
+}
+
+/// Runs the SQL of a file. One that makes its schema itself, as `pg_dump` writes it, finds none there.
+async fn run(database: &Database, sql: &str) -> Result<(), DbErr> {
+    let connection = database.connection();
+    let run = connection.execute_unprepared(sql).await;
+    match run {
+        Err(error) if is_duplicate_schema(&error) => {
+            let drop = format!("DROP SCHEMA {}", Ident(database.schema()));
+            connection.execute_unprepared(&drop).await?;
+            connection.execute_unprepared(sql).await?;
+            Ok(())
+        }
+        other => other.map(drop),
+    }
+}
+
+fn is_duplicate_schema(error: &DbErr) -> bool {
+    let report = ServerError::from_db_err(error);
+    report.is_some_and(|report| report.code == DUPLICATE_SCHEMA)
 }
 
 /// Takes out psql's own commands, such as the `\restrict` that `pg_dump` writes.

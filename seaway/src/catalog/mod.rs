@@ -46,6 +46,8 @@ pub struct Catalog {
     pub(crate) trusted: Option<BTreeSet<String>>,
     /// Whether it says who may do what: what revisions make belongs to whoever replays them.
     pub(crate) has_privileges: bool,
+    /// Whether its database lacks the schema itself.
+    pub(crate) is_missing: bool,
     /// What depends on what: the first of each pair on the second.
     pub dependencies: BTreeSet<(Address, Address)>,
 }
@@ -78,6 +80,16 @@ struct Dependency {
 }
 
 impl Catalog {
+    /// Describes a schema that its database lacks.
+    pub(crate) fn missing(schema: impl Into<String>) -> Self {
+        Self {
+            schema: schema.into(),
+            has_privileges: true,
+            is_missing: true,
+            ..Self::default()
+        }
+    }
+
     /// Returns the catalog as indented JSON. The same schema gives the same text.
     ///
     /// # Errors
@@ -116,6 +128,7 @@ impl Catalog {
             schema: document.schema,
             reader: None,
             has_privileges: true,
+            is_missing: false,
             trusted: None,
             objects: objects.map(|object| (object.address(), object)).collect(),
             dependencies: dependencies

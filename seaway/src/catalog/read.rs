@@ -207,6 +207,8 @@ impl<'a> Assembly<'a> {
 
     fn finish(self) -> Catalog {
         let mut catalog = self.catalog;
+        let schema = Address::new(Kind::Schema, OWN_SCHEMA);
+        catalog.is_missing = !catalog.objects.contains_key(&schema);
         drop_strays(&mut catalog);
         let pairs = self.dependencies.iter();
         let pairs = pairs.filter_map(|ids| pair(&self.owners, ids));

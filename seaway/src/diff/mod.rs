@@ -26,7 +26,10 @@ use self::{
     plan::{Plan, Planner},
     sql::Writer,
 };
-use crate::catalog::{Address, Catalog, Kind, Object};
+use crate::{
+    catalog::{Address, Catalog, Kind, Object},
+    ident::Ident,
+};
 
 /// How often what was altered in a circle is made anew instead.
 const TRIES: usize = 8;
@@ -65,6 +68,7 @@ pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
     let addresses: BTreeSet<_> = from.objects.keys().chain(to.objects.keys()).collect();
     let differing = addresses.into_iter().filter(|address| {
         match (from.objects.get(address), to.objects.get(address)) {
+            _ if address.kind == Kind::Schema && from.is_missing != to.is_missing => true,
             _ if is_of_the_place(address) && !with_privileges => false,
             (Some(old), Some(new)) => !compare::is_same(old, new, with_privileges),
             _ => address.kind != Kind::Schema,
@@ -148,6 +152,9 @@ pub enum Form {
 /// As [`statements`], in a form of choice.
 #[must_use]
 pub fn statements_as(from: &Catalog, to: &Catalog, form: Form) -> Vec<Statement> {
+    if from.is_missing {
+        return with_schema(from, to, form);
+    }
     let (plan, order) = planned(from, to);
     let writer = Writer {
         from,
@@ -156,11 +163,30 @@ pub fn statements_as(from: &Catalog, to: &Catalog, form: Form) -> Vec<Statement>
         form,
     };
     let steps = order.steps.iter();
-    let statements: Vec<_> = steps.flat_map(|step| writer.statements(step)).collect();
+    let mut statements: Vec<_> = steps.flat_map(|step| writer.statements(step)).collect();
+    if to.is_missing {
+        statements.push(format!("DROP SCHEMA {}", Ident(&from.schema)).into());
+    }
     if statements.is_empty() {
         return statements;
     }
     settings(from, to).into_iter().chain(statements).collect()
+}
+
+/// Makes the schema first, and then everything in it.
+fn with_schema(from: &Catalog, to: &Catalog, form: Form) -> Vec<Statement> {
+    if to.is_missing {
+        return Vec::new();
+    }
+    let create = Statement::from(format!("CREATE SCHEMA {}", Ident(&from.schema)));
+    let settings = settings(from, to);
+    let empty = Catalog {
+        schema: from.schema.clone(),
+        ..bare(to)
+    };
+    let statements = statements_as(&empty, to, form).into_iter();
+    let rest = statements.skip(settings.len());
+    settings.into_iter().chain([create]).chain(rest).collect()
 }
 
 /// Returns the settings that the statements of a script need.
@@ -176,6 +202,11 @@ pub fn settings(from: &Catalog, to: &Catalog) -> Vec<Statement> {
 /// extensions that it needs.
 #[must_use]
 pub fn creation_script(catalog: &Catalog) -> Vec<Statement> {
+    statements(&bare(catalog), catalog)
+}
+
+/// Returns the schema of a catalog without anything in it.
+fn bare(catalog: &Catalog) -> Catalog {
     let mut empty = Catalog {
         schema: catalog.schema.clone(),
         has_privileges: catalog.has_privileges,
@@ -196,7 +227,7 @@ pub fn creation_script(catalog: &Catalog) -> Vec<Statement> {
             };
             Some((address.clone(), Object::Schema(bare)))
         }));
-    statements(&empty, catalog)
+    empty
 }
 
 /// Returns the statements that make all objects of a catalog in an empty schema of this name, but

@@ -333,3 +333,43 @@ async fn a_composite_is_cast_by_the_names_of_its_attributes() {
         .run(&["diff", "database", &to])
         .success();
 }
+
+/// A schema may come or go as a whole, and a file may make it itself.
+#[async_std::test]
+async fn a_schema_that_one_side_lacks_is_made_or_dropped() {
+    let (old, new) = (Database::empty().await, Database::empty().await);
+    new.execute(
+        "CREATE SCHEMA shop; COMMENT ON SCHEMA shop IS 'of books'; GRANT USAGE ON SCHEMA shop TO PUBLIC; \
+         CREATE TABLE shop.books (id integer PRIMARY KEY); GRANT SELECT ON shop.books TO PUBLIC",
+    )
+    .await;
+    let diff = |from: &Database, to: &str, form: &str| {
+        let program = Program::migration(&from.url());
+        program.run(&["diff", "-s", "shop", "database", to, form])
+    };
+    let other = |it: &Database| format!("database:{}", it.url());
+    let text = diff(&old, &other(&new), "--format=text");
+    assert_eq!(text.code, Some(1), "{text}");
+    assert!(text.stdout.starts_with("+ the schema\n"), "{text}");
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("shop.sql");
+    let mut dump = Command::new("pg_dump");
+    dump.args(["--schema-only", "--schema=shop", bare(&new.url())]);
+    fs::write(&file, &Outcome::of(&mut dump).success().stdout).expect("written");
+    let file = format!("file:{}", file.display());
+    diff(&new, &file, "--format=text").success();
+
+    let made = diff(&old, &file, "--sql");
+    psql(&old, &made.success().stdout);
+    diff(&old, &other(&new), "--format=text").success();
+
+    let empty = Database::empty().await;
+    let dropped = diff(&old, &other(&empty), "--sql");
+    psql(&old, &dropped.success().stdout);
+    let schemas = "SELECT count(*) AS n FROM pg_namespace WHERE nspname = 'shop'";
+    let schemas = Statement::from_string(DbBackend::Postgres, schemas);
+    let row = old.connection().query_one_raw(schemas).await;
+    let count = row.expect("read").expect("a row").try_get::<i64>("", "n");
+    assert_eq!(count.expect("a number"), 0);
+}
