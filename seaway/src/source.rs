@@ -10,7 +10,7 @@ use std::{
 use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
-    catalog::{Address, Catalog, CatalogError, Kind, LeftOut},
+    catalog::{Address, Catalog, CatalogError, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
     ident::Ident,
@@ -295,8 +295,11 @@ impl Reader {
                 after.objects.insert(address, old.clone());
             }
         }
+        after
+            .objects
+            .retain(|address, _| !diff::is_of_the_database(address));
         for (address, object) in &from.objects {
-            if diff::is_of_the_place(address) || address.kind == Kind::Extension {
+            if diff::is_of_the_place(address) || diff::is_of_the_database(address) {
                 after.objects.insert(address.clone(), object.clone());
             }
         }
