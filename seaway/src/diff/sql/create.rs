@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     catalog::{
-        Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
-        Policy, Range, Sequence, Statistics, Table, Trigger, View,
+        Address, Column, Composite, Constraint, Domain, Enum, Extension, ForeignOptions, Index,
+        Kind, Object, Policy, Range, Sequence, Statistics, Table, Trigger, View,
     },
     diff::{
         hazard::Hazard,
@@ -178,7 +178,10 @@ impl Writer<'_> {
         if column.not_null && !parent.not_null {
             statements.push(format!("{what} SET NOT NULL"));
         }
-        statements.extend(foreign::add_options(&what, &column.foreign_options));
+        let options = foreign::options(&column.foreign_options);
+        if !options.is_empty() {
+            statements.push(format!("{what}{options}"));
+        }
         statements
     }
 
@@ -313,6 +316,11 @@ impl Writer<'_> {
             if heir.not_null && !column.not_null {
                 statements.push(format!("{what} SET NOT NULL"));
             }
+            statements.extend(foreign::change_options(
+                &what["ALTER ".len()..],
+                &ForeignOptions::new(),
+                &heir.foreign_options,
+            ));
             statements.extend(column_comment(heir));
             statements.extend(self.heirs_columns(heir));
         }

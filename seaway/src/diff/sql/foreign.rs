@@ -130,12 +130,6 @@ fn clause(options: &[String]) -> String {
     format!(" OPTIONS ({})", options.join(", "))
 }
 
-/// Returns what gives options to something that has none.
-pub(super) fn add_options(what: &str, given: &ForeignOptions) -> Option<String> {
-    let options = options(given);
-    (!options.is_empty()).then(|| format!("{what}{options}"))
-}
-
 /// Returns what changes the options of something that stays.
 pub(super) fn change_options(
     what: &str,
