@@ -82,6 +82,9 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
             Kind::Schema
                 | Kind::DefaultPrivileges
                 | Kind::Extension
+                | Kind::Wrapper
+                | Kind::Server
+                | Kind::UserMapping
                 | Kind::Enum
                 | Kind::Composite
                 | Kind::Sequence

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
     apart::{MadeError, made},
-    catalog::{Address, Catalog, CatalogError, Kind, LeftOut},
+    catalog::{Address, Catalog, CatalogError, LeftOut},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
     ident::Ident,
@@ -304,8 +304,11 @@ impl Reader {
                 after.objects.insert(address, old.clone());
             }
         }
+        after
+            .objects
+            .retain(|address, _| !diff::is_of_the_database(address));
         for (address, object) in &from.objects {
-            if diff::is_of_the_place(address) || address.kind == Kind::Extension {
+            if diff::is_of_the_place(address) || diff::is_of_the_database(address) {
                 after.objects.insert(address.clone(), object.clone());
             }
         }

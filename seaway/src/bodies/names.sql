@@ -1,12 +1,12 @@
 -- What a body can name: relations, their columns, types and functions. Members of extensions are left out, and
--- so are foreign tables and multiranges, of which a catalog says nothing by itself.
+-- so are multiranges, of which a catalog says nothing by itself.
 SELECT
-  CASE WHEN c.relkind IN ('r', 'p') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'view' END AS kind,
+  CASE WHEN c.relkind IN ('r', 'p', 'f') THEN 'table' WHEN c.relkind = 'S' THEN 'sequence' ELSE 'view' END AS kind,
   NULL::text AS relation,
   c.relname::text AS name
 FROM pg_class AS c
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
-  AND c.relkind IN ('r', 'p', 'S', 'v', 'm')
+  AND c.relkind IN ('r', 'p', 'f', 'S', 'v', 'm')
   AND NOT EXISTS (
     SELECT FROM pg_depend AS m
     WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid AND m.deptype IN ('e', 'i')
@@ -16,7 +16,7 @@ SELECT 'column', c.relname, a.attname
 FROM pg_class AS c
 JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
-  AND c.relkind IN ('r', 'p', 'v', 'm')
+  AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
   AND NOT EXISTS (
     SELECT FROM pg_depend AS m
     WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid AND m.deptype = 'e'

@@ -28,7 +28,13 @@ pub enum Kind {
     Sequence,
     /// A function, window function, procedure or aggregate.
     Routine,
-    /// A table, partitioned table or partition.
+    /// A foreign data wrapper of the database.
+    Wrapper,
+    /// A foreign server of the database.
+    Server,
+    /// What a role is on a foreign server.
+    UserMapping,
+    /// A table, partitioned table, partition or foreign table.
     Table,
     /// A column of a table or view.
     Column,
@@ -63,6 +69,9 @@ impl Kind {
             Self::Range => "range type",
             Self::Sequence => "sequence",
             Self::Routine => "function",
+            Self::Wrapper => "foreign data wrapper",
+            Self::Server => "foreign server",
+            Self::UserMapping => "user mapping",
             Self::Table => "table",
             Self::Column => "column",
             Self::Constraint => "constraint",

@@ -55,7 +55,12 @@ impl LeftOut {
             other => other.table(),
         };
         match object {
-            Object::Schema(_) | Object::Extension(_) | Object::DefaultPrivileges(_) => false,
+            Object::Schema(_)
+            | Object::Extension(_)
+            | Object::Wrapper(_)
+            | Object::Server(_)
+            | Object::UserMapping(_)
+            | Object::DefaultPrivileges(_) => false,
             _ => owner.is_some_and(|table| self.names(table)) || self.names(&name(object)),
         }
     }

@@ -4,7 +4,7 @@
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
 //! Not read: operators, operator classes and families, casts, collations, conversions, text search
-//! objects, foreign tables, event triggers, publications and subscriptions.
+//! objects, event triggers, publications and subscriptions.
 
 mod address;
 mod left_out;
@@ -21,9 +21,9 @@ pub use self::{
     left_out::LeftOut,
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,
-        DomainCheck, Enum, Extension, Generated, Identity, Index, IndexStatistics, Object, OwnedBy,
-        PartitionOf, Policy, Privilege, Privileges, Range, References, Routine, Rule, Schema,
-        Sequence, Statistics, Table, Trigger, View,
+        DomainCheck, Enum, Extension, ForeignOptions, Generated, Identity, Index, IndexStatistics,
+        Object, OwnedBy, PartitionOf, Policy, Privilege, Privileges, Range, References, Routine,
+        Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
     },
 };
 

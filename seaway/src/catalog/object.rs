@@ -9,6 +9,8 @@
     reason = "they are the catalog's own columns"
 )]
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Address, Kind};
@@ -27,6 +29,9 @@ pub enum Object {
     Range(Range),
     Sequence(Sequence),
     Routine(Box<Routine>),
+    Wrapper(Wrapper),
+    Server(Server),
+    UserMapping(UserMapping),
     Table(Box<Table>),
     Column(Box<Column>),
     Constraint(Box<Constraint>),
@@ -53,6 +58,12 @@ impl Object {
             Self::Sequence(it) => Address::new(Kind::Sequence, &it.name),
             Self::Routine(it) => {
                 Address::new(Kind::Routine, format!("{}({})", it.name, it.signature))
+            }
+            Self::Wrapper(it) => Address::new(Kind::Wrapper, &it.name),
+            Self::Server(it) => Address::new(Kind::Server, &it.name),
+            Self::UserMapping(it) => {
+                let user = it.user.as_deref().unwrap_or("PUBLIC");
+                Address::new(Kind::UserMapping, format!("for {user} on {}", it.server))
             }
             Self::Table(it) => Address::new(Kind::Table, &it.name),
             Self::View(it) => Address::new(Kind::View, &it.name),
@@ -97,6 +108,8 @@ impl Object {
             Self::Range(it) => Some((&it.owner, &it.privileges)),
             Self::Sequence(it) => Some((&it.owner, &it.privileges)),
             Self::Routine(it) => Some((&it.owner, &it.privileges)),
+            Self::Wrapper(it) => Some((&it.owner, &it.privileges)),
+            Self::Server(it) => Some((&it.owner, &it.privileges)),
             Self::Table(it) => Some((&it.owner, &it.privileges)),
             Self::View(it) => Some((&it.owner, &it.privileges)),
             Self::Column(it) => Some(("", &it.privileges)),
@@ -117,6 +130,8 @@ impl Object {
             Self::Range(it) => &it.comment,
             Self::Sequence(it) => &it.comment,
             Self::Routine(it) => &it.comment,
+            Self::Wrapper(it) => &it.comment,
+            Self::Server(it) => &it.comment,
             Self::Table(it) => &it.comment,
             Self::Column(it) => &it.comment,
             Self::Constraint(it) => &it.comment,
@@ -126,7 +141,7 @@ impl Object {
             Self::Trigger(it) => &it.comment,
             Self::Policy(it) => &it.comment,
             Self::Statistics(it) => &it.comment,
-            Self::DefaultPrivileges(_) => &None,
+            Self::UserMapping(_) | Self::DefaultPrivileges(_) => &None,
         };
         comment.as_deref()
     }
@@ -327,6 +342,61 @@ pub struct OwnedBy {
     pub column: String,
 }
 
+/// Options for a foreign data wrapper, by name. The value of one that is named like a secret is `None`.
+pub type ForeignOptions = BTreeMap<String, Option<String>>;
+
+/// A foreign data wrapper of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wrapper {
+    /// Its name.
+    pub name: String,
+    /// The function that does its work.
+    pub handler: Option<String>,
+    /// The function that checks options.
+    pub validator: Option<String>,
+    /// Its options.
+    pub foreign_options: ForeignOptions,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// The role that owns it.
+    pub owner: String,
+    /// Who may create servers of it.
+    pub privileges: Privileges,
+}
+
+/// A foreign server of the database.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// Its name.
+    pub name: String,
+    /// Its foreign data wrapper.
+    pub wrapper: String,
+    /// Its type, in the wrapper's words.
+    #[serde(rename = "type")]
+    pub server_type: Option<String>,
+    /// Its version, in the wrapper's words.
+    pub version: Option<String>,
+    /// Its options.
+    pub foreign_options: ForeignOptions,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// The role that owns it.
+    pub owner: String,
+    /// Who may create foreign tables of it.
+    pub privileges: Privileges,
+}
+
+/// What a role is on a foreign server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserMapping {
+    /// The role; `None` is PUBLIC.
+    pub user: Option<String>,
+    /// The server.
+    pub server: String,
+    /// Its options.
+    pub foreign_options: ForeignOptions,
+}
+
 /// A table, without its columns, which are objects of their own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
@@ -334,6 +404,12 @@ pub struct Table {
     pub name: String,
     /// Whether its changes are left out of the write-ahead log.
     pub unlogged: bool,
+    /// The foreign server that its rows are on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// A foreign table's options.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub foreign_options: ForeignOptions,
     /// Its storage options, as in `fillfactor=70`.
     pub options: Option<Vec<String>>,
     /// How it is partitioned, as in `RANGE (at)`.
@@ -407,6 +483,9 @@ pub struct Column {
     pub statistics: Option<i32>,
     /// Its options, as in `n_distinct=5`.
     pub options: Option<Vec<String>>,
+    /// Its options in a foreign table.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub foreign_options: ForeignOptions,
     /// Whether a parent of its table has it.
     pub inherited: bool,
     /// Whether its own table declares it.

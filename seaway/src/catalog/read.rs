@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 18] = [
+const QUERIES: [(&str, &str); 21] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("enum", include_str!("queries/enums.sql")),
@@ -30,6 +30,9 @@ const QUERIES: [(&str, &str); 18] = [
     ("range", include_str!("queries/ranges.sql")),
     ("sequence", include_str!("queries/sequences.sql")),
     ("routine", include_str!("queries/routines.sql")),
+    ("wrapper", include_str!("queries/wrappers.sql")),
+    ("server", include_str!("queries/servers.sql")),
+    ("user_mapping", include_str!("queries/user_mappings.sql")),
     ("table", include_str!("queries/tables.sql")),
     ("view", include_str!("queries/views.sql")),
     ("column", include_str!("queries/columns.sql")),
@@ -54,6 +57,11 @@ const SETTINGS: &str = concat!(
     include_str!("../trusted_roles.sql"),
     include_str!("queries/settings.sql")
 );
+
+/// Matches the names of options of foreign data whose values must not leave the server. Whether a password
+/// is required is no secret.
+const SECRETS: &str =
+    "^(?!password_required$).*(pass|pwd|secret|token|credential|(api|access|private)_?key)";
 
 /// The object identifiers of the catalogs themselves, which PostgreSQL never changes.
 const PG_TYPE: i64 = 1247;
@@ -94,9 +102,10 @@ impl Catalog {
     ) -> Result<Self, DbErr> {
         let settings = one(on, SETTINGS, [schema.into()]).await?;
         let path: String = settings.try_get("", "path")?;
+        let parameters = [schema.into(), path.into(), SECRETS.into()];
         let mut assembly = Assembly::of(schema, left_out);
         // Row by row: we parse while the server still prints.
-        let rows = stream(on, &statement(), [schema.into(), path.into()]).await?;
+        let rows = stream(on, &statement(), parameters).await?;
         let mut rows = Box::pin(rows);
         while let Some(row) = rows.try_next().await? {
             assembly.add(&row)?;
@@ -259,6 +268,9 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "range" => Object::Range(parse(document)?),
         "sequence" => Object::Sequence(parse(document)?),
         "routine" => Object::Routine(parse(document)?),
+        "wrapper" => Object::Wrapper(parse(document)?),
+        "server" => Object::Server(parse(document)?),
+        "user_mapping" => Object::UserMapping(parse(document)?),
         "table" => Object::Table(parse(document)?),
         "view" => Object::View(parse(document)?),
         "column" => Object::Column(parse(document)?),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::{
     Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
-    Routine, Statistics, Table, View,
+    Routine, Statistics, Table, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -37,6 +37,7 @@ pub(super) fn essence(object: &Object) -> Object {
         Object::DefaultPrivileges(it) => it.privileges = None,
         Object::Schema(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Extension(_)
+        | Object::UserMapping(_)
         | Object::Rule(_)
         | Object::Trigger(_)
         | Object::Policy(_)
@@ -50,6 +51,8 @@ pub(super) fn essence(object: &Object) -> Object {
             (it.owner, it.privileges) = (nobody(), None);
             sort(&mut it.settings);
         }
+        Object::Wrapper(it) => (it.owner, it.privileges) = (nobody(), None),
+        Object::Server(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Table(it) => {
             (it.owner, it.privileges) = (nobody(), None);
             sort(&mut it.options);
@@ -102,7 +105,24 @@ pub(super) fn privileges(object: &Object) -> BTreeSet<Privilege> {
 
 /// Says whether two objects of an address are the same.
 pub(super) fn is_same(old: &Object, new: &Object, with_privileges: bool) -> bool {
+    if let (Object::Wrapper(old), Object::Wrapper(new), false) = (old, new, with_privileges) {
+        return essence(&unqualified(old)) == essence(&unqualified(new));
+    }
     essence(old) == essence(new) && (!with_privileges || privileges(old) == privileges(new))
+}
+
+/// Returns a wrapper without the schemas of its functions. A replay reads the wrapper of the live database
+/// from another schema than that of the functions.
+fn unqualified(wrapper: &Wrapper) -> Object {
+    let bare = |name: &Option<String>| {
+        let name = name.as_deref()?;
+        Some(name.rsplit('.').next().unwrap_or(name).to_owned())
+    };
+    Object::Wrapper(Wrapper {
+        handler: bare(&wrapper.handler),
+        validator: bare(&wrapper.validator),
+        ..wrapper.clone()
+    })
 }
 
 /// Says how `old` becomes `new`. The catalogs tell what else is there.
@@ -142,6 +162,9 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
                 Way::Recast
             };
         }
+        (Object::Server(old), Object::Server(new)) => {
+            (&old.wrapper, &old.server_type) == (&new.wrapper, &new.server_type)
+        }
         (Object::Table(old), Object::Table(new)) => table(old, new),
         (Object::Column(old), Object::Column(new)) => column(old, new),
         (Object::Constraint(old), Object::Constraint(new)) => {
@@ -164,6 +187,8 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
             Object::Schema(_)
             | Object::Sequence(_)
             | Object::Extension(_)
+            | Object::Wrapper(_)
+            | Object::UserMapping(_)
             | Object::DefaultPrivileges(_),
             _,
         ) => true,
@@ -222,7 +247,9 @@ fn composite(old: &Composite, new: &Composite, from: &Catalog) -> Way {
 }
 
 fn table(old: &Table, new: &Table) -> bool {
-    old.partition_key == new.partition_key && old.of_type.is_some() == new.of_type.is_some()
+    old.server == new.server
+        && old.partition_key == new.partition_key
+        && old.of_type.is_some() == new.of_type.is_some()
 }
 
 /// A stored column may lose its expression; none can get one or another one before PostgreSQL 17.

@@ -98,6 +98,14 @@ pub(crate) fn is_of_the_place(address: &Address) -> bool {
     matches!(address.kind, Kind::Schema | Kind::DefaultPrivileges)
 }
 
+/// Says whether an object belongs to the database, and to no schema of it.
+pub(crate) fn is_of_the_database(address: &Address) -> bool {
+    matches!(
+        address.kind,
+        Kind::Extension | Kind::Wrapper | Kind::Server | Kind::UserMapping
+    )
+}
+
 fn changed_fields(
     old: Option<&Object>,
     new: Option<&Object>,
@@ -231,7 +239,7 @@ fn bare(catalog: &Catalog) -> Catalog {
 }
 
 /// Returns the statements that make all objects of a catalog in an empty schema of this name, but
-/// the extensions, which belong to the database.
+/// those that belong to the database.
 pub(crate) fn creation(catalog: &Catalog, schema: &str) -> Vec<Statement> {
     let mut to = catalog.clone();
     let empty = Catalog {
@@ -239,8 +247,7 @@ pub(crate) fn creation(catalog: &Catalog, schema: &str) -> Vec<Statement> {
         ..Catalog::default()
     };
     let mut settings = sql::preamble(&empty, &to);
-    to.objects
-        .retain(|address, _| address.kind != Kind::Extension);
+    to.objects.retain(|address, _| !is_of_the_database(address));
     // What a query returns is of no interest, and it would run with the rights of this role.
     for object in to.objects.values_mut() {
         if let Object::View(view) = object {

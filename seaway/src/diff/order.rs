@@ -709,6 +709,9 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Column
             | Kind::Sequence
             | Kind::Extension
+            | Kind::Wrapper
+            | Kind::Server
+            | Kind::UserMapping
             | Kind::Enum
             | Kind::Domain
             | Kind::Composite

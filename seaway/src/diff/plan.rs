@@ -335,6 +335,8 @@ impl<'a> Planner<'a> {
                     self.recast(dependent);
                 }
             }
+            // It has another function before its own goes.
+            Kind::Wrapper if gone.kind == Kind::Routine && !self.plan.created.contains(gone) => {}
             _ => self.replace(dependent),
         }
     }

@@ -4,12 +4,14 @@ use std::fs;
 
 use tests::workspace;
 
-use super::judge::{Case, judge};
+use super::judge::{Case, judge, judge_apart};
 
 /// A change, as the files in `changes/` have it.
 struct Change {
     file: String,
     title: String,
+    /// Whether it needs a database of its own, because it has objects that belong to no schema.
+    is_apart: bool,
     case: Case,
 }
 
@@ -38,6 +40,7 @@ fn changes() -> Vec<Change> {
             changes.push(Change {
                 file: file.clone(),
                 title: title.to_owned(),
+                is_apart: rest.starts_with("-- ## in a database of its own\n"),
                 case: Case {
                     old: old.to_owned(),
                     new: new.to_owned(),
@@ -58,11 +61,26 @@ fn since(change: &Change) -> i32 {
 
 #[async_std::test]
 async fn each_change_arrives_at_the_new_schema_and_back_at_the_old_one() {
-    let changes = changes().into_iter().filter(|change| since(change) <= 15);
+    judged(false).await;
+}
+
+#[async_std::test]
+async fn each_change_of_what_belongs_to_the_database_arrives_there_and_back() {
+    judged(true).await;
+}
+
+async fn judged(is_apart: bool) {
+    let changes = changes().into_iter();
+    let changes = changes.filter(|it| it.is_apart == is_apart && since(it) <= 15);
     let (names, cases): (Vec<_>, Vec<_>) = changes
         .map(|it| (format!("{}: {}", it.file, it.title), it.case))
         .unzip();
-    let failures = judge(&cases).await.into_iter();
+    let failures = if is_apart {
+        judge_apart(&cases).await
+    } else {
+        judge(&cases).await
+    };
+    let failures = failures.into_iter();
     let failures: Vec<_> = failures
         .map(|it| format!("{} ({}): {}", names[it.case], it.way, it.why))
         .collect();

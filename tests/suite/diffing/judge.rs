@@ -58,6 +58,72 @@ pub(super) async fn judge(cases: &[Case]) -> Vec<Failure> {
     failures
 }
 
+/// As [`judge`], for cases with objects that belong to no schema: each of the four schemas has a database of
+/// its own, which is emptied after the case. A restore for each would take too long, so expressions must be
+/// of a form that they keep.
+pub(super) async fn judge_apart(cases: &[Case]) -> Vec<Failure> {
+    let mut databases = BTreeMap::new();
+    for letter in ['f', 'o', 'b', 'n'] {
+        databases.insert(letter, Database::empty().await);
+    }
+    let mut failures = Vec::new();
+    for (number, case) in cases.iter().enumerate() {
+        let found = judge_by_ours_apart(&databases, number, case).await;
+        if found.is_empty() {
+            let dumps = databases.iter().map(|(letter, database)| {
+                let statements = dumped_whole(&database.url());
+                (format!("sw_{letter}{number}"), statements)
+            });
+            failures.extend(judge_by_dump(&dumps.collect(), number, case));
+        }
+        failures.extend(found);
+        for database in databases.values() {
+            let emptied = database.connection().execute_unprepared(EMPTY).await;
+            emptied.expect("emptied");
+        }
+    }
+    failures
+}
+
+/// Drops what a case has made in a database of its own.
+const EMPTY: &str = "DO $$ DECLARE name text; BEGIN \
+     FOR name IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' \
+     LOOP EXECUTE format('DROP EXTENSION %I CASCADE', name); END LOOP; \
+     FOR name IN SELECT fdwname FROM pg_foreign_data_wrapper \
+     LOOP EXECUTE format('DROP FOREIGN DATA WRAPPER %I CASCADE', name); END LOOP; \
+     DROP SCHEMA IF EXISTS home CASCADE; END $$";
+
+async fn judge_by_ours_apart(
+    databases: &BTreeMap<char, Database>,
+    number: usize,
+    case: &Case,
+) -> Vec<Failure> {
+    let failure = |way: &'static str, why: String| Failure {
+        case: number,
+        way,
+        why,
+        by_dump: false,
+    };
+    for (letter, database) in databases {
+        let ddl = if "fo".contains(*letter) {
+            &case.old
+        } else {
+            &case.new
+        };
+        if let Err(why) = make(database, "home", ddl).await {
+            return vec![failure("DDL refused", format!("{why}\n{ddl}"))];
+        }
+    }
+    let old = read(&databases[&'o'], "home").await;
+    let new = read(&databases[&'n'], "home").await;
+    let mut failures = Vec::new();
+    for (way, changed, from, to) in [("there", 'f', &old, &new), ("back", 'b', &new, &old)] {
+        let changing = change(&databases[&changed], "home", from, to);
+        failures.extend(changing.await.err().map(|why| failure(way, why)));
+    }
+    failures
+}
+
 /// Judges one case in a database that has judged others, unless PostgreSQL refuses its DDL.
 pub(super) async fn judge_again(database: &Database, case: &Case, by_dump: bool) -> Vec<Failure> {
     let run = |sql: String| async move { database.connection().execute_unprepared(&sql).await };
@@ -196,18 +262,11 @@ async fn change(
 /// The statements of each schema in a dump of all, without what is no difference: the schema's
 /// name, the order of statements and that of columns.
 fn dumped(url: &str) -> BTreeMap<String, Vec<String>> {
-    let mut dump = Command::new("pg_dump");
-    let dump = dump.args(["--schema-only", "--no-owner", "--no-privileges", bare(url)]);
-    let dump = Outcome::of(dump);
-    let text = dump.success().stdout.clone();
+    let text = dump(url);
     let schema = Regex::new(r"\bsw_[fbon]\d+\b").expect("a regular expression");
     let setting = Regex::new("(?m)^SET default_.*$").expect("a regular expression");
     let mut schemas: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let (text, _) = text
-        .split_once("\n\n--\n-- PostgreSQL database dump complete")
-        .expect("an end");
-    for section in text.split("\n--\n-- Name: ").skip(1) {
-        let (_, sql) = section.split_once("\n--\n").unwrap_or(("", section));
+    for sql in sections(&text) {
         let Some(name) = schema.find(sql).map(|it| it.as_str().to_owned()) else {
             continue;
         };
@@ -224,6 +283,32 @@ fn dumped(url: &str) -> BTreeMap<String, Vec<String>> {
     schemas
 }
 
+/// The statements of a whole database, sorted.
+fn dumped_whole(url: &str) -> Vec<String> {
+    let text = dump(url);
+    let setting = Regex::new("(?m)^SET default_.*$").expect("a regular expression");
+    let statements = sections(&text).into_iter();
+    let statements = statements.map(|sql| with_sorted_lines(setting.replace_all(sql, "").trim()));
+    let statements: BTreeSet<_> = statements.collect();
+    statements.into_iter().collect()
+}
+
+fn dump(url: &str) -> String {
+    let mut dump = Command::new("pg_dump");
+    let dump = dump.args(["--schema-only", "--no-owner", "--no-privileges", bare(url)]);
+    Outcome::of(dump).success().stdout.clone()
+}
+
+/// Returns the SQL of each object in a dump.
+fn sections(text: &str) -> Vec<&str> {
+    let (text, _) = text
+        .split_once("\n\n--\n-- PostgreSQL database dump complete")
+        .expect("an end");
+    let sections = text.split("\n--\n-- Name: ").skip(1);
+    let sql = sections.map(|it| it.split_once("\n--\n").map_or(it, |(_, sql)| sql));
+    sql.collect()
+}
+
 fn with_sorted_lines(sql: &str) -> String {
     if let Some((before, rest)) = sql.split_once(" ON ")
         && let Some((columns, table)) = rest.split_once(" FROM ")
@@ -233,7 +318,12 @@ fn with_sorted_lines(sql: &str) -> String {
         let columns: BTreeSet<_> = columns.split(", ").collect();
         return format!("{before} ON {columns:?} FROM {table}");
     }
-    if !sql.starts_with("CREATE TABLE") && !sql.starts_with("CREATE UNLOGGED TABLE") {
+    let tables = [
+        "CREATE TABLE",
+        "CREATE UNLOGGED TABLE",
+        "CREATE FOREIGN TABLE",
+    ];
+    if !tables.iter().any(|it| sql.starts_with(it)) {
         return sql.to_owned();
     }
     let lines: BTreeSet<_> = sql.lines().map(|it| it.trim_end_matches(',')).collect();

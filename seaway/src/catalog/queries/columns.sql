@@ -34,6 +34,14 @@ SELECT
   -- The default is -1 up to PostgreSQL 16 and NULL since.
   nullif(a.attstattarget, -1) AS statistics,
   to_json(a.attoptions) AS options,
+  -- $3 matches the names of secrets.
+  CASE WHEN a.attfdwoptions IS NULL THEN '{}' ELSE
+  (SELECT coalesce(
+     json_object_agg(
+       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
+     ), '{}'
+   ) FROM pg_options_to_table(a.attfdwoptions) AS o)
+  END AS foreign_options,
   a.attinhcount > 0 AS inherited,
   a.attislocal AS local,
   -- Joined, because a function call for each column takes longer than all the rest.
@@ -47,6 +55,6 @@ LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_description AS m
   ON m.classoid = 'pg_class'::regclass AND m.objoid = a.attrelid AND m.objsubid = a.attnum
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
-  AND c.relkind IN ('r', 'p', 'v', 'm')
+  AND c.relkind IN ('r', 'p', 'f', 'v', 'm')
   AND a.attnum > 0
   AND NOT a.attisdropped

@@ -24,6 +24,13 @@ mine AS (
   UNION ALL
   SELECT 'pg_policy'::regclass, y.oid
   FROM pg_policy AS y JOIN pg_class AS c ON c.oid = y.polrelid, here WHERE c.relnamespace = here.oid
+  UNION ALL
+  -- These belong to the database.
+  SELECT 'pg_foreign_data_wrapper'::regclass, w.oid FROM pg_foreign_data_wrapper AS w
+  UNION ALL
+  SELECT 'pg_foreign_server'::regclass, s.oid FROM pg_foreign_server AS s
+  UNION ALL
+  SELECT 'pg_user_mapping'::regclass, m.umid FROM pg_user_mappings AS m
 )
 SELECT
   d.classid::bigint AS class, d.objid::bigint AS id, d.objsubid AS part,
@@ -33,5 +40,5 @@ JOIN pg_depend AS d ON d.classid = mine.class AND d.objid = mine.oid
 WHERE d.deptype IN ('n', 'a', 'i', 'P')
   AND d.refclassid IN (
     'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
-    'pg_extension'::regclass
+    'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
   )

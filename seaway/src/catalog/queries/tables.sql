@@ -1,5 +1,5 @@
--- Tables: ordinary, partitioned, partitions, heirs, unlogged. A parent in another schema is not
--- told apart from one here.
+-- Tables: ordinary, partitioned, partitions, heirs, unlogged, foreign. A parent in another schema is not
+-- told apart from one here. $3 matches the names of secrets.
 SELECT
   ARRAY[
     'pg_class'::regclass::bigint, c.oid::bigint, 'pg_type'::regclass::bigint, t.oid::bigint,
@@ -7,6 +7,12 @@ SELECT
   ] AS ids,
   c.relname AS name,
   c.relpersistence = 'u' AS unlogged,
+  s.srvname AS server,
+  (SELECT coalesce(
+     json_object_agg(
+       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
+     ), '{}'
+   ) FROM pg_options_to_table(f.ftoptions) AS o) AS foreign_options,
   -- The options of its TOAST table are given with the table's own, as CREATE TABLE takes them.
   (SELECT json_agg(o)
    FROM (
@@ -32,13 +38,14 @@ SELECT
   END AS inherits,
   CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END AS of_type,
   (SELECT m.amname FROM pg_am AS m WHERE m.oid = c.relam AND m.amname <> 'heap') AS access_method,
-  (SELECT s.spcname FROM pg_tablespace AS s WHERE s.oid = c.reltablespace) AS tablespace,
+  (SELECT p.spcname FROM pg_tablespace AS p WHERE p.oid = c.reltablespace) AS tablespace,
   c.relrowsecurity AS row_security,
   c.relforcerowsecurity AS force_row_security,
-  CASE c.relreplident
-    WHEN 'd' THEN 'default'
-    WHEN 'n' THEN 'nothing'
-    WHEN 'f' THEN 'full'
+  CASE
+    -- PostgreSQL notes 'nothing' of a foreign table, and has no command for it.
+    WHEN c.relkind = 'f' OR c.relreplident = 'd' THEN 'default'
+    WHEN c.relreplident = 'n' THEN 'nothing'
+    WHEN c.relreplident = 'f' THEN 'full'
     ELSE 'index'
   END AS replica_identity,
   (SELECT x.relname FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
@@ -49,8 +56,10 @@ SELECT
   acldefault('r', c.relowner) AS acl_default
 FROM pg_class AS c
 JOIN pg_type AS t ON t.oid = c.reltype
+LEFT JOIN pg_foreign_table AS f ON f.ftrelid = c.oid
+LEFT JOIN pg_foreign_server AS s ON s.oid = f.ftserver
 WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
-  AND c.relkind IN ('r', 'p')
+  AND c.relkind IN ('r', 'p', 'f')
   AND NOT EXISTS (
     SELECT FROM pg_depend AS m
     WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid AND m.deptype = 'e'

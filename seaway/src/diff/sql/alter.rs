@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
-    routine,
+    foreign, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
 };
 use crate::{
@@ -56,6 +56,16 @@ impl Writer<'_> {
             }
             (Object::Domain(old), Object::Domain(new)) => plain(alter_domain(old, new)),
             (Object::Sequence(old), Object::Sequence(new)) => plain(alter_sequence(old, new)),
+            (Object::Wrapper(old), Object::Wrapper(new)) => plain(foreign::alter_wrapper(old, new)),
+            (Object::Server(old), Object::Server(new)) => plain(foreign::alter_server(old, new)),
+            (Object::UserMapping(old), Object::UserMapping(new)) => {
+                let what = foreign::user_mapping(new);
+                plain(foreign::change_options(
+                    &what,
+                    &old.foreign_options,
+                    &new.foreign_options,
+                ))
+            }
             (Object::Table(old), Object::Table(new)) => alter_table(old, new),
             (Object::Column(old), Object::Column(new)) => self.alter_column(old, new),
             (Object::Constraint(old), Object::Constraint(new)) => self.alter_constraint(old, new),
@@ -120,6 +130,9 @@ impl Writer<'_> {
             let slow = || {
                 let column = format!("{table}.{name}");
                 let statement = Statement::from(format!("{what} SET NOT NULL"));
+                if self.is_foreign(&new.table) {
+                    return vec![statement];
+                }
                 vec![
                     statement
                         .with(Hazard::ScansTable(format!(
@@ -152,6 +165,11 @@ impl Writer<'_> {
         for clause in changed_options(old.options.as_ref(), new.options.as_ref()) {
             statements.push(format!("{only} {clause}").into());
         }
+        statements.extend(plain(foreign::change_options(
+            &what["ALTER ".len()..],
+            &old.foreign_options,
+            &new.foreign_options,
+        )));
         statements
     }
 
@@ -178,7 +196,8 @@ impl Writer<'_> {
             new.data_type,
             collation.unwrap_or_default()
         );
-        if old.data_type == new.data_type {
+        // The values of a foreign table are not ours to cast.
+        if old.data_type == new.data_type || self.is_foreign(&new.table) {
             return sql.into();
         }
         let using = self.using(old, new, &name);
@@ -573,6 +592,11 @@ fn alter_table(old: &Table, new: &Table) -> Vec<Statement> {
         (Some(old), Some(new)) if old != new => clauses.push(format!("OF {new}")),
         _ => {}
     }
+    let options = foreign::change_options(
+        &format!("{} {name}", foreign::table_word(new)),
+        &old.foreign_options,
+        &new.foreign_options,
+    );
     let statements = clauses.iter().map(|clause| {
         let statement = Statement::from(format!("ALTER TABLE {name} {clause}"));
         if rewrites && clause.starts_with("SET ") && !clause.starts_with("SET (") {
@@ -582,7 +606,7 @@ fn alter_table(old: &Table, new: &Table) -> Vec<Statement> {
         }
         statement
     });
-    statements.collect()
+    statements.chain(plain(options)).collect()
 }
 
 fn alter_identity(what: &str, old: &Column, new: &crate::catalog::Identity) -> Vec<String> {

@@ -5,13 +5,13 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     drop::routine as routine_name,
-    routine,
+    foreign, routine,
     text::{self, comment, counting, ident, identity, idents, options},
 };
 use crate::{
     catalog::{
-        Address, Column, Composite, Constraint, Domain, Enum, Extension, Index, Kind, Object,
-        Policy, Range, Sequence, Statistics, Table, Trigger, View,
+        Address, Column, Composite, Constraint, Domain, Enum, Extension, ForeignOptions, Index,
+        Kind, Object, Policy, Range, Sequence, Statistics, Table, Trigger, View,
     },
     diff::{
         hazard::Hazard,
@@ -39,6 +39,9 @@ impl Writer<'_> {
             Object::Range(it) => vec![create_range(it)],
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
+            Object::Wrapper(it) => foreign::create_wrapper(it),
+            Object::Server(it) => foreign::create_server(it),
+            Object::UserMapping(it) => foreign::create_user_mapping(it),
             Object::Table(it) => self.create_table(it),
             Object::Schema(_)
             | Object::Column(_)
@@ -86,7 +89,8 @@ impl Writer<'_> {
     fn create_table(&self, it: &Table) -> Vec<String> {
         let name = ident(&it.name);
         let unlogged = if it.unlogged { "UNLOGGED " } else { "" };
-        let mut sql = format!("CREATE {unlogged}TABLE {name}");
+        let kind = foreign::table_word(it);
+        let mut sql = format!("CREATE {unlogged}{kind} {name}");
         let columns = self.to.columns(&it.name);
         // A partition is made with all its columns, and joins its parent later.
         let is_heir = it.partition_of.is_none() && !it.inherits.is_empty();
@@ -107,6 +111,14 @@ impl Writer<'_> {
         if is_heir {
             let _ = write!(sql, " INHERITS ({})", idents(&it.inherits));
         }
+        if let Some(server) = &it.server {
+            let _ = write!(
+                sql,
+                " SERVER {}{}",
+                ident(server),
+                foreign::options(&it.foreign_options)
+            );
+        }
         if let Some(key) = &it.partition_key {
             let _ = write!(sql, " PARTITION BY {key}");
         }
@@ -120,6 +132,10 @@ impl Writer<'_> {
             let _ = write!(sql, " TABLESPACE {}", ident(tablespace));
         }
         let mut statements = vec![sql];
+        statements.extend(foreign::by_hand(
+            &format!("{kind} {name}"),
+            &it.foreign_options,
+        ));
         for column in columns {
             statements.extend(self.heirs_own(it, column, is_heir));
             statements.extend(column_extras(column));
@@ -167,6 +183,10 @@ impl Writer<'_> {
         if column.not_null && !parent.not_null {
             statements.push(format!("{what} SET NOT NULL"));
         }
+        let options = foreign::options(&column.foreign_options);
+        if !options.is_empty() {
+            statements.push(format!("{what}{options}"));
+        }
         statements
     }
 
@@ -204,6 +224,7 @@ impl Writer<'_> {
 
     fn column_text(&self, column: &Column) -> String {
         let mut text = format!("{} {}", ident(&column.name), column.data_type);
+        text += &foreign::options(&column.foreign_options);
         if let Some(collation) = &column.collation {
             let _ = write!(text, " COLLATE {collation}");
         }
@@ -244,7 +265,8 @@ impl Writer<'_> {
         let mut add = Statement::from(format!("ALTER TABLE {name} ADD COLUMN {text}"));
         let has_value =
             column.default.is_some() || column.identity.is_some() || column.generated.is_some();
-        if column.not_null && !has_value {
+        let is_foreign = self.is_foreign(&column.table);
+        if column.not_null && !has_value && !is_foreign {
             add = add.with(Hazard::MayFail(format!(
                 "if {name} has rows, which would have NULL in it"
             )));
@@ -252,7 +274,7 @@ impl Writer<'_> {
         // A default that calls a function may give each row another value.
         let calls = column.default.as_ref().is_some_and(|it| it.contains('('));
         let is_stored = column.generated.as_ref().is_some_and(|it| it.stored);
-        if calls || is_stored || column.identity.is_some() {
+        if !is_foreign && (calls || is_stored || column.identity.is_some()) {
             add = add.with(Hazard::RewritesTable(format!(
                 "{name}, under ACCESS EXCLUSIVE"
             )));
@@ -299,6 +321,11 @@ impl Writer<'_> {
             if heir.not_null && !column.not_null {
                 statements.push(format!("{what} SET NOT NULL"));
             }
+            statements.extend(foreign::change_options(
+                &what["ALTER ".len()..],
+                &ForeignOptions::new(),
+                &heir.foreign_options,
+            ));
             statements.extend(column_comment(heir));
             statements.extend(self.heirs_columns(heir));
         }
@@ -632,6 +659,10 @@ pub(super) fn column_extras(column: &Column) -> Vec<String> {
     if let Some(given) = &column.options {
         statements.push(format!("{what} SET ({})", options(given)));
     }
+    statements.extend(foreign::by_hand(
+        &what["ALTER ".len()..],
+        &column.foreign_options,
+    ));
     statements.extend(column_comment(column));
     statements
 }
@@ -685,6 +716,10 @@ fn altered(object: &Object) -> String {
         Object::Routine(it) => routine_name(it),
         Object::View(it) if it.materialized => format!("MATERIALIZED VIEW {}", ident(&it.name)),
         Object::Extension(it) => format!("EXTENSION {}", ident(&it.name)),
+        Object::Wrapper(it) => format!("FOREIGN DATA WRAPPER {}", ident(&it.name)),
+        Object::Server(it) => format!("SERVER {}", ident(&it.name)),
+        Object::UserMapping(it) => foreign::user_mapping(it),
+        Object::Table(it) => format!("{} {}", foreign::table_word(it), ident(&it.name)),
         Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
             format!("TYPE {}", ident(&object.address().name))
         }
@@ -706,7 +741,8 @@ fn altered(object: &Object) -> String {
 /// Returns an object as GRANT takes it.
 pub(super) fn granted(object: &Object) -> String {
     match object {
-        Object::View(it) => format!("TABLE {}", ident(&it.name)),
+        Object::View(_) | Object::Table(_) => format!("TABLE {}", ident(&object.address().name)),
+        Object::Server(it) => format!("FOREIGN SERVER {}", ident(&it.name)),
         Object::Domain(it) => format!("DOMAIN {}", ident(&it.name)),
         // GRANT knows an aggregate by the types of its arguments alone.
         Object::Routine(it) if it.routine_type == "aggregate" => {

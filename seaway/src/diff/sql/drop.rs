@@ -1,6 +1,10 @@
 //! DROP.
 
-use super::{Statement, Writer, text::ident};
+use super::{
+    Statement, Writer,
+    foreign::{is_foreign, user_mapping},
+    text::ident,
+};
 use crate::{
     catalog::{Address, Kind, Object, Routine},
     diff::{hazard::Hazard, order::is_kept_by_heirs, plan::parent_index},
@@ -28,6 +32,10 @@ impl Writer<'_> {
             }
             Object::Sequence(_) => format!("DROP SEQUENCE {name}").into(),
             Object::Routine(it) => format!("DROP {}", routine(it)).into(),
+            Object::Wrapper(_) => format!("DROP FOREIGN DATA WRAPPER {name}").into(),
+            Object::Server(_) => format!("DROP SERVER {name}").into(),
+            Object::UserMapping(it) => format!("DROP {}", user_mapping(it)).into(),
+            Object::Table(it) if it.server.is_some() => format!("DROP FOREIGN TABLE {name}").into(),
             Object::Table(_) => Statement::from(format!("DROP TABLE {name}"))
                 .with(Hazard::DeletesData(format!("all rows of {name}"))),
             Object::View(it) if it.materialized => format!("DROP MATERIALIZED VIEW {name}").into(),
@@ -51,7 +59,8 @@ impl Writer<'_> {
             Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
-        let breaks = !is_back && matches!(address.kind, Kind::View | Kind::Routine);
+        let is_foreign = matches!(object, Object::Table(it) if it.server.is_some());
+        let breaks = !is_back && (is_foreign || matches!(address.kind, Kind::View | Kind::Routine));
         vec![if breaks {
             let what = format!("what uses {address}");
             statement.with(Hazard::BreaksCode(what))
@@ -85,7 +94,8 @@ impl Writer<'_> {
         let (name, column) = (ident(table), ident(&address.name));
         let only = self.only_here(address);
         let statement = Statement::from(format!("ALTER TABLE {only}{name} DROP COLUMN {column}"));
-        if is_generated {
+        // Those of a foreign table are on its server.
+        if is_generated || is_foreign(self.from, table) {
             return statement;
         }
         statement.with(Hazard::DeletesData(format!(

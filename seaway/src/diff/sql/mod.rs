@@ -5,6 +5,7 @@ mod alter;
 mod concurrent;
 mod create;
 mod drop;
+mod foreign;
 mod partition;
 mod privileges;
 mod recast;
@@ -77,10 +78,17 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Says whether the rows of a table are on a foreign server.
+    fn is_foreign(&self, table: &str) -> bool {
+        foreign::is_foreign(self.to, table)
+    }
+
     /// Says whether a table stays: its rows are there before a statement and after it.
     fn is_there(&self, table: &str) -> bool {
         let address = Address::new(Kind::Table, table);
-        self.from.objects.contains_key(&address) && !self.plan.created.contains(&address)
+        self.from.objects.contains_key(&address)
+            && !self.plan.created.contains(&address)
+            && !self.is_foreign(table)
     }
 
     /// Says whether statements on a table must let other sessions read and write.

@@ -25,7 +25,12 @@ impl Writer<'_> {
         for (column, _) in columns.iter().filter(|(_, is_range)| *is_range) {
             let what = column_of(column);
             let name = ident(&column.name);
-            statements.push(format!("{what} TYPE text USING {name}::text").into());
+            let using = if self.is_foreign(&column.table) {
+                String::new()
+            } else {
+                format!(" USING {name}::text")
+            };
+            statements.push(format!("{what} TYPE text{using}").into());
         }
         for it in ranges.iter().rev() {
             statements.push(format!("DROP TYPE {}", ident(&it.name)).into());
@@ -103,6 +108,9 @@ impl Writer<'_> {
 
     fn cast(&self, column: &Column) -> Statement {
         let (table, name) = (ident(&column.table), ident(&column.name));
+        if self.is_foreign(&column.table) {
+            return format!("{} TYPE {}", column_of(column), column.data_type).into();
+        }
         let statement = |using: String| {
             let sql = format!(
                 "{} TYPE {} USING {using}",

@@ -1,0 +1,20 @@
+-- The foreign data wrappers of the database, which belong to no schema. $3 matches the names of secrets.
+SELECT
+  ARRAY['pg_foreign_data_wrapper'::regclass::bigint, w.oid::bigint] AS ids,
+  w.fdwname AS name,
+  CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::regproc::text END AS handler,
+  CASE WHEN w.fdwvalidator <> 0 THEN w.fdwvalidator::regproc::text END AS validator,
+  (SELECT coalesce(
+     json_object_agg(
+       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
+     ), '{}'
+   ) FROM pg_options_to_table(w.fdwoptions) AS o) AS foreign_options,
+  obj_description(w.oid, 'pg_foreign_data_wrapper') AS comment,
+  pg_get_userbyid(w.fdwowner) AS owner,
+  w.fdwacl AS acl,
+  acldefault('F', w.fdwowner) AS acl_default
+FROM pg_foreign_data_wrapper AS w
+WHERE NOT EXISTS (
+  SELECT FROM pg_depend AS m
+  WHERE m.classid = 'pg_foreign_data_wrapper'::regclass AND m.objid = w.oid AND m.deptype = 'e'
+)
