@@ -523,6 +523,17 @@ impl<'a> Graph<'a> {
                     let dropped = self.drop_step(part);
                     self.add(dropped, detach.clone());
                 }
+                // What a partition has from its parent is its own once it has left.
+                if object.table() == Some(&address.name)
+                    && inherited_from(self.from, part).is_some()
+                {
+                    let (dropped, changed) = (self.drop_step(part), self.change_step(part));
+                    for step in [dropped, changed].into_iter().flatten() {
+                        if matches!(&step, Step::Drop(it) | Step::Alter(it) if it == part) {
+                            self.add(detach.clone(), Some(step));
+                        }
+                    }
+                }
             }
         }
         for address in &plan.created {

@@ -1,6 +1,6 @@
 //! ALTER, and CREATE OR REPLACE.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{
     Statement, Writer,
@@ -10,13 +10,14 @@ use super::{
 };
 use crate::{
     catalog::{
-        Address, Attribute, Column, Composite, Constraint, Counting, Domain, Enum, Index, Kind,
-        Object, Policy, Sequence, Statistics, Table, View,
+        Address, Attribute, Catalog, Column, Composite, Constraint, Counting, Domain, Enum, Index,
+        Kind, Object, Policy, Sequence, Statistics, Table, View,
     },
     diff::{
         compare::essence,
         hazard::Hazard,
-        order::{is_cast, parent_column, typed_by},
+        order::{inherited_from, is_cast, parent_column, typed_by},
+        plan::parent_index,
     },
     script::literal,
 };
@@ -122,6 +123,7 @@ impl Writer<'_> {
             is_retyped && !self.follows_parent(&address) && typed_by(self.to, &new.table).is_none();
         if is_retyped && !is_cast(self.from, self.to, self.plan, &address) {
             statements.push(self.retype(old, new));
+            statements.extend(self.comments_of_parts(&address));
         }
         if old.not_null && !new.not_null {
             statements.push(format!("{what} DROP NOT NULL").into());
@@ -220,10 +222,32 @@ impl Writer<'_> {
             )))
     }
 
+    /// PostgreSQL makes the indexes of a retyped column anew, and gives those of partitions the comment of
+    /// the partitioned one.
+    fn comments_of_parts(&self, column: &Address) -> Vec<Statement> {
+        let is_made_anew = |index: &Address| {
+            let mut columns = self.from.dependencies_of(index);
+            !self.plan.dropped.contains(index) && columns.any(|on| on == column)
+        };
+        let commented = self.from.objects.iter().filter(|(index, object)| {
+            matches!(index.kind, Kind::Index | Kind::Constraint)
+                && object.comment().is_some()
+                && is_made_anew(index)
+        });
+        let commented: BTreeSet<_> = commented.map(|(index, _)| index.clone()).collect();
+        let parts = self.from.objects.keys().filter(|part| {
+            let parents = ancestors(self.from, part);
+            parents.iter().any(|it| commented.contains(it)) && !self.plan.dropped.contains(part)
+        });
+        let kept = parts.filter_map(|part| self.to.objects.get(part));
+        kept.map(|object| comment(&target(object), object.comment()).into())
+            .collect()
+    }
+
     /// Returns how the values become those of the new type. Where PostgreSQL may have no cast from
     /// one to the other, it has one by way of text.
     fn using(&self, old: &Column, new: &Column, name: &str) -> String {
-        let own = |catalog: &crate::catalog::Catalog, column: &Column| {
+        let own = |catalog: &Catalog, column: &Column| {
             let address = Address::part(Kind::Column, &column.table, &column.name);
             let mut types = catalog.dependencies_of(&address);
             types.any(|on| {
@@ -233,7 +257,7 @@ impl Writer<'_> {
                 )
             })
         };
-        let domain = |catalog: &crate::catalog::Catalog, column: &Column| {
+        let domain = |catalog: &Catalog, column: &Column| {
             let address = Address::part(Kind::Column, &column.table, &column.name);
             let types = catalog.dependencies_of(&address);
             let mut domains = types.filter_map(|on| match catalog.objects.get(on) {
@@ -258,7 +282,11 @@ impl Writer<'_> {
     fn alter_constraint(&self, old: &Constraint, new: &Constraint) -> Vec<Statement> {
         let (table, name) = (ident(&new.table), ident(&new.name));
         let mut statements = Vec::new();
-        if (old.deferrable, old.deferred) != (new.deferrable, new.deferred) {
+        // That of a partition follows its parent's.
+        let address = Address::part(Kind::Constraint, &new.table, &new.name);
+        let parent = inherited_from(self.to, &address).filter(|_| new.parent.is_some());
+        let follows = parent.is_some_and(|it| self.plan.altered.contains(&it));
+        if !follows && (old.deferrable, old.deferred) != (new.deferrable, new.deferred) {
             let deferrable = if new.deferrable {
                 "DEFERRABLE"
             } else {
@@ -765,4 +793,15 @@ fn is_widening(old: &str, new: &str) -> bool {
             ("character varying", "text") | ("text", "character varying")
         ),
     }
+}
+
+/// Returns the indexes of partitioned tables that an index is part of.
+fn ancestors(catalog: &Catalog, index: &Address) -> Vec<Address> {
+    let mut found = Vec::new();
+    let mut next = parent_index(catalog, index);
+    while let Some(parent) = next {
+        next = parent_index(catalog, &parent);
+        found.push(parent);
+    }
+    found
 }

@@ -233,3 +233,30 @@ CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
 -- ## becomes
 CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
 CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # a partition loses a column while its table is made anew with another key and refers to itself
+CREATE TABLE t (id integer PRIMARY KEY, a text, r integer CONSTRAINT r REFERENCES t) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7);
+-- ## becomes
+CREATE TABLE t (id integer NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+
+-- # the foreign key of a partitioned table becomes deferrable
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE t (id integer NOT NULL, r integer CONSTRAINT r REFERENCES o) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+-- ## becomes
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE t (id integer NOT NULL, r integer CONSTRAINT r REFERENCES o DEFERRABLE INITIALLY DEFERRED) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+
+-- # a column with an index that has a comment is retyped
+CREATE TABLE t (id integer NOT NULL, a integer) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX a ON t (a);
+COMMENT ON INDEX a IS 'of the table';
+-- ## becomes
+CREATE TABLE t (id integer NOT NULL, a bigint) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX a ON t (a);
+COMMENT ON INDEX a IS 'of the table';
