@@ -212,9 +212,12 @@ impl<'a> Graph<'a> {
         Some(Step::Drop(address.clone()))
     }
 
-    /// Says whether a foreign key must be dropped before its table, because that of the other end
-    /// goes, too, and may refer back.
+    /// Says whether a foreign key, policy or rule must be dropped before its table, because that of the
+    /// other end goes, too, and may refer back.
     fn is_entangled(&self, object: &Object) -> bool {
+        if matches!(object, Object::Policy(_) | Object::Rule(_)) {
+            return self.needs_another_that_goes(object);
+        }
         let Object::Constraint(it) = object else {
             return false;
         };
@@ -237,6 +240,18 @@ impl<'a> Graph<'a> {
                 .dropped
                 .contains(&Address::new(Kind::Table, &other.table))
             && self.refers(&other.table, &it.table, &mut BTreeSet::new())
+    }
+
+    /// Says whether a part of a table depends on another one that is dropped, and that may in turn depend
+    /// on its table.
+    fn needs_another_that_goes(&self, part: &Object) -> bool {
+        let address = part.address();
+        let mut on = self.from.dependencies_of(&address);
+        on.any(|on| {
+            let of = on.table.as_ref().unwrap_or(&on.name);
+            let other = owner(self.from, of).filter(|it| Some(it.name.as_str()) != part.table());
+            other.is_some_and(|other| self.plan.dropped.contains(&other))
+        })
     }
 
     /// Says whether foreign keys lead from one table to another.
@@ -363,7 +378,11 @@ impl<'a> Graph<'a> {
             if plan.is_recast(&on) {
                 self.add(altered, Some(Step::Recast));
             }
-            if plan.defaulted.contains(&dependent) && !plan.undefaulted.contains(&dependent) {
+            let is_kept = self.drop_step(&dependent).is_none();
+            let is_replaced = plan.defaulted.contains(&dependent)
+                && !plan.undefaulted.contains(&dependent)
+                && is_kept;
+            if is_replaced {
                 self.add(Some(Step::Default(dependent)), gone);
             }
         }

@@ -260,3 +260,11 @@ CREATE TABLE t (id integer NOT NULL, a bigint) PARTITION BY LIST (id);
 CREATE TABLE p PARTITION OF t FOR VALUES IN (1);
 CREATE INDEX a ON t (a);
 COMMENT ON INDEX a IS 'of the table';
+
+-- # a partition becomes partitioned, and a column has another type and default
+CREATE TABLE t (id serial, b text NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7);
+-- ## becomes
+CREATE TYPE colour AS ENUM ('red', 'green');
+CREATE TABLE t (id bigint NOT NULL, b colour DEFAULT 'green' NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (5) PARTITION BY HASH (id);

@@ -458,3 +458,9 @@ CREATE VIEW valid AS SELECT 'ok'::text AS code;
 CREATE FUNCTION z() RETURNS SETOF valid LANGUAGE sql STABLE AS 'SELECT * FROM valid';
 CREATE FUNCTION is_valid(c text) RETURNS boolean LANGUAGE sql STABLE AS 'SELECT EXISTS (SELECT FROM z() WHERE code = c)';
 ALTER TABLE events ADD CONSTRAINT is_valid CHECK (is_valid(code));
+
+-- # a table with a policy about one that refers to it comes with that
+-- ## becomes
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE t (o integer CONSTRAINT t_o REFERENCES o);
+CREATE POLICY p ON o USING (EXISTS (SELECT FROM t WHERE t.o > 1));
