@@ -237,8 +237,10 @@ fn with_keys(schema: &mut Schema, mut table: Relation) -> Relation {
             &format!("{name} deferred"),
             &["", "", " DEFERRABLE", " DEFERRABLE INITIALLY DEFERRED"],
         );
+        // In the other order than the primary key: if both have the same columns, a partition's indexes fit
+        // either, and PostgreSQL chooses.
         schema.add(format!(
-            "{alter} \"{name} unique\" UNIQUE{nulls} (\"id\", {other}){deferred}"
+            "{alter} \"{name} unique\" UNIQUE{nulls} ({other}, \"id\"){deferred}"
         ));
         schema.comment(&format!("CONSTRAINT \"{name} unique\" ON \"{name}\""));
     }
