@@ -533,6 +533,8 @@ impl<'a> Graph<'a> {
         }
         for address in &plan.detached {
             let detach = Some(Step::Detach(address.clone()));
+            let gone = self.drop_step(address);
+            self.add(detach.clone(), gone);
             let parent = partition_of(self.from, &address.name);
             for (part, object) in &self.from.objects {
                 if let Object::Constraint(it) = object

@@ -114,6 +114,8 @@ impl<'a> Planner<'a> {
             set.retain(|it| it.kind != Kind::Schema);
         }
         planner.settle();
+        planner.remake_checks();
+        planner.settle();
         planner.finish();
         planner.plan
     }
@@ -396,6 +398,13 @@ impl<'a> Planner<'a> {
                 self.replace(dependent);
             }
             Kind::Constraint if is_foreign_key => self.replace(dependent),
+            // PostgreSQL makes the key anew, and knows of the columns of its own alone who refers to it.
+            Kind::Constraint if self.includes(dependent, column) => {
+                let keys = self.dependents.get(dependent).cloned();
+                for key in keys.unwrap_or_default() {
+                    self.replace(&key);
+                }
+            }
             // The column of a range that is recast is text in between.
             Kind::Constraint | Kind::Index if self.has_recast_range(column) => {
                 self.replace(dependent);
@@ -403,6 +412,60 @@ impl<'a> Planner<'a> {
             Kind::Column if is_generated(self.from) => self.replace(dependent),
             _ => {}
         }
+    }
+
+    /// Says whether a key has a column that is no part of what is unique.
+    fn includes(&self, key: &Address, column: &Address) -> bool {
+        match self.from.objects.get(key) {
+            Some(Object::Constraint(it)) => {
+                matches!(it.constraint_type.as_str(), "primary key" | "unique")
+                    && !it.columns.contains(&column.name)
+            }
+            _ => false,
+        }
+    }
+
+    /// The checks of a table that joins a new parent are made anew: PostgreSQL compares their texts, and an
+    /// expression that was read from its printed form is printed in another one.
+    fn remake_checks(&mut self) {
+        let mut checks = Vec::new();
+        for (address, object) in &self.to.objects {
+            let Object::Table(table) = object else {
+                continue;
+            };
+            if !self.plan.attached.contains(address) || self.plan.created.contains(address) {
+                continue;
+            }
+            let partitioned = table.partition_of.iter().map(|of| &of.parent);
+            for parent in partitioned.chain(&table.inherits) {
+                if self
+                    .plan
+                    .created
+                    .contains(&Address::new(Kind::Table, parent))
+                {
+                    checks.extend(self.common_checks(&table.name, parent));
+                }
+            }
+        }
+        for check in checks {
+            self.replace(&check);
+        }
+    }
+
+    fn common_checks(&self, table: &str, parent: &str) -> Vec<Address> {
+        let first = Address::part(Kind::Constraint, table, "");
+        let constraints = self.to.objects.range(first..).map(|(address, _)| address);
+        let constraints = constraints
+            .take_while(|it| it.kind == Kind::Constraint && it.table.as_deref() == Some(table));
+        let is_common = |it: &&Address| {
+            let of_parent = Address::part(Kind::Constraint, parent, &it.name);
+            let is_check = matches!(
+                self.to.objects.get(&of_parent),
+                Some(Object::Constraint(it)) if it.constraint_type == "check"
+            );
+            is_check && self.from.objects.contains_key(it)
+        };
+        constraints.filter(is_common).cloned().collect()
     }
 
     fn has_recast_range(&self, column: &Address) -> bool {
@@ -498,6 +561,8 @@ impl<'a> Planner<'a> {
         }
         let dropped = &self.plan.dropped;
         self.plan.detached.retain(|it| !dropped.contains(it));
+        let referred = self.dropped_under_a_foreign_key();
+        self.plan.detached.extend(referred);
         self.plan.disowned.retain(|it| !dropped.contains(it));
         self.plan.defaulted.retain(|it| {
             !self.plan.created.contains(it)
@@ -506,6 +571,31 @@ impl<'a> Planner<'a> {
                     it.table.clone().unwrap_or_default(),
                 ))
         });
+    }
+
+    /// Returns the dropped partitions to which a foreign key of another table refers by their parent. They
+    /// leave that first: PostgreSQL drops none with the key in place, but detaches it.
+    fn dropped_under_a_foreign_key(&self) -> Vec<Address> {
+        let is_kept = |table: &str| {
+            let dropped = &self.plan.dropped;
+            !dropped.contains(&Address::new(Kind::Table, table))
+        };
+        let keys = self.from.objects.iter().filter_map(|(address, object)| {
+            let Object::Constraint(it) = object else {
+                return None;
+            };
+            let is_kept = !self.plan.dropped.contains(address);
+            it.references.as_ref().filter(|_| is_kept)
+        });
+        let referred: BTreeSet<_> = keys.map(|it| it.table.as_str()).collect();
+        let tables = self.plan.dropped.iter().filter(|it| it.kind == Kind::Table);
+        let left = tables.filter(|it| {
+            let parent = partition_of(self.from, &it.name);
+            let is_under =
+                |table: &str| ancestors(self.from, table).any(|it| referred.contains(it));
+            parent.is_some_and(|parent| is_kept(parent) && is_under(parent))
+        });
+        left.cloned().collect()
     }
 
     fn finish_created(&mut self, address: &Address) {
@@ -545,6 +635,12 @@ impl<'a> Planner<'a> {
             _ => {}
         }
     }
+}
+
+/// Returns a table and those that it is a partition of, by their names.
+fn ancestors<'a>(catalog: &'a Catalog, table: &'a str) -> impl Iterator<Item = &'a str> {
+    let parent = |table: &&'a str| partition_of(catalog, table);
+    std::iter::successors(Some(table), parent)
 }
 
 /// Returns the type of another kind that has the name of this one in the other catalog.

@@ -202,8 +202,11 @@ impl Writer<'_> {
         if old.data_type == new.data_type || self.is_foreign(&new.table) {
             return sql.into();
         }
-        let using = self.using(old, new, &name);
-        let _ = write!(sql, " USING {using}");
+        // PostgreSQL computes a generated column anew, and refuses USING.
+        if new.generated.is_none() {
+            let using = self.using(old, new, &name);
+            let _ = write!(sql, " USING {using}");
+        }
         let mut statement = Statement::from(sql);
         if is_widening(&old.data_type, &new.data_type) {
             return statement;

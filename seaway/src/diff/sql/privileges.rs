@@ -93,6 +93,11 @@ fn grants(
     old: &BTreeSet<Privilege>,
     new: &BTreeSet<Privilege>,
 ) -> Vec<String> {
+    // Default privileges belong to the role that they are about, whoever sets them.
+    let owner = match object {
+        Object::DefaultPrivileges(it) => &it.role,
+        _ => owner,
+    };
     let mut grouped: BTreeMap<(bool, bool, Option<String>), Vec<String>> = BTreeMap::new();
     for ((grantee, privilege), (before, after)) in states(old, new) {
         let (is_grant, option) = match (before, after) {

@@ -357,3 +357,8 @@ CREATE INDEX t_room_idx ON t (room) WHERE room <> 7;
 -- ## becomes
 CREATE TABLE t (room bigint, during tsrange, CONSTRAINT once EXCLUDE USING gist (during WITH &&) WHERE (room > 0));
 CREATE INDEX t_room_idx ON t (room) WHERE room <> 7;
+
+-- # a generated column has another type, and the same expression
+CREATE TABLE t (a integer, b integer GENERATED ALWAYS AS (a * 2) STORED);
+-- ## becomes
+CREATE TABLE t (a integer, b bigint GENERATED ALWAYS AS (a * 2) STORED);

@@ -25,3 +25,13 @@ CREATE TABLE t (a integer);
 -- ## becomes
 CREATE TABLE t (a integer);
 REVOKE ALL ON t FROM CURRENT_USER;
+
+-- # a role's default privileges in the schema name the role itself
+CREATE TABLE t (a integer);
+-- ## becomes
+CREATE TABLE t (a integer);
+DO $$ BEGIN
+  EXECUTE format(
+    'ALTER DEFAULT PRIVILEGES FOR ROLE pg_monitor IN SCHEMA %I GRANT ALL ON TABLES TO pg_monitor', current_schema()
+  );
+END $$;

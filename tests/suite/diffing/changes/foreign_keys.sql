@@ -151,3 +151,10 @@ CREATE TABLE b (a integer, CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES a);
 -- ## becomes
 CREATE TABLE a (id integer PRIMARY KEY);
 CREATE TABLE b (a integer, CONSTRAINT b_a_fkey FOREIGN KEY (a) REFERENCES a NOT ENFORCED);
+
+-- # a column that the other end's key includes is retyped
+CREATE TABLE o (id integer, a integer, PRIMARY KEY (id) INCLUDE (a));
+CREATE TABLE t (o integer CONSTRAINT t_o REFERENCES o);
+-- ## becomes
+CREATE TABLE o (id integer, a bigint, PRIMARY KEY (id) INCLUDE (a));
+CREATE TABLE t (o integer CONSTRAINT t_o REFERENCES o);

@@ -268,3 +268,18 @@ CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7);
 CREATE TYPE colour AS ENUM ('red', 'green');
 CREATE TABLE t (id bigint NOT NULL, b colour DEFAULT 'green' NOT NULL) PARTITION BY RANGE (id);
 CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (5) PARTITION BY HASH (id);
+
+-- # a partition comes under a table to which a foreign key refers
+CREATE TABLE t (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE o (t integer REFERENCES t);
+-- ## becomes
+CREATE TABLE t (id integer PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t DEFAULT;
+CREATE TABLE o (t integer REFERENCES t);
+
+-- # a partition's table is made anew with a check whose text has two forms
+CREATE TABLE t (id integer, e varchar(40) CONSTRAINT one CHECK (e IN ('a', 'b'))) PARTITION BY HASH (id);
+CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+-- ## becomes
+CREATE TABLE t (id bigint, e varchar(40) CONSTRAINT one CHECK (e IN ('a', 'b'))) PARTITION BY HASH (id);
+CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
