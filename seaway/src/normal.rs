@@ -82,6 +82,7 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
             Kind::Schema
                 | Kind::DefaultPrivileges
                 | Kind::Extension
+                | Kind::Operator
                 | Kind::Wrapper
                 | Kind::Server
                 | Kind::UserMapping

@@ -28,6 +28,8 @@ pub enum Kind {
     Sequence,
     /// A function, window function, procedure or aggregate.
     Routine,
+    /// An operator.
+    Operator,
     /// A foreign data wrapper of the database.
     Wrapper,
     /// A foreign server of the database.
@@ -57,6 +59,11 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Says whether expressions run what is of this kind.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Self::Routine | Self::Operator)
+    }
+
     /// Returns the kind in PostgreSQL's words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -69,6 +76,7 @@ impl Kind {
             Self::Range => "range type",
             Self::Sequence => "sequence",
             Self::Routine => "function",
+            Self::Operator => "operator",
             Self::Wrapper => "foreign data wrapper",
             Self::Server => "foreign server",
             Self::UserMapping => "user mapping",
@@ -95,7 +103,7 @@ pub struct Address {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
     /// Its name, as the catalog has it: not quoted. A function's has the types of its arguments
-    /// behind it, as in `total(integer, text)`.
+    /// behind it, as in `total(integer, text)`; an operator's those of its operands.
     pub name: String,
 }
 

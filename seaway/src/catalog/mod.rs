@@ -3,13 +3,14 @@
 //! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
-//! Not read: operators, operator classes and families, casts, collations, conversions, text search
+//! Not read: operator classes and families, casts, collations, conversions, text search
 //! objects, event triggers, publications and subscriptions.
 
 mod address;
 mod left_out;
 pub(crate) mod names;
 mod object;
+mod operator;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,6 +27,8 @@ pub use self::{
         Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
     },
 };
+
+pub use self::operator::Operator;
 
 /// The format of the JSON. It grows when a field changes its meaning or goes.
 const FORMAT: u32 = 1;

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Kind};
+use super::{Address, Kind, Operator};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +29,7 @@ pub enum Object {
     Range(Range),
     Sequence(Sequence),
     Routine(Box<Routine>),
+    Operator(Box<Operator>),
     Wrapper(Wrapper),
     Server(Server),
     UserMapping(UserMapping),
@@ -59,6 +60,7 @@ impl Object {
             Self::Routine(it) => {
                 Address::new(Kind::Routine, format!("{}({})", it.name, it.signature))
             }
+            Self::Operator(it) => Address::new(Kind::Operator, it.signature()),
             Self::Wrapper(it) => Address::new(Kind::Wrapper, &it.name),
             Self::Server(it) => Address::new(Kind::Server, &it.name),
             Self::UserMapping(it) => {
@@ -108,6 +110,7 @@ impl Object {
             Self::Range(it) => Some((&it.owner, &it.privileges)),
             Self::Sequence(it) => Some((&it.owner, &it.privileges)),
             Self::Routine(it) => Some((&it.owner, &it.privileges)),
+            Self::Operator(it) => Some((&it.owner, &None)),
             Self::Wrapper(it) => Some((&it.owner, &it.privileges)),
             Self::Server(it) => Some((&it.owner, &it.privileges)),
             Self::Table(it) => Some((&it.owner, &it.privileges)),
@@ -130,6 +133,7 @@ impl Object {
             Self::Range(it) => &it.comment,
             Self::Sequence(it) => &it.comment,
             Self::Routine(it) => &it.comment,
+            Self::Operator(it) => &it.comment,
             Self::Wrapper(it) => &it.comment,
             Self::Server(it) => &it.comment,
             Self::Table(it) => &it.comment,

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 21] = [
+const QUERIES: [(&str, &str); 22] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("enum", include_str!("queries/enums.sql")),
@@ -30,6 +30,7 @@ const QUERIES: [(&str, &str); 21] = [
     ("range", include_str!("queries/ranges.sql")),
     ("sequence", include_str!("queries/sequences.sql")),
     ("routine", include_str!("queries/routines.sql")),
+    ("operator", include_str!("queries/operators.sql")),
     ("wrapper", include_str!("queries/wrappers.sql")),
     ("server", include_str!("queries/servers.sql")),
     ("user_mapping", include_str!("queries/user_mappings.sql")),
@@ -268,6 +269,7 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "range" => Object::Range(parse(document)?),
         "sequence" => Object::Sequence(parse(document)?),
         "routine" => Object::Routine(parse(document)?),
+        "operator" => Object::Operator(parse(document)?),
         "wrapper" => Object::Wrapper(parse(document)?),
         "server" => Object::Server(parse(document)?),
         "user_mapping" => Object::UserMapping(parse(document)?),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::operators;
 use crate::catalog::{
     Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
     Routine, Statistics, Table, View, Wrapper,
@@ -51,6 +52,7 @@ pub(super) fn essence(object: &Object) -> Object {
             (it.owner, it.privileges) = (nobody(), None);
             sort(&mut it.settings);
         }
+        Object::Operator(it) => it.owner = nobody(),
         Object::Wrapper(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Server(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Table(it) => {
@@ -161,6 +163,9 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
             } else {
                 Way::Recast
             };
+        }
+        (Object::Operator(old), Object::Operator(new)) => {
+            operators::is_in_place(old, new, from, to)
         }
         (Object::Server(old), Object::Server(new)) => {
             (&old.wrapper, &old.server_type) == (&new.wrapper, &new.server_type)

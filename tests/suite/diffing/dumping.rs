@@ -35,6 +35,7 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         "domain",
         "enum",
         "index",
+        "operator",
         "policy",
         "range",
         "routine",

@@ -127,6 +127,15 @@ ALTER TABLE people ENABLE ALWAYS TRIGGER touch;
 CREATE TRIGGER instead INSTEAD OF INSERT ON grown FOR EACH ROW EXECUTE FUNCTION touched();
 CREATE TRIGGER everywhere BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION touched();
 
+CREATE FUNCTION alike(people, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.name = $2';
+CREATE FUNCTION alike(text, people) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $2.name = $1';
+CREATE OPERATOR ~~~ (
+    FUNCTION = alike, LEFTARG = people, RIGHTARG = text, COMMUTATOR = ~~~, RESTRICT = eqsel, HASHES
+);
+CREATE OPERATOR ~~~ (FUNCTION = alike, LEFTARG = text, RIGHTARG = people, COMMUTATOR = ~~~);
+COMMENT ON OPERATOR ~~~ (people, text) IS 'by the name';
+CREATE VIEW anna AS SELECT id FROM people WHERE people ~~~ 'Anna';
+
 CREATE FOREIGN DATA WRAPPER nothing VALIDATOR postgresql_fdw_validator;
 COMMENT ON FOREIGN DATA WRAPPER nothing IS 'reads no rows';
 CREATE SERVER afar TYPE 'any' VERSION '1' FOREIGN DATA WRAPPER nothing OPTIONS (host 'localhost');

@@ -8,6 +8,8 @@ mine AS (
   UNION ALL
   SELECT 'pg_proc'::regclass, p.oid FROM pg_proc AS p, here WHERE p.pronamespace = here.oid
   UNION ALL
+  SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o, here WHERE o.oprnamespace = here.oid
+  UNION ALL
   SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k, here WHERE k.connamespace = here.oid
   UNION ALL
   SELECT 'pg_statistic_ext'::regclass, s.oid
@@ -40,5 +42,5 @@ JOIN pg_depend AS d ON d.classid = mine.class AND d.objid = mine.oid
 WHERE d.deptype IN ('n', 'a', 'i', 'P')
   AND d.refclassid IN (
     'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
-    'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
+    'pg_operator'::regclass, 'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
   )

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
-    foreign, routine,
+    foreign, operator, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
 };
 use crate::{
@@ -56,6 +56,7 @@ impl Writer<'_> {
             }
             (Object::Domain(old), Object::Domain(new)) => plain(alter_domain(old, new)),
             (Object::Sequence(old), Object::Sequence(new)) => plain(alter_sequence(old, new)),
+            (Object::Operator(old), Object::Operator(new)) => plain(operator::alter(old, new)),
             (Object::Wrapper(old), Object::Wrapper(new)) => plain(foreign::alter_wrapper(old, new)),
             (Object::Server(old), Object::Server(new)) => plain(foreign::alter_server(old, new)),
             (Object::UserMapping(old), Object::UserMapping(new)) => {

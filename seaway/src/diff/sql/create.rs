@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     drop::routine as routine_name,
-    foreign, routine,
+    foreign, operator, routine,
     text::{self, comment, counting, ident, identity, idents, options},
 };
 use crate::{
@@ -39,6 +39,7 @@ impl Writer<'_> {
             Object::Range(it) => vec![create_range(it)],
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
+            Object::Operator(it) => vec![operator::create(it, &self.from.schema)],
             Object::Wrapper(it) => foreign::create_wrapper(it),
             Object::Server(it) => foreign::create_server(it),
             Object::UserMapping(it) => foreign::create_user_mapping(it),
@@ -716,6 +717,7 @@ fn altered(object: &Object) -> String {
         Object::Routine(it) => routine_name(it),
         Object::View(it) if it.materialized => format!("MATERIALIZED VIEW {}", ident(&it.name)),
         Object::Extension(it) => format!("EXTENSION {}", ident(&it.name)),
+        Object::Operator(it) => format!("OPERATOR {}", it.signature()),
         Object::Wrapper(it) => format!("FOREIGN DATA WRAPPER {}", ident(&it.name)),
         Object::Server(it) => format!("SERVER {}", ident(&it.name)),
         Object::UserMapping(it) => foreign::user_mapping(it),

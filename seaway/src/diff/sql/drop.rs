@@ -32,6 +32,7 @@ impl Writer<'_> {
             }
             Object::Sequence(_) => format!("DROP SEQUENCE {name}").into(),
             Object::Routine(it) => format!("DROP {}", routine(it)).into(),
+            Object::Operator(it) => format!("DROP OPERATOR {}", it.signature()).into(),
             Object::Wrapper(_) => format!("DROP FOREIGN DATA WRAPPER {name}").into(),
             Object::Server(_) => format!("DROP SERVER {name}").into(),
             Object::UserMapping(it) => format!("DROP {}", user_mapping(it)).into(),
@@ -60,7 +61,8 @@ impl Writer<'_> {
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let is_foreign = matches!(object, Object::Table(it) if it.server.is_some());
-        let breaks = !is_back && (is_foreign || matches!(address.kind, Kind::View | Kind::Routine));
+        let breaks = !is_back
+            && (is_foreign || matches!(address.kind, Kind::View | Kind::Routine | Kind::Operator));
         vec![if breaks {
             let what = format!("what uses {address}");
             statement.with(Hazard::BreaksCode(what))

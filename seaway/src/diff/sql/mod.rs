@@ -6,6 +6,7 @@ mod concurrent;
 mod create;
 mod drop;
 mod foreign;
+mod operator;
 mod partition;
 mod privileges;
 mod recast;
