@@ -86,6 +86,7 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
                 | Kind::Wrapper
                 | Kind::Server
                 | Kind::UserMapping
+                | Kind::Collation
                 | Kind::Enum
                 | Kind::Composite
                 | Kind::Sequence

@@ -16,6 +16,8 @@ pub enum Kind {
     Schema,
     /// An extension of the database.
     Extension,
+    /// A collation.
+    Collation,
     /// An enum type.
     Enum,
     /// A composite type that stands alone.
@@ -70,6 +72,7 @@ impl Kind {
         match self {
             Self::Schema => "schema",
             Self::Extension => "extension",
+            Self::Collation => "collation",
             Self::Enum => "enum type",
             Self::Composite => "composite type",
             Self::Domain => "domain",

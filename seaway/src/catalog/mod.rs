@@ -3,10 +3,11 @@
 //! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
-//! Not read: operator classes and families, casts, collations, conversions, text search
+//! Not read: operator classes and families, casts, conversions, text search
 //! objects, event triggers, publications and subscriptions.
 
 mod address;
+mod collation;
 mod left_out;
 pub(crate) mod names;
 mod object;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     address::{Address, Kind},
+    collation::Collation,
     left_out::LeftOut,
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Kind, Operator};
+use super::{Address, Collation, Kind, Operator};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,7 @@ use super::{Address, Kind, Operator};
 pub enum Object {
     Schema(Schema),
     Extension(Extension),
+    Collation(Collation),
     Enum(Enum),
     Composite(Composite),
     Domain(Domain),
@@ -52,6 +53,7 @@ impl Object {
         match self {
             Self::Schema(_) => Address::new(Kind::Schema, super::OWN_SCHEMA),
             Self::Extension(it) => Address::new(Kind::Extension, &it.name),
+            Self::Collation(it) => Address::new(Kind::Collation, &it.name),
             Self::Enum(it) => Address::new(Kind::Enum, &it.name),
             Self::Composite(it) => Address::new(Kind::Composite, &it.name),
             Self::Domain(it) => Address::new(Kind::Domain, &it.name),
@@ -104,6 +106,7 @@ impl Object {
     pub fn privileges(&self) -> Option<(&str, &Privileges)> {
         match self {
             Self::Schema(it) => Some((&it.owner, &it.privileges)),
+            Self::Collation(it) => Some((&it.owner, &None)),
             Self::Enum(it) => Some((&it.owner, &it.privileges)),
             Self::Composite(it) => Some((&it.owner, &it.privileges)),
             Self::Domain(it) => Some((&it.owner, &it.privileges)),
@@ -127,6 +130,7 @@ impl Object {
         let comment = match self {
             Self::Schema(it) => &it.comment,
             Self::Extension(it) => &it.comment,
+            Self::Collation(it) => &it.comment,
             Self::Enum(it) => &it.comment,
             Self::Composite(it) => &it.comment,
             Self::Domain(it) => &it.comment,

@@ -21,9 +21,10 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 22] = [
+const QUERIES: [(&str, &str); 23] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
+    ("collation", include_str!("queries/collations.sql")),
     ("enum", include_str!("queries/enums.sql")),
     ("composite", include_str!("queries/composites.sql")),
     ("domain", include_str!("queries/domains.sql")),
@@ -263,6 +264,7 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
     Ok(match kind {
         "schema" => Object::Schema(parse(document)?),
         "extension" => Object::Extension(parse(document)?),
+        "collation" => Object::Collation(parse(document)?),
         "enum" => Object::Enum(parse(document)?),
         "composite" => Object::Composite(parse(document)?),
         "domain" => Object::Domain(parse(document)?),

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::operators;
 use crate::catalog::{
-    Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
-    Routine, Statistics, Table, View, Wrapper,
+    Address, Catalog, Collation, Column, Composite, Constraint, Index, Kind, Object, Policy,
+    Privilege, Routine, Statistics, Table, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -21,7 +21,7 @@ pub(super) enum Way {
     InPlace,
     /// DROP and CREATE, with all that depends on it.
     Replace,
-    /// A type: the old one is renamed, the columns are cast to the new one, the old one is dropped.
+    /// A type or collation: the old one is renamed, the columns are cast to the new one, the old one is dropped.
     Recast,
 }
 
@@ -43,6 +43,7 @@ pub(super) fn essence(object: &Object) -> Object {
         | Object::Trigger(_)
         | Object::Policy(_)
         | Object::Index(_) => {}
+        Object::Collation(it) => it.owner = nobody(),
         Object::Enum(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Composite(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Domain(it) => (it.owner, it.privileges) = (nobody(), None),
@@ -136,6 +137,7 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         return Way::InPlace;
     }
     let in_place = match (old, new) {
+        (Object::Collation(old), Object::Collation(new)) => return collation(old, new),
         (Object::Enum(old), Object::Enum(new)) => {
             return if is_subsequence(&old.labels, &new.labels) {
                 Way::InPlace
@@ -200,6 +202,17 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         _ => false,
     };
     if in_place { Way::InPlace } else { Way::Replace }
+}
+
+/// Only the comment of a collation can change.
+fn collation(old: &Collation, new: &Collation) -> Way {
+    let mut old = old.clone();
+    (old.comment, old.owner) = (new.comment.clone(), new.owner.clone());
+    if old == *new {
+        Way::InPlace
+    } else {
+        Way::Recast
+    }
 }
 
 /// Says whether all of `part` is in `whole` in the same order.

@@ -709,6 +709,7 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Column
             | Kind::Sequence
             | Kind::Extension
+            | Kind::Collation
             | Kind::Wrapper
             | Kind::Server
             | Kind::UserMapping

@@ -360,6 +360,7 @@ impl<'a> Planner<'a> {
             }
             Kind::Table
             | Kind::View
+            | Kind::Collation
             | Kind::Enum
             | Kind::Composite
             | Kind::Domain

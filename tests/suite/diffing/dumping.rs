@@ -29,6 +29,7 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         .filter_map(|it| it["kind"].as_str())
         .collect();
     let expected = [
+        "collation",
         "column",
         "composite",
         "constraint",

@@ -127,6 +127,11 @@ ALTER TABLE people ENABLE ALWAYS TRIGGER touch;
 CREATE TRIGGER instead INSTEAD OF INSERT ON grown FOR EACH ROW EXECUTE FUNCTION touched();
 CREATE TRIGGER everywhere BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION touched();
 
+CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-ks-level2', DETERMINISTIC = false);
+CREATE COLLATION bytes (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
+COMMENT ON COLLATION german IS 'whatever the case';
+CREATE TABLE words (word text COLLATE german PRIMARY KEY, bytes text COLLATE bytes);
+
 CREATE FUNCTION alike(people, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.name = $2';
 CREATE FUNCTION alike(text, people) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $2.name = $1';
 CREATE OPERATOR ~~~ (

@@ -10,6 +10,8 @@ mine AS (
   UNION ALL
   SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o, here WHERE o.oprnamespace = here.oid
   UNION ALL
+  SELECT 'pg_collation'::regclass, c.oid FROM pg_collation AS c, here WHERE c.collnamespace = here.oid
+  UNION ALL
   SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k, here WHERE k.connamespace = here.oid
   UNION ALL
   SELECT 'pg_statistic_ext'::regclass, s.oid
@@ -42,5 +44,5 @@ JOIN pg_depend AS d ON d.classid = mine.class AND d.objid = mine.oid
 WHERE d.deptype IN ('n', 'a', 'i', 'P')
   AND d.refclassid IN (
     'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
-    'pg_operator'::regclass, 'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
+    'pg_operator'::regclass, 'pg_collation'::regclass, 'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
   )

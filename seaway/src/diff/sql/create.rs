@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    Statement, Writer,
+    Statement, Writer, collation,
     drop::routine as routine_name,
     foreign, operator, routine,
     text::{self, comment, counting, ident, identity, idents, options},
@@ -33,6 +33,7 @@ impl Writer<'_> {
         };
         let mut statements = match object {
             Object::Extension(it) => create_extension(it, &self.from.schema),
+            Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
             Object::Domain(it) => create_domain(it),
@@ -728,6 +729,7 @@ fn altered(object: &Object) -> String {
         other => {
             let address = other.address();
             let kind = match address.kind {
+                Kind::Collation => "COLLATION",
                 Kind::Domain => "DOMAIN",
                 Kind::Sequence => "SEQUENCE",
                 Kind::Index => "INDEX",

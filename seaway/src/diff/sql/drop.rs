@@ -26,6 +26,7 @@ impl Writer<'_> {
         let is_back = self.plan.created.contains(address);
         let statement: Statement = match object {
             Object::Extension(_) => format!("DROP EXTENSION {name}").into(),
+            Object::Collation(_) => format!("DROP COLLATION {name}").into(),
             Object::Domain(_) => format!("DROP DOMAIN {name}").into(),
             Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
                 format!("DROP TYPE {name}").into()

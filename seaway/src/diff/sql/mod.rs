@@ -2,6 +2,7 @@
 //! schema.
 
 mod alter;
+mod collation;
 mod concurrent;
 mod create;
 mod drop;
