@@ -83,6 +83,10 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
                 | Kind::DefaultPrivileges
                 | Kind::Extension
                 | Kind::Operator
+                | Kind::TextSearchParser
+                | Kind::TextSearchTemplate
+                | Kind::TextSearchDictionary
+                | Kind::TextSearchConfiguration
                 | Kind::Wrapper
                 | Kind::Server
                 | Kind::UserMapping

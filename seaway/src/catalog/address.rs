@@ -32,6 +32,14 @@ pub enum Kind {
     Routine,
     /// An operator.
     Operator,
+    /// A text search parser.
+    TextSearchParser,
+    /// A text search template.
+    TextSearchTemplate,
+    /// A text search dictionary.
+    TextSearchDictionary,
+    /// A text search configuration.
+    TextSearchConfiguration,
     /// A foreign data wrapper of the database.
     Wrapper,
     /// A foreign server of the database.
@@ -63,7 +71,13 @@ pub enum Kind {
 impl Kind {
     /// Says whether expressions run what is of this kind.
     pub(crate) fn is_code(self) -> bool {
-        matches!(self, Self::Routine | Self::Operator)
+        matches!(
+            self,
+            Self::Routine
+                | Self::Operator
+                | Self::TextSearchDictionary
+                | Self::TextSearchConfiguration
+        )
     }
 
     /// Returns the kind in PostgreSQL's words.
@@ -80,6 +94,10 @@ impl Kind {
             Self::Sequence => "sequence",
             Self::Routine => "function",
             Self::Operator => "operator",
+            Self::TextSearchParser => "text search parser",
+            Self::TextSearchTemplate => "text search template",
+            Self::TextSearchDictionary => "text search dictionary",
+            Self::TextSearchConfiguration => "text search configuration",
             Self::Wrapper => "foreign data wrapper",
             Self::Server => "foreign server",
             Self::UserMapping => "user mapping",

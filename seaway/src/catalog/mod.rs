@@ -3,8 +3,7 @@
 //! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
-//! Not read: operator classes and families, casts, conversions, text search
-//! objects, event triggers, publications and subscriptions.
+//! Not read: operator classes and families, casts, conversions, event triggers, publications and subscriptions.
 
 mod address;
 mod collation;
@@ -13,6 +12,7 @@ pub(crate) mod names;
 mod object;
 mod operator;
 mod read;
+mod text_search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,7 +30,12 @@ pub use self::{
     },
 };
 
-pub use self::operator::Operator;
+pub use self::{
+    operator::Operator,
+    text_search::{
+        TextSearchConfiguration, TextSearchDictionary, TextSearchParser, TextSearchTemplate,
+    },
+};
 
 /// The format of the JSON. It grows when a field changes its meaning or goes.
 const FORMAT: u32 = 1;

@@ -13,7 +13,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Collation, Kind, Operator};
+use super::{
+    Address, Collation, Kind, Operator, TextSearchConfiguration, TextSearchDictionary,
+    TextSearchParser, TextSearchTemplate,
+};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +34,10 @@ pub enum Object {
     Sequence(Sequence),
     Routine(Box<Routine>),
     Operator(Box<Operator>),
+    TextSearchParser(TextSearchParser),
+    TextSearchTemplate(TextSearchTemplate),
+    TextSearchDictionary(TextSearchDictionary),
+    TextSearchConfiguration(TextSearchConfiguration),
     Wrapper(Wrapper),
     Server(Server),
     UserMapping(UserMapping),
@@ -63,6 +70,12 @@ impl Object {
                 Address::new(Kind::Routine, format!("{}({})", it.name, it.signature))
             }
             Self::Operator(it) => Address::new(Kind::Operator, it.signature()),
+            Self::TextSearchParser(it) => Address::new(Kind::TextSearchParser, &it.name),
+            Self::TextSearchTemplate(it) => Address::new(Kind::TextSearchTemplate, &it.name),
+            Self::TextSearchDictionary(it) => Address::new(Kind::TextSearchDictionary, &it.name),
+            Self::TextSearchConfiguration(it) => {
+                Address::new(Kind::TextSearchConfiguration, &it.name)
+            }
             Self::Wrapper(it) => Address::new(Kind::Wrapper, &it.name),
             Self::Server(it) => Address::new(Kind::Server, &it.name),
             Self::UserMapping(it) => {
@@ -114,6 +127,8 @@ impl Object {
             Self::Sequence(it) => Some((&it.owner, &it.privileges)),
             Self::Routine(it) => Some((&it.owner, &it.privileges)),
             Self::Operator(it) => Some((&it.owner, &None)),
+            Self::TextSearchDictionary(it) => Some((&it.owner, &None)),
+            Self::TextSearchConfiguration(it) => Some((&it.owner, &None)),
             Self::Wrapper(it) => Some((&it.owner, &it.privileges)),
             Self::Server(it) => Some((&it.owner, &it.privileges)),
             Self::Table(it) => Some((&it.owner, &it.privileges)),
@@ -138,6 +153,10 @@ impl Object {
             Self::Sequence(it) => &it.comment,
             Self::Routine(it) => &it.comment,
             Self::Operator(it) => &it.comment,
+            Self::TextSearchParser(it) => &it.comment,
+            Self::TextSearchTemplate(it) => &it.comment,
+            Self::TextSearchDictionary(it) => &it.comment,
+            Self::TextSearchConfiguration(it) => &it.comment,
             Self::Wrapper(it) => &it.comment,
             Self::Server(it) => &it.comment,
             Self::Table(it) => &it.comment,

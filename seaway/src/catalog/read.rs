@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 23] = [
+const QUERIES: [(&str, &str); 27] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("collation", include_str!("queries/collations.sql")),
@@ -32,6 +32,22 @@ const QUERIES: [(&str, &str); 23] = [
     ("sequence", include_str!("queries/sequences.sql")),
     ("routine", include_str!("queries/routines.sql")),
     ("operator", include_str!("queries/operators.sql")),
+    (
+        "text_search_parser",
+        include_str!("queries/text_search_parsers.sql"),
+    ),
+    (
+        "text_search_template",
+        include_str!("queries/text_search_templates.sql"),
+    ),
+    (
+        "text_search_dictionary",
+        include_str!("queries/text_search_dictionaries.sql"),
+    ),
+    (
+        "text_search_configuration",
+        include_str!("queries/text_search_configurations.sql"),
+    ),
     ("wrapper", include_str!("queries/wrappers.sql")),
     ("server", include_str!("queries/servers.sql")),
     ("user_mapping", include_str!("queries/user_mappings.sql")),
@@ -272,6 +288,10 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "sequence" => Object::Sequence(parse(document)?),
         "routine" => Object::Routine(parse(document)?),
         "operator" => Object::Operator(parse(document)?),
+        "text_search_parser" => Object::TextSearchParser(parse(document)?),
+        "text_search_template" => Object::TextSearchTemplate(parse(document)?),
+        "text_search_dictionary" => Object::TextSearchDictionary(parse(document)?),
+        "text_search_configuration" => Object::TextSearchConfiguration(parse(document)?),
         "wrapper" => Object::Wrapper(parse(document)?),
         "server" => Object::Server(parse(document)?),
         "user_mapping" => Object::UserMapping(parse(document)?),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::operators;
 use crate::catalog::{
     Address, Catalog, Collation, Column, Composite, Constraint, Index, Kind, Object, Policy,
-    Privilege, Routine, Statistics, Table, View, Wrapper,
+    Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -38,6 +38,8 @@ pub(super) fn essence(object: &Object) -> Object {
         Object::DefaultPrivileges(it) => it.privileges = None,
         Object::Schema(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Extension(_)
+        | Object::TextSearchParser(_)
+        | Object::TextSearchTemplate(_)
         | Object::UserMapping(_)
         | Object::Rule(_)
         | Object::Trigger(_)
@@ -54,6 +56,8 @@ pub(super) fn essence(object: &Object) -> Object {
             sort(&mut it.settings);
         }
         Object::Operator(it) => it.owner = nobody(),
+        Object::TextSearchDictionary(it) => it.owner = nobody(),
+        Object::TextSearchConfiguration(it) => it.owner = nobody(),
         Object::Wrapper(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Server(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Table(it) => {
@@ -168,6 +172,22 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         }
         (Object::Operator(old), Object::Operator(new)) => {
             operators::is_in_place(old, new, from, to)
+        }
+        (Object::TextSearchParser(old), Object::TextSearchParser(new)) => {
+            let functions = |it: &TextSearchParser| TextSearchParser {
+                comment: None,
+                ..it.clone()
+            };
+            functions(old) == functions(new)
+        }
+        (Object::TextSearchTemplate(old), Object::TextSearchTemplate(new)) => {
+            (&old.init, &old.lexize) == (&new.init, &new.lexize)
+        }
+        (Object::TextSearchDictionary(old), Object::TextSearchDictionary(new)) => {
+            old.template == new.template
+        }
+        (Object::TextSearchConfiguration(old), Object::TextSearchConfiguration(new)) => {
+            old.parser == new.parser
         }
         (Object::Server(old), Object::Server(new)) => {
             (&old.wrapper, &old.server_type) == (&new.wrapper, &new.server_type)

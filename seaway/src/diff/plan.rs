@@ -335,6 +335,10 @@ impl<'a> Planner<'a> {
                     self.recast(dependent);
                 }
             }
+            // It asks another dictionary before its own goes.
+            Kind::TextSearchConfiguration
+                if gone.kind == Kind::TextSearchDictionary && !self.plan.created.contains(gone) => {
+            }
             // It has another function before its own goes.
             Kind::Wrapper if gone.kind == Kind::Routine && !self.plan.created.contains(gone) => {}
             _ => self.replace(dependent),

@@ -141,6 +141,16 @@ CREATE OPERATOR ~~~ (FUNCTION = alike, LEFTARG = text, RIGHTARG = people, COMMUT
 COMMENT ON OPERATOR ~~~ (people, text) IS 'by the name';
 CREATE VIEW anna AS SELECT id FROM people WHERE people ~~~ 'Anna';
 
+CREATE TEXT SEARCH PARSER words (
+    START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype
+);
+CREATE TEXT SEARCH TEMPLATE plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY few (TEMPLATE = plain, stopwords = 'english');
+CREATE TEXT SEARCH CONFIGURATION ours (PARSER = words);
+ALTER TEXT SEARCH CONFIGURATION ours ADD MAPPING FOR asciiword, word WITH few, english_stem;
+COMMENT ON TEXT SEARCH CONFIGURATION ours IS 'of this schema';
+CREATE INDEX people_words ON people USING gin (to_tsvector('ours', name));
+
 CREATE FOREIGN DATA WRAPPER nothing VALIDATOR postgresql_fdw_validator;
 COMMENT ON FOREIGN DATA WRAPPER nothing IS 'reads no rows';
 CREATE SERVER afar TYPE 'any' VERSION '1' FOREIGN DATA WRAPPER nothing OPTIONS (host 'localhost');

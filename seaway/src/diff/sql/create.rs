@@ -7,6 +7,7 @@ use super::{
     drop::routine as routine_name,
     foreign, operator, routine,
     text::{self, comment, counting, ident, identity, idents, options},
+    text_search,
 };
 use crate::{
     catalog::{
@@ -41,6 +42,10 @@ impl Writer<'_> {
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
             Object::Operator(it) => vec![operator::create(it, &self.from.schema)],
+            Object::TextSearchParser(it) => vec![text_search::create_parser(it)],
+            Object::TextSearchTemplate(it) => vec![text_search::create_template(it)],
+            Object::TextSearchDictionary(it) => vec![text_search::create_dictionary(it)],
+            Object::TextSearchConfiguration(it) => text_search::create_configuration(it),
             Object::Wrapper(it) => foreign::create_wrapper(it),
             Object::Server(it) => foreign::create_server(it),
             Object::UserMapping(it) => foreign::create_user_mapping(it),
@@ -735,6 +740,10 @@ fn altered(object: &Object) -> String {
                 Kind::Index => "INDEX",
                 Kind::View => "VIEW",
                 Kind::Statistics => "STATISTICS",
+                Kind::TextSearchParser => "TEXT SEARCH PARSER",
+                Kind::TextSearchTemplate => "TEXT SEARCH TEMPLATE",
+                Kind::TextSearchDictionary => "TEXT SEARCH DICTIONARY",
+                Kind::TextSearchConfiguration => "TEXT SEARCH CONFIGURATION",
                 _ => "TABLE",
             };
             format!("{kind} {}", ident(&address.name))

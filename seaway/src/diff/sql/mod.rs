@@ -13,6 +13,7 @@ mod privileges;
 mod recast;
 mod routine;
 mod text;
+mod text_search;
 
 use super::{Form, hazard::Hazard, order::Step, plan::Plan};
 use crate::catalog::{Address, Catalog, Column, Kind, Object, Table};

@@ -115,6 +115,7 @@ CREATE OPERATOR <<< (FUNCTION = less, LEFTARG = integer, RIGHTARG = bigint, COMM
 -- # an operator with the name and operands of one of PostgreSQL, and a commutator of such a name
 CREATE TABLE t (a integer);
 -- ## becomes
+SELECT set_config('search_path', current_schema() || ', pg_catalog', false);
 CREATE TABLE t (a integer);
 CREATE FUNCTION int4lt(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
 CREATE FUNCTION "Greater!"(integer, integer) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true';
