@@ -82,9 +82,15 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
             Kind::Schema
                 | Kind::DefaultPrivileges
                 | Kind::Extension
+                | Kind::Operator
+                | Kind::TextSearchParser
+                | Kind::TextSearchTemplate
+                | Kind::TextSearchDictionary
+                | Kind::TextSearchConfiguration
                 | Kind::Wrapper
                 | Kind::Server
                 | Kind::UserMapping
+                | Kind::Collation
                 | Kind::Enum
                 | Kind::Composite
                 | Kind::Sequence

@@ -16,6 +16,8 @@ pub enum Kind {
     Schema,
     /// An extension of the database.
     Extension,
+    /// A collation.
+    Collation,
     /// An enum type.
     Enum,
     /// A composite type that stands alone.
@@ -28,6 +30,16 @@ pub enum Kind {
     Sequence,
     /// A function, window function, procedure or aggregate.
     Routine,
+    /// An operator.
+    Operator,
+    /// A text search parser.
+    TextSearchParser,
+    /// A text search template.
+    TextSearchTemplate,
+    /// A text search dictionary.
+    TextSearchDictionary,
+    /// A text search configuration.
+    TextSearchConfiguration,
     /// A foreign data wrapper of the database.
     Wrapper,
     /// A foreign server of the database.
@@ -57,18 +69,35 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Says whether expressions run what is of this kind.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Routine
+                | Self::Operator
+                | Self::TextSearchDictionary
+                | Self::TextSearchConfiguration
+        )
+    }
+
     /// Returns the kind in PostgreSQL's words.
     #[must_use]
     pub fn words(self) -> &'static str {
         match self {
             Self::Schema => "schema",
             Self::Extension => "extension",
+            Self::Collation => "collation",
             Self::Enum => "enum type",
             Self::Composite => "composite type",
             Self::Domain => "domain",
             Self::Range => "range type",
             Self::Sequence => "sequence",
             Self::Routine => "function",
+            Self::Operator => "operator",
+            Self::TextSearchParser => "text search parser",
+            Self::TextSearchTemplate => "text search template",
+            Self::TextSearchDictionary => "text search dictionary",
+            Self::TextSearchConfiguration => "text search configuration",
             Self::Wrapper => "foreign data wrapper",
             Self::Server => "foreign server",
             Self::UserMapping => "user mapping",
@@ -95,7 +124,7 @@ pub struct Address {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
     /// Its name, as the catalog has it: not quoted. A function's has the types of its arguments
-    /// behind it, as in `total(integer, text)`.
+    /// behind it, as in `total(integer, text)`; an operator's those of its operands.
     pub name: String,
 }
 

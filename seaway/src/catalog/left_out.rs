@@ -57,6 +57,7 @@ impl LeftOut {
         match object {
             Object::Schema(_)
             | Object::Extension(_)
+            | Object::Operator(_)
             | Object::Wrapper(_)
             | Object::Server(_)
             | Object::UserMapping(_)

@@ -3,14 +3,16 @@
 //! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
-//! Not read: operators, operator classes and families, casts, collations, conversions, text search
-//! objects, event triggers, publications and subscriptions.
+//! Not read: operator classes and families, casts, conversions, event triggers, publications and subscriptions.
 
 mod address;
+mod collation;
 mod left_out;
 pub(crate) mod names;
 mod object;
+mod operator;
 mod read;
+mod text_search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +20,20 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     address::{Address, Kind},
+    collation::Collation,
     left_out::LeftOut,
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,
         DomainCheck, Enum, Extension, ForeignOptions, Generated, Identity, Index, IndexStatistics,
         Object, OwnedBy, PartitionOf, Policy, Privilege, Privileges, Range, References, Routine,
         Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
+    },
+};
+
+pub use self::{
+    operator::Operator,
+    text_search::{
+        TextSearchConfiguration, TextSearchDictionary, TextSearchParser, TextSearchTemplate,
     },
 };
 

@@ -13,7 +13,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Kind};
+use super::{
+    Address, Collation, Kind, Operator, TextSearchConfiguration, TextSearchDictionary,
+    TextSearchParser, TextSearchTemplate,
+};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,12 +26,18 @@ use super::{Address, Kind};
 pub enum Object {
     Schema(Schema),
     Extension(Extension),
+    Collation(Collation),
     Enum(Enum),
     Composite(Composite),
     Domain(Domain),
     Range(Range),
     Sequence(Sequence),
     Routine(Box<Routine>),
+    Operator(Box<Operator>),
+    TextSearchParser(TextSearchParser),
+    TextSearchTemplate(TextSearchTemplate),
+    TextSearchDictionary(TextSearchDictionary),
+    TextSearchConfiguration(TextSearchConfiguration),
     Wrapper(Wrapper),
     Server(Server),
     UserMapping(UserMapping),
@@ -51,6 +60,7 @@ impl Object {
         match self {
             Self::Schema(_) => Address::new(Kind::Schema, super::OWN_SCHEMA),
             Self::Extension(it) => Address::new(Kind::Extension, &it.name),
+            Self::Collation(it) => Address::new(Kind::Collation, &it.name),
             Self::Enum(it) => Address::new(Kind::Enum, &it.name),
             Self::Composite(it) => Address::new(Kind::Composite, &it.name),
             Self::Domain(it) => Address::new(Kind::Domain, &it.name),
@@ -58,6 +68,13 @@ impl Object {
             Self::Sequence(it) => Address::new(Kind::Sequence, &it.name),
             Self::Routine(it) => {
                 Address::new(Kind::Routine, format!("{}({})", it.name, it.signature))
+            }
+            Self::Operator(it) => Address::new(Kind::Operator, it.signature()),
+            Self::TextSearchParser(it) => Address::new(Kind::TextSearchParser, &it.name),
+            Self::TextSearchTemplate(it) => Address::new(Kind::TextSearchTemplate, &it.name),
+            Self::TextSearchDictionary(it) => Address::new(Kind::TextSearchDictionary, &it.name),
+            Self::TextSearchConfiguration(it) => {
+                Address::new(Kind::TextSearchConfiguration, &it.name)
             }
             Self::Wrapper(it) => Address::new(Kind::Wrapper, &it.name),
             Self::Server(it) => Address::new(Kind::Server, &it.name),
@@ -102,12 +119,16 @@ impl Object {
     pub fn privileges(&self) -> Option<(&str, &Privileges)> {
         match self {
             Self::Schema(it) => Some((&it.owner, &it.privileges)),
+            Self::Collation(it) => Some((&it.owner, &None)),
             Self::Enum(it) => Some((&it.owner, &it.privileges)),
             Self::Composite(it) => Some((&it.owner, &it.privileges)),
             Self::Domain(it) => Some((&it.owner, &it.privileges)),
             Self::Range(it) => Some((&it.owner, &it.privileges)),
             Self::Sequence(it) => Some((&it.owner, &it.privileges)),
             Self::Routine(it) => Some((&it.owner, &it.privileges)),
+            Self::Operator(it) => Some((&it.owner, &None)),
+            Self::TextSearchDictionary(it) => Some((&it.owner, &None)),
+            Self::TextSearchConfiguration(it) => Some((&it.owner, &None)),
             Self::Wrapper(it) => Some((&it.owner, &it.privileges)),
             Self::Server(it) => Some((&it.owner, &it.privileges)),
             Self::Table(it) => Some((&it.owner, &it.privileges)),
@@ -124,12 +145,18 @@ impl Object {
         let comment = match self {
             Self::Schema(it) => &it.comment,
             Self::Extension(it) => &it.comment,
+            Self::Collation(it) => &it.comment,
             Self::Enum(it) => &it.comment,
             Self::Composite(it) => &it.comment,
             Self::Domain(it) => &it.comment,
             Self::Range(it) => &it.comment,
             Self::Sequence(it) => &it.comment,
             Self::Routine(it) => &it.comment,
+            Self::Operator(it) => &it.comment,
+            Self::TextSearchParser(it) => &it.comment,
+            Self::TextSearchTemplate(it) => &it.comment,
+            Self::TextSearchDictionary(it) => &it.comment,
+            Self::TextSearchConfiguration(it) => &it.comment,
             Self::Wrapper(it) => &it.comment,
             Self::Server(it) => &it.comment,
             Self::Table(it) => &it.comment,

@@ -21,15 +21,33 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 21] = [
+const QUERIES: [(&str, &str); 27] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
+    ("collation", include_str!("queries/collations.sql")),
     ("enum", include_str!("queries/enums.sql")),
     ("composite", include_str!("queries/composites.sql")),
     ("domain", include_str!("queries/domains.sql")),
     ("range", include_str!("queries/ranges.sql")),
     ("sequence", include_str!("queries/sequences.sql")),
     ("routine", include_str!("queries/routines.sql")),
+    ("operator", include_str!("queries/operators.sql")),
+    (
+        "text_search_parser",
+        include_str!("queries/text_search_parsers.sql"),
+    ),
+    (
+        "text_search_template",
+        include_str!("queries/text_search_templates.sql"),
+    ),
+    (
+        "text_search_dictionary",
+        include_str!("queries/text_search_dictionaries.sql"),
+    ),
+    (
+        "text_search_configuration",
+        include_str!("queries/text_search_configurations.sql"),
+    ),
     ("wrapper", include_str!("queries/wrappers.sql")),
     ("server", include_str!("queries/servers.sql")),
     ("user_mapping", include_str!("queries/user_mappings.sql")),
@@ -262,12 +280,18 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
     Ok(match kind {
         "schema" => Object::Schema(parse(document)?),
         "extension" => Object::Extension(parse(document)?),
+        "collation" => Object::Collation(parse(document)?),
         "enum" => Object::Enum(parse(document)?),
         "composite" => Object::Composite(parse(document)?),
         "domain" => Object::Domain(parse(document)?),
         "range" => Object::Range(parse(document)?),
         "sequence" => Object::Sequence(parse(document)?),
         "routine" => Object::Routine(parse(document)?),
+        "operator" => Object::Operator(parse(document)?),
+        "text_search_parser" => Object::TextSearchParser(parse(document)?),
+        "text_search_template" => Object::TextSearchTemplate(parse(document)?),
+        "text_search_dictionary" => Object::TextSearchDictionary(parse(document)?),
+        "text_search_configuration" => Object::TextSearchConfiguration(parse(document)?),
         "wrapper" => Object::Wrapper(parse(document)?),
         "server" => Object::Server(parse(document)?),
         "user_mapping" => Object::UserMapping(parse(document)?),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::operators;
 use crate::catalog::{
-    Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
-    Routine, Statistics, Table, View, Wrapper,
+    Address, Catalog, Collation, Column, Composite, Constraint, Index, Kind, Object, Policy,
+    Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -20,7 +21,7 @@ pub(super) enum Way {
     InPlace,
     /// DROP and CREATE, with all that depends on it.
     Replace,
-    /// A type: the old one is renamed, the columns are cast to the new one, the old one is dropped.
+    /// A type or collation: the old one is renamed, the columns are cast to the new one, the old one is dropped.
     Recast,
 }
 
@@ -37,11 +38,14 @@ pub(super) fn essence(object: &Object) -> Object {
         Object::DefaultPrivileges(it) => it.privileges = None,
         Object::Schema(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Extension(_)
+        | Object::TextSearchParser(_)
+        | Object::TextSearchTemplate(_)
         | Object::UserMapping(_)
         | Object::Rule(_)
         | Object::Trigger(_)
         | Object::Policy(_)
         | Object::Index(_) => {}
+        Object::Collation(it) => it.owner = nobody(),
         Object::Enum(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Composite(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Domain(it) => (it.owner, it.privileges) = (nobody(), None),
@@ -51,6 +55,9 @@ pub(super) fn essence(object: &Object) -> Object {
             (it.owner, it.privileges) = (nobody(), None);
             sort(&mut it.settings);
         }
+        Object::Operator(it) => it.owner = nobody(),
+        Object::TextSearchDictionary(it) => it.owner = nobody(),
+        Object::TextSearchConfiguration(it) => it.owner = nobody(),
         Object::Wrapper(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Server(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Table(it) => {
@@ -134,6 +141,7 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         return Way::InPlace;
     }
     let in_place = match (old, new) {
+        (Object::Collation(old), Object::Collation(new)) => return collation(old, new),
         (Object::Enum(old), Object::Enum(new)) => {
             return if is_subsequence(&old.labels, &new.labels) {
                 Way::InPlace
@@ -161,6 +169,25 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
             } else {
                 Way::Recast
             };
+        }
+        (Object::Operator(old), Object::Operator(new)) => {
+            operators::is_in_place(old, new, from, to)
+        }
+        (Object::TextSearchParser(old), Object::TextSearchParser(new)) => {
+            let functions = |it: &TextSearchParser| TextSearchParser {
+                comment: None,
+                ..it.clone()
+            };
+            functions(old) == functions(new)
+        }
+        (Object::TextSearchTemplate(old), Object::TextSearchTemplate(new)) => {
+            (&old.init, &old.lexize) == (&new.init, &new.lexize)
+        }
+        (Object::TextSearchDictionary(old), Object::TextSearchDictionary(new)) => {
+            old.template == new.template
+        }
+        (Object::TextSearchConfiguration(old), Object::TextSearchConfiguration(new)) => {
+            old.parser == new.parser
         }
         (Object::Server(old), Object::Server(new)) => {
             (&old.wrapper, &old.server_type) == (&new.wrapper, &new.server_type)
@@ -195,6 +222,17 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         _ => false,
     };
     if in_place { Way::InPlace } else { Way::Replace }
+}
+
+/// Only the comment of a collation can change.
+fn collation(old: &Collation, new: &Collation) -> Way {
+    let mut old = old.clone();
+    (old.comment, old.owner) = (new.comment.clone(), new.owner.clone());
+    if old == *new {
+        Way::InPlace
+    } else {
+        Way::Recast
+    }
 }
 
 /// Says whether all of `part` is in `whole` in the same order.

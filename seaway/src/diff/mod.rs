@@ -7,6 +7,7 @@
 mod bodies;
 mod compare;
 mod hazard;
+mod operators;
 mod order;
 mod plan;
 mod rename;

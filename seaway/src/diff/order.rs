@@ -398,7 +398,7 @@ impl<'a> Graph<'a> {
             let made = self.create_step(&on).or_else(|| self.change_step(&on));
             let changed = self.change_step(&on);
             let is_later = plan.defaulted.contains(&dependent)
-                && matches!(on.kind, Kind::Routine | Kind::Sequence);
+                && (on.kind.is_code() || on.kind == Kind::Sequence);
             for ready in [made, changed] {
                 if !is_later {
                     let created = self.create_step(&dependent);
@@ -741,6 +741,7 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Column
             | Kind::Sequence
             | Kind::Extension
+            | Kind::Collation
             | Kind::Wrapper
             | Kind::Server
             | Kind::UserMapping

@@ -326,16 +326,20 @@ impl<'a> Planner<'a> {
                 }
             }
             // Its checks and its default go before the function, and come back after it.
-            Kind::Domain if gone.kind == Kind::Routine => {
+            Kind::Domain if gone.kind.is_code() => {
                 if self.to.objects.contains_key(dependent) {
                     self.plan.undefaulted.insert(dependent.clone());
                     self.plan.defaulted.insert(dependent.clone());
                 }
             }
             Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range => {
-                if !self.plan.altered.contains(dependent) || gone.kind != Kind::Routine {
+                if !self.plan.altered.contains(dependent) || !gone.kind.is_code() {
                     self.recast(dependent);
                 }
+            }
+            // It asks another dictionary before its own goes.
+            Kind::TextSearchConfiguration
+                if gone.kind == Kind::TextSearchDictionary && !self.plan.created.contains(gone) => {
             }
             // It has another function before its own goes.
             Kind::Wrapper if gone.kind == Kind::Routine && !self.plan.created.contains(gone) => {}
@@ -362,6 +366,7 @@ impl<'a> Planner<'a> {
             }
             Kind::Table
             | Kind::View
+            | Kind::Collation
             | Kind::Enum
             | Kind::Composite
             | Kind::Domain
@@ -612,10 +617,7 @@ impl<'a> Planner<'a> {
                     .plan
                     .created
                     .contains(&Address::new(Kind::Table, &it.table));
-                let calls = self
-                    .to
-                    .dependencies_of(address)
-                    .any(|on| on.kind == Kind::Routine);
+                let calls = self.to.dependencies_of(address).any(|on| on.kind.is_code());
                 if is_new_table && calls {
                     self.plan.defaulted.insert(address.clone());
                 }

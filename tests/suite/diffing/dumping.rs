@@ -29,12 +29,14 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         .filter_map(|it| it["kind"].as_str())
         .collect();
     let expected = [
+        "collation",
         "column",
         "composite",
         "constraint",
         "domain",
         "enum",
         "index",
+        "operator",
         "policy",
         "range",
         "routine",
@@ -44,6 +46,10 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         "server",
         "statistics",
         "table",
+        "text_search_parser",
+        "text_search_template",
+        "text_search_dictionary",
+        "text_search_configuration",
         "trigger",
         "user_mapping",
         "view",

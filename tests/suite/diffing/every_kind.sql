@@ -127,6 +127,30 @@ ALTER TABLE people ENABLE ALWAYS TRIGGER touch;
 CREATE TRIGGER instead INSTEAD OF INSERT ON grown FOR EACH ROW EXECUTE FUNCTION touched();
 CREATE TRIGGER everywhere BEFORE INSERT ON events FOR EACH ROW EXECUTE FUNCTION touched();
 
+CREATE COLLATION german (PROVIDER = icu, LOCALE = 'de-u-ks-level2', DETERMINISTIC = false);
+CREATE COLLATION bytes (LC_COLLATE = 'C', LC_CTYPE = 'POSIX');
+COMMENT ON COLLATION german IS 'whatever the case';
+CREATE TABLE words (word text COLLATE german PRIMARY KEY, bytes text COLLATE bytes);
+
+CREATE FUNCTION alike(people, text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.name = $2';
+CREATE FUNCTION alike(text, people) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $2.name = $1';
+CREATE OPERATOR ~~~ (
+    FUNCTION = alike, LEFTARG = people, RIGHTARG = text, COMMUTATOR = ~~~, RESTRICT = eqsel, HASHES
+);
+CREATE OPERATOR ~~~ (FUNCTION = alike, LEFTARG = text, RIGHTARG = people, COMMUTATOR = ~~~);
+COMMENT ON OPERATOR ~~~ (people, text) IS 'by the name';
+CREATE VIEW anna AS SELECT id FROM people WHERE people ~~~ 'Anna';
+
+CREATE TEXT SEARCH PARSER words (
+    START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype
+);
+CREATE TEXT SEARCH TEMPLATE plain (INIT = dsimple_init, LEXIZE = dsimple_lexize);
+CREATE TEXT SEARCH DICTIONARY few (TEMPLATE = plain, stopwords = 'english');
+CREATE TEXT SEARCH CONFIGURATION ours (PARSER = words);
+ALTER TEXT SEARCH CONFIGURATION ours ADD MAPPING FOR asciiword, word WITH few, english_stem;
+COMMENT ON TEXT SEARCH CONFIGURATION ours IS 'of this schema';
+CREATE INDEX people_words ON people USING gin (to_tsvector('ours', name));
+
 CREATE FOREIGN DATA WRAPPER nothing VALIDATOR postgresql_fdw_validator;
 COMMENT ON FOREIGN DATA WRAPPER nothing IS 'reads no rows';
 CREATE SERVER afar TYPE 'any' VERSION '1' FOREIGN DATA WRAPPER nothing OPTIONS (host 'localhost');

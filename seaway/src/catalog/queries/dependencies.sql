@@ -8,6 +8,18 @@ mine AS (
   UNION ALL
   SELECT 'pg_proc'::regclass, p.oid FROM pg_proc AS p, here WHERE p.pronamespace = here.oid
   UNION ALL
+  SELECT 'pg_operator'::regclass, o.oid FROM pg_operator AS o, here WHERE o.oprnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_collation'::regclass, c.oid FROM pg_collation AS c, here WHERE c.collnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_ts_parser'::regclass, t.oid FROM pg_ts_parser AS t, here WHERE t.prsnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_ts_template'::regclass, t.oid FROM pg_ts_template AS t, here WHERE t.tmplnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_ts_dict'::regclass, t.oid FROM pg_ts_dict AS t, here WHERE t.dictnamespace = here.oid
+  UNION ALL
+  SELECT 'pg_ts_config'::regclass, t.oid FROM pg_ts_config AS t, here WHERE t.cfgnamespace = here.oid
+  UNION ALL
   SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint AS k, here WHERE k.connamespace = here.oid
   UNION ALL
   SELECT 'pg_statistic_ext'::regclass, s.oid
@@ -40,5 +52,6 @@ JOIN pg_depend AS d ON d.classid = mine.class AND d.objid = mine.oid
 WHERE d.deptype IN ('n', 'a', 'i', 'P')
   AND d.refclassid IN (
     'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
-    'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
+    'pg_ts_parser'::regclass, 'pg_ts_template'::regclass, 'pg_ts_dict'::regclass, 'pg_ts_config'::regclass,
+    'pg_operator'::regclass, 'pg_collation'::regclass, 'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
   )

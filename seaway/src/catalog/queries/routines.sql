@@ -51,7 +51,7 @@ SELECT
        'moving_final_modify', g.aggmfinalmodify,
        'moving_initial', g.aggminitval,
        'sort_operator',
-       (SELECT format('OPERATOR(%I.%s)', s.nspname, o.oprname)
+       (SELECT CASE WHEN s.nspname = $1 THEN o.oprname ELSE format('OPERATOR(%I.%s)', s.nspname, o.oprname) END
         FROM pg_operator AS o JOIN pg_namespace AS s ON s.oid = o.oprnamespace
         WHERE o.oid = g.aggsortop))
      FROM pg_aggregate AS g WHERE g.aggfnoid = p.oid)

@@ -5,8 +5,9 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
-    foreign, routine,
+    foreign, operator, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
+    text_search,
 };
 use crate::{
     catalog::{
@@ -57,6 +58,13 @@ impl Writer<'_> {
             }
             (Object::Domain(old), Object::Domain(new)) => plain(alter_domain(old, new)),
             (Object::Sequence(old), Object::Sequence(new)) => plain(alter_sequence(old, new)),
+            (Object::Operator(old), Object::Operator(new)) => plain(operator::alter(old, new)),
+            (Object::TextSearchDictionary(old), Object::TextSearchDictionary(new)) => {
+                plain(text_search::alter_dictionary(old, new))
+            }
+            (Object::TextSearchConfiguration(old), Object::TextSearchConfiguration(new)) => {
+                plain(text_search::alter_configuration(old, new))
+            }
             (Object::Wrapper(old), Object::Wrapper(new)) => plain(foreign::alter_wrapper(old, new)),
             (Object::Server(old), Object::Server(new)) => plain(foreign::alter_server(old, new)),
             (Object::UserMapping(old), Object::UserMapping(new)) => {

@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 
 use super::{
-    Statement, Writer,
+    Statement, Writer, collation,
     drop::routine as routine_name,
-    foreign, routine,
+    foreign, operator, routine,
     text::{self, comment, counting, ident, identity, idents, options},
+    text_search,
 };
 use crate::{
     catalog::{
@@ -33,12 +34,18 @@ impl Writer<'_> {
         };
         let mut statements = match object {
             Object::Extension(it) => create_extension(it, &self.from.schema),
+            Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
             Object::Domain(it) => create_domain(it),
             Object::Range(it) => vec![create_range(it)],
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
+            Object::Operator(it) => vec![operator::create(it, &self.from.schema)],
+            Object::TextSearchParser(it) => vec![text_search::create_parser(it)],
+            Object::TextSearchTemplate(it) => vec![text_search::create_template(it)],
+            Object::TextSearchDictionary(it) => vec![text_search::create_dictionary(it)],
+            Object::TextSearchConfiguration(it) => text_search::create_configuration(it),
             Object::Wrapper(it) => foreign::create_wrapper(it),
             Object::Server(it) => foreign::create_server(it),
             Object::UserMapping(it) => foreign::create_user_mapping(it),
@@ -716,6 +723,7 @@ fn altered(object: &Object) -> String {
         Object::Routine(it) => routine_name(it),
         Object::View(it) if it.materialized => format!("MATERIALIZED VIEW {}", ident(&it.name)),
         Object::Extension(it) => format!("EXTENSION {}", ident(&it.name)),
+        Object::Operator(it) => format!("OPERATOR {}", it.signature()),
         Object::Wrapper(it) => format!("FOREIGN DATA WRAPPER {}", ident(&it.name)),
         Object::Server(it) => format!("SERVER {}", ident(&it.name)),
         Object::UserMapping(it) => foreign::user_mapping(it),
@@ -726,11 +734,16 @@ fn altered(object: &Object) -> String {
         other => {
             let address = other.address();
             let kind = match address.kind {
+                Kind::Collation => "COLLATION",
                 Kind::Domain => "DOMAIN",
                 Kind::Sequence => "SEQUENCE",
                 Kind::Index => "INDEX",
                 Kind::View => "VIEW",
                 Kind::Statistics => "STATISTICS",
+                Kind::TextSearchParser => "TEXT SEARCH PARSER",
+                Kind::TextSearchTemplate => "TEXT SEARCH TEMPLATE",
+                Kind::TextSearchDictionary => "TEXT SEARCH DICTIONARY",
+                Kind::TextSearchConfiguration => "TEXT SEARCH CONFIGURATION",
                 _ => "TABLE",
             };
             format!("{kind} {}", ident(&address.name))

@@ -26,12 +26,20 @@ impl Writer<'_> {
         let is_back = self.plan.created.contains(address);
         let statement: Statement = match object {
             Object::Extension(_) => format!("DROP EXTENSION {name}").into(),
+            Object::Collation(_) => format!("DROP COLLATION {name}").into(),
             Object::Domain(_) => format!("DROP DOMAIN {name}").into(),
             Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
                 format!("DROP TYPE {name}").into()
             }
             Object::Sequence(_) => format!("DROP SEQUENCE {name}").into(),
             Object::Routine(it) => format!("DROP {}", routine(it)).into(),
+            Object::Operator(it) => format!("DROP OPERATOR {}", it.signature()).into(),
+            Object::TextSearchParser(_) => format!("DROP TEXT SEARCH PARSER {name}").into(),
+            Object::TextSearchTemplate(_) => format!("DROP TEXT SEARCH TEMPLATE {name}").into(),
+            Object::TextSearchDictionary(_) => format!("DROP TEXT SEARCH DICTIONARY {name}").into(),
+            Object::TextSearchConfiguration(_) => {
+                format!("DROP TEXT SEARCH CONFIGURATION {name}").into()
+            }
             Object::Wrapper(_) => format!("DROP FOREIGN DATA WRAPPER {name}").into(),
             Object::Server(_) => format!("DROP SERVER {name}").into(),
             Object::UserMapping(it) => format!("DROP {}", user_mapping(it)).into(),
@@ -60,7 +68,12 @@ impl Writer<'_> {
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let is_foreign = matches!(object, Object::Table(it) if it.server.is_some());
-        let breaks = !is_back && (is_foreign || matches!(address.kind, Kind::View | Kind::Routine));
+        let breaks = !is_back
+            && (is_foreign
+                || matches!(
+                    address.kind,
+                    Kind::View | Kind::Routine | Kind::Operator | Kind::TextSearchConfiguration
+                ));
         vec![if breaks {
             let what = format!("what uses {address}");
             statement.with(Hazard::BreaksCode(what))

@@ -2,15 +2,18 @@
 //! schema.
 
 mod alter;
+mod collation;
 mod concurrent;
 mod create;
 mod drop;
 mod foreign;
+mod operator;
 mod partition;
 mod privileges;
 mod recast;
 mod routine;
 mod text;
+mod text_search;
 
 use super::{Form, hazard::Hazard, order::Step, plan::Plan};
 use crate::catalog::{Address, Catalog, Column, Kind, Object, Table};

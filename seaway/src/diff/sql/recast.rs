@@ -1,4 +1,4 @@
-//! Types that are made anew while columns keep their values.
+//! Types and collations that are made anew while columns keep their values.
 //!
 //! The old type gets another name, the new one is created, each column is cast (a composite attribute by
 //! attribute, others through text), and the old type is dropped. A range cannot be renamed with all that
@@ -7,6 +7,7 @@
 use super::{
     Statement, Writer,
     alter::is_text,
+    collation,
     create::{create_composite, create_domain, create_enum, create_range, target},
     text::{comment, ident},
 };
@@ -37,11 +38,7 @@ impl Writer<'_> {
         }
         for it in &others {
             let (name, old) = (ident(&it.name), ident(&old_name(&it.name)));
-            let kind = if it.kind == Kind::Domain {
-                "DOMAIN"
-            } else {
-                "TYPE"
-            };
+            let kind = word(it.kind);
             statements.push(format!("ALTER {kind} {name} RENAME TO {old}").into());
         }
         let new = self.plan.recast.iter();
@@ -63,11 +60,7 @@ impl Writer<'_> {
         }
         for it in others.iter().rev() {
             let old = ident(&old_name(&it.name));
-            let kind = if it.kind == Kind::Domain {
-                "DOMAIN"
-            } else {
-                "TYPE"
-            };
+            let kind = word(it.kind);
             statements.push(format!("DROP {kind} {old}").into());
         }
         statements
@@ -78,6 +71,7 @@ impl Writer<'_> {
             return Vec::new();
         };
         let mut statements = match object {
+            Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
             Object::Domain(it) => create_domain(it),
@@ -109,13 +103,13 @@ impl Writer<'_> {
     fn cast(&self, column: &Column) -> Statement {
         let (table, name) = (ident(&column.table), ident(&column.name));
         if self.is_foreign(&column.table) {
-            return format!("{} TYPE {}", column_of(column), column.data_type).into();
+            return format!("{} TYPE {}", column_of(column), data_type(column)).into();
         }
         let statement = |using: String| {
             let sql = format!(
                 "{} TYPE {} USING {using}",
                 column_of(column),
-                column.data_type
+                data_type(column)
             );
             let statement = Statement::from(sql);
             statement.with(Hazard::RewritesTable(format!(
@@ -126,9 +120,14 @@ impl Writer<'_> {
         let address = Address::part(Kind::Column, &column.table, &column.name);
         let recast = |catalog: &'_ Catalog| {
             let mut types = catalog.dependencies_of(&address);
-            types.find(|it| self.plan.is_recast(it)).cloned()
+            let is_type = |it: &&Address| it.kind != Kind::Collation && self.plan.is_recast(it);
+            types.find(is_type).cloned()
         };
         let (of, becomes) = (recast(self.from), recast(self.to));
+        // Its values stay as they are: only its collation is made anew.
+        if of.is_none() && becomes.is_none() {
+            return format!("{} TYPE {}", column_of(column), data_type(column)).into();
+        }
         let pair = of.as_ref().zip(becomes.as_ref());
         let pair = pair.map(|(old, new)| (self.from.objects.get(old), self.to.objects.get(new)));
         let holds_recast = of.as_ref().is_some_and(|it| {
@@ -160,6 +159,20 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Collation => "COLLATION",
+        Kind::Domain => "DOMAIN",
+        _ => "TYPE",
+    }
+}
+
+/// Returns the type of a column, with its collation if that is another than the type's.
+fn data_type(column: &Column) -> String {
+    let collation = column.collation.as_ref().map(|it| format!(" COLLATE {it}"));
+    column.data_type.clone() + &collation.unwrap_or_default()
 }
 
 fn is_array(column: &Column) -> bool {
