@@ -52,6 +52,10 @@ pub enum Kind {
     Policy,
     /// An extended statistics object.
     Statistics,
+    /// A publication of the database.
+    Publication,
+    /// A table that a publication names. The name is the publication's.
+    PublicationTable,
     /// What a role's new objects grant to others.
     DefaultPrivileges,
 }
@@ -81,6 +85,8 @@ impl Kind {
             Self::Trigger => "trigger",
             Self::Policy => "policy",
             Self::Statistics => "statistics object",
+            Self::Publication => "publication",
+            Self::PublicationTable => "published table",
             Self::DefaultPrivileges => "default privileges",
         }
     }

@@ -4,12 +4,14 @@
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
 //! Not read: operators, operator classes and families, casts, collations, conversions, text search
-//! objects, event triggers, publications and subscriptions.
+//! objects, event triggers and subscriptions.
 
 mod address;
+pub(crate) mod beside;
 mod left_out;
 pub(crate) mod names;
 mod object;
+mod publication;
 mod read;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +27,7 @@ pub use self::{
         Object, OwnedBy, PartitionOf, Policy, Privilege, Privileges, Range, References, Routine,
         Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
     },
+    publication::{Publication, PublicationTable},
 };
 
 /// The format of the JSON. It grows when a field changes its meaning or goes.
@@ -46,6 +49,8 @@ pub struct Catalog {
     pub(crate) trusted: Option<BTreeSet<String>>,
     /// Whether it says who may do what: what revisions make belongs to whoever replays them.
     pub(crate) has_privileges: bool,
+    /// What belongs to the database and was there before, if revisions were replayed in or beside it.
+    pub(crate) beside: Option<BTreeSet<Address>>,
     /// Whether its database lacks the schema itself.
     pub(crate) is_missing: bool,
     /// What depends on what: the first of each pair on the second.
@@ -128,6 +133,7 @@ impl Catalog {
             schema: document.schema,
             reader: None,
             has_privileges: true,
+            beside: None,
             is_missing: false,
             trusted: None,
             objects: objects.map(|object| (object.address(), object)).collect(),

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Kind};
+use super::{Address, Kind, Publication, PublicationTable};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +41,8 @@ pub enum Object {
     Trigger(Trigger),
     Policy(Policy),
     Statistics(Statistics),
+    Publication(Publication),
+    PublicationTable(PublicationTable),
     DefaultPrivileges(DefaultPrivileges),
 }
 
@@ -74,6 +76,10 @@ impl Object {
             Self::Trigger(it) => Address::part(Kind::Trigger, &it.table, &it.name),
             Self::Policy(it) => Address::part(Kind::Policy, &it.table, &it.name),
             Self::Statistics(it) => Address::new(Kind::Statistics, &it.name),
+            Self::Publication(it) => Address::new(Kind::Publication, &it.name),
+            Self::PublicationTable(it) => {
+                Address::part(Kind::PublicationTable, &it.table, &it.name)
+            }
             Self::DefaultPrivileges(it) => {
                 let place = if it.here { " in schema" } else { "" };
                 let name = format!("for role {}{place} on {}", it.role, it.on_new);
@@ -93,6 +99,7 @@ impl Object {
             Self::Trigger(it) => Some(&it.table),
             Self::Policy(it) => Some(&it.table),
             Self::Statistics(it) => Some(&it.table),
+            Self::PublicationTable(it) => Some(&it.table),
             _ => None,
         }
     }
@@ -113,6 +120,7 @@ impl Object {
             Self::Table(it) => Some((&it.owner, &it.privileges)),
             Self::View(it) => Some((&it.owner, &it.privileges)),
             Self::Column(it) => Some(("", &it.privileges)),
+            Self::Publication(it) => Some((&it.owner, &None)),
             Self::DefaultPrivileges(it) => Some((&it.role, &it.privileges)),
             _ => None,
         }
@@ -141,7 +149,8 @@ impl Object {
             Self::Trigger(it) => &it.comment,
             Self::Policy(it) => &it.comment,
             Self::Statistics(it) => &it.comment,
-            Self::UserMapping(_) | Self::DefaultPrivileges(_) => &None,
+            Self::Publication(it) => &it.comment,
+            Self::UserMapping(_) | Self::PublicationTable(_) | Self::DefaultPrivileges(_) => &None,
         };
         comment.as_deref()
     }

@@ -41,6 +41,7 @@ pub(super) fn essence(object: &Object) -> Object {
         | Object::Rule(_)
         | Object::Trigger(_)
         | Object::Policy(_)
+        | Object::PublicationTable(_)
         | Object::Index(_) => {}
         Object::Enum(it) => (it.owner, it.privileges) = (nobody(), None),
         Object::Composite(it) => (it.owner, it.privileges) = (nobody(), None),
@@ -63,6 +64,7 @@ pub(super) fn essence(object: &Object) -> Object {
             sort(&mut it.options);
         }
         Object::Statistics(it) => it.owner = nobody(),
+        Object::Publication(it) => (it.owner, it.holds_others) = (nobody(), false),
         Object::Column(it) => {
             (it.position, it.privileges) = (0, None);
             (it.inherited, it.local) = (false, true);
@@ -183,6 +185,10 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         (Object::Rule(old), Object::Rule(new)) => old.definition == new.definition,
         (Object::Policy(old), Object::Policy(new)) => policy(old, new),
         (Object::Statistics(old), Object::Statistics(new)) => statistics(old, new),
+        // What it holds of others would be lost.
+        (Object::Publication(old), Object::Publication(new)) => {
+            old.all_tables == new.all_tables || old.holds_others
+        }
         (
             Object::Schema(_)
             | Object::Sequence(_)

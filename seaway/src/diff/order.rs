@@ -153,6 +153,9 @@ impl<'a> Graph<'a> {
             return None;
         }
         let object = self.from.objects.get(address)?;
+        if let Some(publication) = self.dropped_publication(object) {
+            return Some(Step::Drop(publication));
+        }
         // A partition's foreign key goes with its parent's.
         if let Object::Constraint(it) = object
             && it.references.is_some()
@@ -210,6 +213,16 @@ impl<'a> Graph<'a> {
             )));
         }
         Some(Step::Drop(address.clone()))
+    }
+
+    /// Returns the publication that is dropped with all its tables.
+    fn dropped_publication(&self, object: &Object) -> Option<Address> {
+        let Object::PublicationTable(it) = object else {
+            return None;
+        };
+        let address = Address::new(Kind::Publication, &it.name);
+        let is_whole = matches!(self.from.objects.get(&address), Some(Object::Publication(it)) if !it.holds_others);
+        (is_whole && self.plan.dropped.contains(&address)).then_some(address)
     }
 
     /// Says whether a foreign key must be dropped before its table, because that of the other end
@@ -712,6 +725,7 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Wrapper
             | Kind::Server
             | Kind::UserMapping
+            | Kind::Publication
             | Kind::Enum
             | Kind::Domain
             | Kind::Composite

@@ -36,6 +36,8 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         "enum",
         "index",
         "policy",
+        "publication",
+        "publication_table",
         "range",
         "routine",
         "schema",

@@ -86,6 +86,9 @@ impl Writer<'_> {
             }
             (Object::Policy(old), Object::Policy(new)) => plain(alter_policy(old, new)),
             (Object::Statistics(old), Object::Statistics(new)) => plain(alter_statistics(old, new)),
+            (Object::Publication(old), Object::Publication(new)) => {
+                self.alter_publication(old, new)
+            }
             _ => Vec::new(),
         };
         if old.comment() != new.comment() {

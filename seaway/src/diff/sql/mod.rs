@@ -8,6 +8,7 @@ mod drop;
 mod foreign;
 mod partition;
 mod privileges;
+mod publication;
 mod recast;
 mod routine;
 mod text;
