@@ -86,6 +86,7 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
                 | Kind::Server
                 | Kind::UserMapping
                 | Kind::Publication
+                | Kind::EventTrigger
                 | Kind::Enum
                 | Kind::Composite
                 | Kind::Sequence

@@ -56,6 +56,8 @@ pub enum Kind {
     Publication,
     /// A table that a publication names. The name is the publication's.
     PublicationTable,
+    /// An event trigger of the database that calls a function of the schema.
+    EventTrigger,
     /// What a role's new objects grant to others.
     DefaultPrivileges,
 }
@@ -87,6 +89,7 @@ impl Kind {
             Self::Statistics => "statistics object",
             Self::Publication => "publication",
             Self::PublicationTable => "published table",
+            Self::EventTrigger => "event trigger",
             Self::DefaultPrivileges => "default privileges",
         }
     }

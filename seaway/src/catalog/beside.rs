@@ -11,20 +11,27 @@ use sea_orm::{ConnectionTrait, DbErr};
 use super::{Address, Catalog, Kind, Object};
 use crate::postgres::all;
 
-const LIVE: &str = "SELECT p.pubname::text AS name FROM pg_catalog.pg_publication AS p";
+const LIVE: &str = "SELECT true AS is_publication, p.pubname::text AS name FROM pg_catalog.pg_publication AS p \
+     UNION ALL SELECT false, t.evtname::text FROM pg_catalog.pg_event_trigger AS t";
 
-/// Reads the publications of a database.
+/// Reads which publications and event triggers a database has.
 pub(crate) async fn live(on: &impl ConnectionTrait) -> Result<BTreeSet<Address>, DbErr> {
     let mut live = BTreeSet::new();
     for row in all(on, LIVE, []).await? {
         let name: String = row.try_get("", "name")?;
-        live.insert(Address::new(Kind::Publication, name));
+        let kind = if row.try_get("", "is_publication")? {
+            Kind::Publication
+        } else {
+            Kind::EventTrigger
+        };
+        live.insert(Address::new(kind, name));
     }
     Ok(live)
 }
 
 impl Catalog {
-    /// Takes out the publications of the live database that the revisions have left alone.
+    /// Takes out the publications of the live database that the revisions have left alone. Its event triggers
+    /// call no function of a scratch schema, unless a revision has made them anew.
     pub(crate) fn leave_out_untouched(&mut self, live: &BTreeSet<Address>) {
         let touched: BTreeSet<_> = self.objects.values().filter_map(touched).collect();
         self.objects
@@ -35,10 +42,11 @@ impl Catalog {
     }
 }
 
-/// Returns the publication that something of the schema is in.
+/// Returns what belongs to the database and is about the schema by this object.
 fn touched(object: &Object) -> Option<Address> {
     match object {
         Object::Publication(it) if it.whole_schema => Some(object.address()),
+        Object::EventTrigger(_) => Some(object.address()),
         Object::PublicationTable(it) => Some(Address::new(Kind::Publication, &it.name)),
         _ => None,
     }

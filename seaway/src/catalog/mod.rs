@@ -4,10 +4,11 @@
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
 //! Not read: operators, operator classes and families, casts, collations, conversions, text search
-//! objects, event triggers and subscriptions.
+//! objects and subscriptions.
 
 mod address;
 pub(crate) mod beside;
+mod event_trigger;
 mod left_out;
 pub(crate) mod names;
 mod object;
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     address::{Address, Kind},
+    event_trigger::EventTrigger,
     left_out::LeftOut,
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Address, Kind, Publication, PublicationTable};
+use super::{Address, EventTrigger, Kind, Publication, PublicationTable};
 
 /// One object of a schema.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,7 @@ pub enum Object {
     Statistics(Statistics),
     Publication(Publication),
     PublicationTable(PublicationTable),
+    EventTrigger(EventTrigger),
     DefaultPrivileges(DefaultPrivileges),
 }
 
@@ -77,6 +78,7 @@ impl Object {
             Self::Policy(it) => Address::part(Kind::Policy, &it.table, &it.name),
             Self::Statistics(it) => Address::new(Kind::Statistics, &it.name),
             Self::Publication(it) => Address::new(Kind::Publication, &it.name),
+            Self::EventTrigger(it) => Address::new(Kind::EventTrigger, &it.name),
             Self::PublicationTable(it) => {
                 Address::part(Kind::PublicationTable, &it.table, &it.name)
             }
@@ -121,6 +123,7 @@ impl Object {
             Self::View(it) => Some((&it.owner, &it.privileges)),
             Self::Column(it) => Some(("", &it.privileges)),
             Self::Publication(it) => Some((&it.owner, &None)),
+            Self::EventTrigger(it) => Some((&it.owner, &None)),
             Self::DefaultPrivileges(it) => Some((&it.role, &it.privileges)),
             _ => None,
         }
@@ -150,6 +153,7 @@ impl Object {
             Self::Policy(it) => &it.comment,
             Self::Statistics(it) => &it.comment,
             Self::Publication(it) => &it.comment,
+            Self::EventTrigger(it) => &it.comment,
             Self::UserMapping(_) | Self::PublicationTable(_) | Self::DefaultPrivileges(_) => &None,
         };
         comment.as_deref()

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 23] = [
+const QUERIES: [(&str, &str); 24] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("enum", include_str!("queries/enums.sql")),
@@ -47,6 +47,7 @@ const QUERIES: [(&str, &str); 23] = [
         "publication_table",
         include_str!("queries/publication_tables.sql"),
     ),
+    ("event_trigger", include_str!("queries/event_triggers.sql")),
     (
         "default_privileges",
         include_str!("queries/default_privileges.sql"),
@@ -305,6 +306,7 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "policy" => Object::Policy(parse(document)?),
         "statistics" => Object::Statistics(parse(document)?),
         "publication" => Object::Publication(parse(document)?),
+        "event_trigger" => Object::EventTrigger(parse(document)?),
         "publication_table" => Object::PublicationTable(parse(document)?),
         "default_privileges" => Object::DefaultPrivileges(parse(document)?),
         other => return Err(DbErr::Custom(format!("an object of unknown kind {other}"))),

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::{
-    Address, Catalog, Column, Composite, Constraint, Index, Kind, Object, Policy, Privilege,
-    Routine, Statistics, Table, View, Wrapper,
+    Address, Catalog, Column, Composite, Constraint, EventTrigger, Index, Kind, Object, Policy,
+    Privilege, Routine, Statistics, Table, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -65,6 +65,7 @@ pub(super) fn essence(object: &Object) -> Object {
         }
         Object::Statistics(it) => it.owner = nobody(),
         Object::Publication(it) => (it.owner, it.holds_others) = (nobody(), false),
+        Object::EventTrigger(it) => it.owner = nobody(),
         Object::Column(it) => {
             (it.position, it.privileges) = (0, None);
             (it.inherited, it.local) = (false, true);
@@ -185,6 +186,7 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         (Object::Rule(old), Object::Rule(new)) => old.definition == new.definition,
         (Object::Policy(old), Object::Policy(new)) => policy(old, new),
         (Object::Statistics(old), Object::Statistics(new)) => statistics(old, new),
+        (Object::EventTrigger(old), Object::EventTrigger(new)) => event_trigger(old, new),
         // What it holds of others would be lost.
         (Object::Publication(old), Object::Publication(new)) => {
             old.all_tables == new.all_tables || old.holds_others
@@ -359,6 +361,11 @@ fn policy(old: &Policy, new: &Policy) -> bool {
         && old.permissive == new.permissive
         && stays(&old.using, &new.using)
         && stays(&old.check, &new.check)
+}
+
+fn event_trigger(old: &EventTrigger, new: &EventTrigger) -> bool {
+    let lasting = |it: &EventTrigger| (it.event.clone(), it.tags.clone(), it.function.clone());
+    lasting(old) == lasting(new)
 }
 
 fn statistics(old: &Statistics, new: &Statistics) -> bool {

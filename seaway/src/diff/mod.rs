@@ -110,6 +110,7 @@ pub(crate) fn is_of_the_database(address: &Address) -> bool {
             | Kind::UserMapping
             | Kind::Publication
             | Kind::PublicationTable
+            | Kind::EventTrigger
     )
 }
 

@@ -40,20 +40,24 @@ pub(super) enum Step {
 
 impl Step {
     /// What comes first where nothing else decides: what goes, then what changes, then what comes.
-    fn rank(&self) -> u8 {
+    fn rank(&self, to: &Catalog) -> u8 {
         match self {
+            // It fires for what is changed while it is there.
+            Self::Drop(it) if it.kind == Kind::EventTrigger => 0,
+            Self::Alter(it) if is_switched_off(to, it) => 0,
+            Self::Alter(it) | Self::Create(it) if it.kind == Kind::EventTrigger => 8,
             // What is created before has the privileges that it is given, and no others.
             Self::Drop(it) | Self::Alter(it) | Self::Create(it)
                 if it.kind == Kind::DefaultPrivileges =>
             {
-                6
+                7
             }
-            Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 0,
-            Self::Drop(_) => 1,
-            Self::Alter(_) | Self::Recast => 2,
-            Self::Create(_) => 3,
-            Self::Default(_) | Self::Own(_) | Self::Attach(_) | Self::Join(_) => 4,
-            Self::Identify(_) | Self::Switch(_) => 5,
+            Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 1,
+            Self::Drop(_) => 2,
+            Self::Alter(_) | Self::Recast => 3,
+            Self::Create(_) => 4,
+            Self::Default(_) | Self::Own(_) | Self::Attach(_) | Self::Join(_) => 5,
+            Self::Identify(_) | Self::Switch(_) => 6,
         }
     }
 }
@@ -635,7 +639,8 @@ impl<'a> Graph<'a> {
         for after in self.edges.values().flatten() {
             *missing.entry(after).or_default() += 1;
         }
-        let key = |step: &Step| (step.rank(), step.clone());
+        let to = self.to;
+        let key = |step: &Step| (step.rank(to), step.clone());
         let mut ready: BinaryHeap<_> = missing
             .iter()
             .filter(|(_, count)| **count == 0)
@@ -712,6 +717,11 @@ pub(super) fn is_cast(from: &Catalog, to: &Catalog, plan: &Plan, column: &Addres
         types.any(|on| plan.is_recast(on))
     };
     plan.retyped.contains(column) && is_recast(from) && is_recast(to)
+}
+
+fn is_switched_off(to: &Catalog, address: &Address) -> bool {
+    let object = to.objects.get(address);
+    matches!(object, Some(Object::EventTrigger(it)) if it.enabled == "disabled")
 }
 
 /// What loses no data when it is made anew.

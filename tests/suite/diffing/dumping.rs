@@ -34,6 +34,7 @@ async fn a_dump_holds_every_kind_and_reads_back_as_it_was() {
         "constraint",
         "domain",
         "enum",
+        "event_trigger",
         "index",
         "policy",
         "publication",

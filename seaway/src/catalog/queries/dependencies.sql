@@ -29,6 +29,8 @@ mine AS (
   FROM pg_publication_rel AS b JOIN pg_class AS c ON c.oid = b.prrelid, here WHERE c.relnamespace = here.oid
   UNION ALL
   -- These belong to the database.
+  SELECT 'pg_event_trigger'::regclass, v.oid FROM pg_event_trigger AS v
+  UNION ALL
   SELECT 'pg_foreign_data_wrapper'::regclass, w.oid FROM pg_foreign_data_wrapper AS w
   UNION ALL
   SELECT 'pg_foreign_server'::regclass, s.oid FROM pg_foreign_server AS s

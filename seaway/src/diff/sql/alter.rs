@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
-    foreign, routine,
+    event_trigger, foreign, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
 };
 use crate::{
@@ -86,6 +86,11 @@ impl Writer<'_> {
             }
             (Object::Policy(old), Object::Policy(new)) => plain(alter_policy(old, new)),
             (Object::Statistics(old), Object::Statistics(new)) => plain(alter_statistics(old, new)),
+            (Object::EventTrigger(old), Object::EventTrigger(new))
+                if old.enabled != new.enabled =>
+            {
+                plain([event_trigger::enable(new)])
+            }
             (Object::Publication(old), Object::Publication(new)) => {
                 self.alter_publication(old, new)
             }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer,
     drop::routine as routine_name,
-    foreign, publication, routine,
+    event_trigger, foreign, publication, routine,
     text::{self, comment, counting, ident, identity, idents, options},
 };
 use crate::{
@@ -59,6 +59,7 @@ impl Writer<'_> {
             Object::Statistics(it) => create_statistics(it),
             Object::Publication(it) => vec![self.create_publication(it)],
             Object::PublicationTable(it) => vec![publication::add_table(it)],
+            Object::EventTrigger(it) => event_trigger::create(it),
         };
         if object.comment().is_some() {
             statements.push(comment(&target(object), object.comment()));
@@ -721,6 +722,7 @@ fn altered(object: &Object) -> String {
         Object::Wrapper(it) => format!("FOREIGN DATA WRAPPER {}", ident(&it.name)),
         Object::Server(it) => format!("SERVER {}", ident(&it.name)),
         Object::UserMapping(it) => foreign::user_mapping(it),
+        Object::EventTrigger(it) => format!("EVENT TRIGGER {}", ident(&it.name)),
         Object::Publication(it) => format!("PUBLICATION {}", ident(&it.name)),
         Object::Table(it) => format!("{} {}", foreign::table_word(it), ident(&it.name)),
         Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {

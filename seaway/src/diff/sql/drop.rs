@@ -61,6 +61,7 @@ impl Writer<'_> {
             Object::Publication(it) if it.holds_others => return self.leave_publication(it),
             Object::Publication(it) => drop_publication(it, is_back),
             Object::PublicationTable(it) => drop_table(it).into(),
+            Object::EventTrigger(_) => format!("DROP EVENT TRIGGER {name}").into(),
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let is_foreign = matches!(object, Object::Table(it) if it.server.is_some());

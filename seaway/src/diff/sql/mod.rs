@@ -5,6 +5,7 @@ mod alter;
 mod concurrent;
 mod create;
 mod drop;
+mod event_trigger;
 mod foreign;
 mod partition;
 mod privileges;

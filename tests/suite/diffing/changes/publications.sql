@@ -141,3 +141,25 @@ CREATE PUBLICATION p FOR TABLE t (b) WHERE (b > 1), u;
 CREATE PUBLICATION q FOR TABLES IN SCHEMA home;
 -- ## becomes
 CREATE TABLE t (a integer);
+
+-- # a publication that also holds a table of another schema loses and gains its tables
+-- ## in a database of its own
+CREATE TABLE t (a integer);
+CREATE TABLE public.u (a integer);
+CREATE PUBLICATION p FOR TABLE t, public.u;
+CREATE PUBLICATION q FOR TABLES IN SCHEMA home, public;
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE TABLE public.u (a integer);
+CREATE PUBLICATION p FOR TABLE public.u;
+CREATE PUBLICATION q FOR TABLES IN SCHEMA public;
+
+-- # a publication that also holds a table of another schema is not dropped
+-- ## in a database of its own
+-- ## unlike in pg_dump there: it stays
+-- ## unlike in pg_dump back: what it holds of the other schema is not of the catalog
+CREATE TABLE t (a integer);
+CREATE TABLE public.u (a integer);
+CREATE PUBLICATION p FOR TABLE t, public.u;
+-- ## becomes
+CREATE TABLE public.u (a integer);
