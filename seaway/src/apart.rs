@@ -9,7 +9,7 @@ use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
     beyond::reaches_beyond,
-    catalog::{Catalog, Extension, LeftOut, Object},
+    catalog::{Catalog, Extension, LeftOut, Object, beside},
     connect::Database,
     event::Direction,
     ident::Ident,
@@ -216,6 +216,7 @@ impl Apart<'_> {
         runner.up(&Target::Head, &mut |_| {}).await?;
         let mut catalog = Catalog::of(&there, self.left_out).await?;
         catalog.has_privileges = false;
+        catalog.beside = Some(beside::live(self.database.connection()).await?);
         take_over(&mut catalog, extensions, &missing);
         Ok(catalog)
     }

@@ -11,7 +11,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     catalog::{Address, Catalog, Kind, Object},
-    diff::differences,
+    diff::{Difference, differences},
     replay::reread,
 };
 
@@ -91,6 +91,8 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
                 | Kind::Server
                 | Kind::UserMapping
                 | Kind::Collation
+                | Kind::Publication
+                | Kind::EventTrigger
                 | Kind::Enum
                 | Kind::Composite
                 | Kind::Sequence
@@ -99,7 +101,14 @@ fn texts(from: &Catalog, to: &Catalog) -> Vec<Address> {
     };
     let differing = differences(from, to).into_iter();
     let in_both = differing.filter(|it| it.is_in_from && it.is_in_to);
+    let in_both = in_both.filter(|it| it.address.kind != Kind::PublicationTable || has_filters(it));
     in_both.map(|it| it.address).filter(has_text).collect()
+}
+
+/// Says whether a published table has a filter on both sides, and another one.
+fn has_filters(difference: &Difference) -> bool {
+    let mut fields = difference.fields.iter();
+    fields.any(|it| it.field == "filter" && it.from.is_string() && it.to.is_string())
 }
 
 /// Takes over how objects are printed now; says whether that changed anything.

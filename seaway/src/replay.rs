@@ -12,7 +12,7 @@ use sea_orm::{
 use sea_orm_migration::MigrationTrait;
 
 use crate::{
-    catalog::{Catalog, LeftOut},
+    catalog::{Catalog, LeftOut, beside},
     concurrently::concurrently,
     diff,
     event::Direction,
@@ -255,6 +255,7 @@ impl Scratch<'_> {
         lock_timeout: Duration,
         left_out: &LeftOut,
     ) -> Result<Catalog, ReplayError> {
+        let live = beside::live(self.transaction).await?;
         self.make(lock_timeout).await?;
         for name in names {
             let Some(migration) = revisions.find(name) else {
@@ -268,6 +269,8 @@ impl Scratch<'_> {
         search_path::leave(self.transaction).await?;
         let mut catalog = Catalog::read(self.transaction, self.schema, left_out).await?;
         catalog.has_privileges = false;
+        catalog.leave_out_untouched(&live);
+        catalog.beside = Some(live);
         Ok(catalog)
     }
 

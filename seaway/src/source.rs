@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait as _, DbErr};
 
 use crate::{
     apart::{MadeError, made},
-    catalog::{Address, Catalog, CatalogError, LeftOut},
+    catalog::{Address, Catalog, CatalogError, Kind, LeftOut, Object},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
     ident::Ident,
@@ -309,13 +309,23 @@ impl Reader {
             .retain(|address, _| !diff::is_of_the_database(address));
         for (address, object) in &from.objects {
             if diff::is_of_the_place(address) || diff::is_of_the_database(address) {
-                after.objects.insert(address.clone(), object.clone());
+                let object = published(object, renames);
+                after.objects.insert(object.address(), object);
             }
         }
+        let objects = &after.objects;
+        let of_the_database = from
+            .dependencies
+            .iter()
+            .filter(|(it, _)| diff::is_of_the_database(it));
+        let pairs = of_the_database.map(|(it, on)| (renamed(it, renames), renamed(on, renames)));
+        let pairs = pairs.filter(|(it, on)| objects.contains_key(it) && objects.contains_key(on));
+        after.dependencies.extend(pairs.collect::<Vec<_>>());
         Ok(Catalog {
             schema: from.schema,
             reader: from.reader,
             has_privileges: from.has_privileges,
+            beside: from.beside,
             ..after
         })
     }
@@ -384,6 +394,31 @@ impl Reader {
         catalog.has_privileges = catalog.grants_anything();
         Ok(catalog)
     }
+}
+
+fn renamed(address: &Address, renames: &[Rename]) -> Address {
+    renames
+        .iter()
+        .fold(address.clone(), |address, rename| rename.of(&address))
+}
+
+/// Returns an object of the database as it is after renames: a published table follows its table. Its filter
+/// stays as it was printed.
+fn published(object: &Object, renames: &[Rename]) -> Object {
+    let mut object = object.clone();
+    if let Object::PublicationTable(it) = &mut object {
+        let names = it.columns.iter_mut().flatten();
+        for name in names {
+            let column = Address::part(Kind::Column, &it.table, &*name);
+            *name = renamed(&column, renames).name;
+        }
+        if let Some(columns) = &mut it.columns {
+            columns.sort();
+        }
+        let table = Address::new(Kind::Table, &it.table);
+        it.table = renamed(&table, renames).name;
+    }
+    object
 }
 
 /// A database for a while, in which the SQL of a file has run.

@@ -64,6 +64,12 @@ pub enum Kind {
     Policy,
     /// An extended statistics object.
     Statistics,
+    /// A publication of the database.
+    Publication,
+    /// A table that a publication names. The name is the publication's.
+    PublicationTable,
+    /// An event trigger of the database that calls a function of the schema.
+    EventTrigger,
     /// What a role's new objects grant to others.
     DefaultPrivileges,
 }
@@ -110,6 +116,9 @@ impl Kind {
             Self::Trigger => "trigger",
             Self::Policy => "policy",
             Self::Statistics => "statistics object",
+            Self::Publication => "publication",
+            Self::PublicationTable => "published table",
+            Self::EventTrigger => "event trigger",
             Self::DefaultPrivileges => "default privileges",
         }
     }

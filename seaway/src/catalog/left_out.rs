@@ -61,6 +61,8 @@ impl LeftOut {
             | Object::Wrapper(_)
             | Object::Server(_)
             | Object::UserMapping(_)
+            | Object::Publication(_)
+            | Object::EventTrigger(_)
             | Object::DefaultPrivileges(_) => false,
             _ => owner.is_some_and(|table| self.names(table)) || self.names(&name(object)),
         }

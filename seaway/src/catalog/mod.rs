@@ -3,14 +3,17 @@
 //! [`Catalog::read`] reads it in one snapshot and a fixed number of round trips, however large it
 //! is. As JSON it is the output of `schema dump`; docs/catalog.md documents the fields.
 //!
-//! Not read: operator classes and families, casts, conversions, event triggers, publications and subscriptions.
+//! Not read: operator classes and families, casts, conversions and subscriptions.
 
 mod address;
+pub(crate) mod beside;
 mod collation;
+mod event_trigger;
 mod left_out;
 pub(crate) mod names;
 mod object;
 mod operator;
+mod publication;
 mod read;
 mod text_search;
 
@@ -21,6 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use self::{
     address::{Address, Kind},
     collation::Collation,
+    event_trigger::EventTrigger,
     left_out::LeftOut,
     object::{
         Aggregate, Attribute, Column, Composite, Constraint, Counting, DefaultPrivileges, Domain,
@@ -28,6 +32,7 @@ pub use self::{
         Object, OwnedBy, PartitionOf, Policy, Privilege, Privileges, Range, References, Routine,
         Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
     },
+    publication::{Publication, PublicationTable},
 };
 
 pub use self::{
@@ -56,6 +61,8 @@ pub struct Catalog {
     pub(crate) trusted: Option<BTreeSet<String>>,
     /// Whether it says who may do what: what revisions make belongs to whoever replays them.
     pub(crate) has_privileges: bool,
+    /// What belongs to the database and was there before, if revisions were replayed in or beside it.
+    pub(crate) beside: Option<BTreeSet<Address>>,
     /// Whether its database lacks the schema itself.
     pub(crate) is_missing: bool,
     /// What depends on what: the first of each pair on the second.
@@ -138,6 +145,7 @@ impl Catalog {
             schema: document.schema,
             reader: None,
             has_privileges: true,
+            beside: None,
             is_missing: false,
             trusted: None,
             objects: objects.map(|object| (object.address(), object)).collect(),

@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Address, Collation, Kind, Operator, TextSearchConfiguration, TextSearchDictionary,
-    TextSearchParser, TextSearchTemplate,
+    Address, Collation, EventTrigger, Kind, Operator, Publication, PublicationTable,
+    TextSearchConfiguration, TextSearchDictionary, TextSearchParser, TextSearchTemplate,
 };
 
 /// One object of a schema.
@@ -50,6 +50,9 @@ pub enum Object {
     Trigger(Trigger),
     Policy(Policy),
     Statistics(Statistics),
+    Publication(Publication),
+    PublicationTable(PublicationTable),
+    EventTrigger(EventTrigger),
     DefaultPrivileges(DefaultPrivileges),
 }
 
@@ -91,6 +94,11 @@ impl Object {
             Self::Trigger(it) => Address::part(Kind::Trigger, &it.table, &it.name),
             Self::Policy(it) => Address::part(Kind::Policy, &it.table, &it.name),
             Self::Statistics(it) => Address::new(Kind::Statistics, &it.name),
+            Self::Publication(it) => Address::new(Kind::Publication, &it.name),
+            Self::EventTrigger(it) => Address::new(Kind::EventTrigger, &it.name),
+            Self::PublicationTable(it) => {
+                Address::part(Kind::PublicationTable, &it.table, &it.name)
+            }
             Self::DefaultPrivileges(it) => {
                 let place = if it.here { " in schema" } else { "" };
                 let name = format!("for role {}{place} on {}", it.role, it.on_new);
@@ -110,6 +118,7 @@ impl Object {
             Self::Trigger(it) => Some(&it.table),
             Self::Policy(it) => Some(&it.table),
             Self::Statistics(it) => Some(&it.table),
+            Self::PublicationTable(it) => Some(&it.table),
             _ => None,
         }
     }
@@ -134,6 +143,8 @@ impl Object {
             Self::Table(it) => Some((&it.owner, &it.privileges)),
             Self::View(it) => Some((&it.owner, &it.privileges)),
             Self::Column(it) => Some(("", &it.privileges)),
+            Self::Publication(it) => Some((&it.owner, &None)),
+            Self::EventTrigger(it) => Some((&it.owner, &None)),
             Self::DefaultPrivileges(it) => Some((&it.role, &it.privileges)),
             _ => None,
         }
@@ -168,7 +179,9 @@ impl Object {
             Self::Trigger(it) => &it.comment,
             Self::Policy(it) => &it.comment,
             Self::Statistics(it) => &it.comment,
-            Self::UserMapping(_) | Self::DefaultPrivileges(_) => &None,
+            Self::Publication(it) => &it.comment,
+            Self::EventTrigger(it) => &it.comment,
+            Self::UserMapping(_) | Self::PublicationTable(_) | Self::DefaultPrivileges(_) => &None,
         };
         comment.as_deref()
     }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The queries, with the kind of object that each reads.
-const QUERIES: [(&str, &str); 27] = [
+const QUERIES: [(&str, &str); 30] = [
     ("schema", include_str!("queries/schemas.sql")),
     ("extension", include_str!("queries/extensions.sql")),
     ("collation", include_str!("queries/collations.sql")),
@@ -60,6 +60,12 @@ const QUERIES: [(&str, &str); 27] = [
     ("rule", include_str!("queries/rules.sql")),
     ("policy", include_str!("queries/policies.sql")),
     ("statistics", include_str!("queries/statistics.sql")),
+    ("publication", include_str!("queries/publications.sql")),
+    (
+        "publication_table",
+        include_str!("queries/publication_tables.sql"),
+    ),
+    ("event_trigger", include_str!("queries/event_triggers.sql")),
     (
         "default_privileges",
         include_str!("queries/default_privileges.sql"),
@@ -200,6 +206,8 @@ struct Assembly<'a> {
     left_out: &'a LeftOut,
     owners: Owners,
     dependencies: Vec<Vec<i64>>,
+    /// The publications that name a table that is left out.
+    publications: Vec<String>,
 }
 
 impl<'a> Assembly<'a> {
@@ -213,6 +221,7 @@ impl<'a> Assembly<'a> {
             left_out,
             owners: Owners::default(),
             dependencies: Vec::new(),
+            publications: Vec::new(),
         }
     }
 
@@ -225,7 +234,9 @@ impl<'a> Assembly<'a> {
         }
         let document: String = row.try_get("", "document")?;
         let object = with_own_schema(object(&kind, &document)?, &self.catalog.schema);
-        if !self.left_out.holds(&object) {
+        if self.left_out.holds(&object) {
+            self.publications.extend(publication(&object));
+        } else {
             self.owners.add(&object, &ids);
             self.catalog.objects.insert(object.address(), object);
         }
@@ -236,7 +247,14 @@ impl<'a> Assembly<'a> {
         let mut catalog = self.catalog;
         let schema = Address::new(Kind::Schema, OWN_SCHEMA);
         catalog.is_missing = !catalog.objects.contains_key(&schema);
-        drop_strays(&mut catalog);
+        let strays = drop_strays(&mut catalog);
+        let publications = strays.iter().filter_map(publication);
+        for name in publications.chain(self.publications) {
+            let address = Address::new(Kind::Publication, name);
+            if let Some(Object::Publication(it)) = catalog.objects.get_mut(&address) {
+                it.holds_others = true;
+            }
+        }
         let pairs = self.dependencies.iter();
         let pairs = pairs.filter_map(|ids| pair(&self.owners, ids));
         let objects = &catalog.objects;
@@ -259,7 +277,7 @@ fn pair(owners: &Owners, ids: &[i64]) -> Option<(Address, Address)> {
 }
 
 /// Drops the parts of tables that are not there, because they are members of extensions.
-fn drop_strays(catalog: &mut Catalog) {
+fn drop_strays(catalog: &mut Catalog) -> Vec<Object> {
     let is_stray = |object: &Object, objects: &std::collections::BTreeMap<Address, Object>| {
         object.table().is_some_and(|table| {
             let has = |kind| objects.contains_key(&Address::new(kind, table));
@@ -271,8 +289,15 @@ fn drop_strays(catalog: &mut Catalog) {
         .filter(|(_, object)| is_stray(object, &catalog.objects))
         .map(|(address, _)| address.clone())
         .collect();
-    for stray in strays {
-        catalog.objects.remove(&stray);
+    let strays = strays.iter();
+    strays.filter_map(|it| catalog.objects.remove(it)).collect()
+}
+
+/// Returns the publication that names a table.
+fn publication(object: &Object) -> Option<String> {
+    match object {
+        Object::PublicationTable(it) => Some(it.name.clone()),
+        _ => None,
     }
 }
 
@@ -304,6 +329,9 @@ fn object(kind: &str, document: &str) -> Result<Object, DbErr> {
         "rule" => Object::Rule(parse(document)?),
         "policy" => Object::Policy(parse(document)?),
         "statistics" => Object::Statistics(parse(document)?),
+        "publication" => Object::Publication(parse(document)?),
+        "event_trigger" => Object::EventTrigger(parse(document)?),
+        "publication_table" => Object::PublicationTable(parse(document)?),
         "default_privileges" => Object::DefaultPrivileges(parse(document)?),
         other => return Err(DbErr::Custom(format!("an object of unknown kind {other}"))),
     })

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::operators;
 use crate::catalog::{
-    Address, Catalog, Collation, Column, Composite, Constraint, Index, Kind, Object, Policy,
-    Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
+    Address, Catalog, Collation, Column, Composite, Constraint, EventTrigger, Index, Kind, Object,
+    Policy, Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
 };
 use crate::ident::Ident;
 
@@ -44,6 +44,7 @@ pub(super) fn essence(object: &Object) -> Object {
         | Object::Rule(_)
         | Object::Trigger(_)
         | Object::Policy(_)
+        | Object::PublicationTable(_)
         | Object::Index(_) => {}
         Object::Collation(it) => it.owner = nobody(),
         Object::Enum(it) => (it.owner, it.privileges) = (nobody(), None),
@@ -70,6 +71,8 @@ pub(super) fn essence(object: &Object) -> Object {
             sort(&mut it.options);
         }
         Object::Statistics(it) => it.owner = nobody(),
+        Object::Publication(it) => (it.owner, it.holds_others) = (nobody(), false),
+        Object::EventTrigger(it) => it.owner = nobody(),
         Object::Column(it) => {
             (it.position, it.privileges) = (0, None);
             (it.inherited, it.local) = (false, true);
@@ -210,6 +213,11 @@ pub(super) fn way(old: &Object, new: &Object, from: &Catalog, to: &Catalog) -> W
         (Object::Rule(old), Object::Rule(new)) => old.definition == new.definition,
         (Object::Policy(old), Object::Policy(new)) => policy(old, new),
         (Object::Statistics(old), Object::Statistics(new)) => statistics(old, new),
+        (Object::EventTrigger(old), Object::EventTrigger(new)) => event_trigger(old, new),
+        // What it holds of others would be lost.
+        (Object::Publication(old), Object::Publication(new)) => {
+            old.all_tables == new.all_tables || old.holds_others
+        }
         (
             Object::Schema(_)
             | Object::Sequence(_)
@@ -391,6 +399,11 @@ fn policy(old: &Policy, new: &Policy) -> bool {
         && old.permissive == new.permissive
         && stays(&old.using, &new.using)
         && stays(&old.check, &new.check)
+}
+
+fn event_trigger(old: &EventTrigger, new: &EventTrigger) -> bool {
+    let lasting = |it: &EventTrigger| (it.event.clone(), it.tags.clone(), it.function.clone());
+    lasting(old) == lasting(new)
 }
 
 fn statistics(old: &Statistics, new: &Statistics) -> bool {

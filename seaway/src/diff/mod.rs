@@ -4,6 +4,7 @@
 //! comparison of the objects of one address (`compare`); what must be taken down and built again
 //! with it, by the dependencies (`plan`); the order, by sorting (`order`); the text, by `sql`.
 
+mod beside;
 mod bodies;
 mod compare;
 mod hazard;
@@ -71,6 +72,7 @@ pub fn differences(from: &Catalog, to: &Catalog) -> Vec<Difference> {
         match (from.objects.get(address), to.objects.get(address)) {
             _ if address.kind == Kind::Schema && from.is_missing != to.is_missing => true,
             _ if is_of_the_place(address) && !with_privileges => false,
+            _ if beside::is_beside(address, from, to) => false,
             (Some(old), Some(new)) => !compare::is_same(old, new, with_privileges),
             _ => address.kind != Kind::Schema,
         }
@@ -103,7 +105,13 @@ pub(crate) fn is_of_the_place(address: &Address) -> bool {
 pub(crate) fn is_of_the_database(address: &Address) -> bool {
     matches!(
         address.kind,
-        Kind::Extension | Kind::Wrapper | Kind::Server | Kind::UserMapping
+        Kind::Extension
+            | Kind::Wrapper
+            | Kind::Server
+            | Kind::UserMapping
+            | Kind::Publication
+            | Kind::PublicationTable
+            | Kind::EventTrigger
     )
 }
 

@@ -40,20 +40,24 @@ pub(super) enum Step {
 
 impl Step {
     /// What comes first where nothing else decides: what goes, then what changes, then what comes.
-    fn rank(&self) -> u8 {
+    fn rank(&self, to: &Catalog) -> u8 {
         match self {
+            // It fires for what is changed while it is there.
+            Self::Drop(it) if it.kind == Kind::EventTrigger => 0,
+            Self::Alter(it) if is_switched_off(to, it) => 0,
+            Self::Alter(it) | Self::Create(it) if it.kind == Kind::EventTrigger => 8,
             // What is created before has the privileges that it is given, and no others.
             Self::Drop(it) | Self::Alter(it) | Self::Create(it)
                 if it.kind == Kind::DefaultPrivileges =>
             {
-                6
+                7
             }
-            Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 0,
-            Self::Drop(_) => 1,
-            Self::Alter(_) | Self::Recast => 2,
-            Self::Create(_) => 3,
-            Self::Default(_) | Self::Own(_) | Self::Attach(_) | Self::Join(_) => 4,
-            Self::Identify(_) | Self::Switch(_) => 5,
+            Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 1,
+            Self::Drop(_) => 2,
+            Self::Alter(_) | Self::Recast => 3,
+            Self::Create(_) => 4,
+            Self::Default(_) | Self::Own(_) | Self::Attach(_) | Self::Join(_) => 5,
+            Self::Identify(_) | Self::Switch(_) => 6,
         }
     }
 }
@@ -153,6 +157,9 @@ impl<'a> Graph<'a> {
             return None;
         }
         let object = self.from.objects.get(address)?;
+        if let Some(publication) = self.dropped_publication(object) {
+            return Some(Step::Drop(publication));
+        }
         // A partition's foreign key goes with its parent's.
         if let Object::Constraint(it) = object
             && it.references.is_some()
@@ -210,6 +217,16 @@ impl<'a> Graph<'a> {
             )));
         }
         Some(Step::Drop(address.clone()))
+    }
+
+    /// Returns the publication that is dropped with all its tables.
+    fn dropped_publication(&self, object: &Object) -> Option<Address> {
+        let Object::PublicationTable(it) = object else {
+            return None;
+        };
+        let address = Address::new(Kind::Publication, &it.name);
+        let is_whole = matches!(self.from.objects.get(&address), Some(Object::Publication(it)) if !it.holds_others);
+        (is_whole && self.plan.dropped.contains(&address)).then_some(address)
     }
 
     /// Says whether a foreign key, policy or rule must be dropped before its table, because that of the
@@ -654,7 +671,8 @@ impl<'a> Graph<'a> {
         for after in self.edges.values().flatten() {
             *missing.entry(after).or_default() += 1;
         }
-        let key = |step: &Step| (step.rank(), step.clone());
+        let to = self.to;
+        let key = |step: &Step| (step.rank(to), step.clone());
         let mut ready: BinaryHeap<_> = missing
             .iter()
             .filter(|(_, count)| **count == 0)
@@ -733,6 +751,11 @@ pub(super) fn is_cast(from: &Catalog, to: &Catalog, plan: &Plan, column: &Addres
     plan.retyped.contains(column) && is_recast(from) && is_recast(to)
 }
 
+fn is_switched_off(to: &Catalog, address: &Address) -> bool {
+    let object = to.objects.get(address);
+    matches!(object, Some(Object::EventTrigger(it)) if it.enabled == "disabled")
+}
+
 /// What loses no data when it is made anew.
 fn can_be_replaced(address: &Address) -> bool {
     !matches!(
@@ -745,6 +768,7 @@ fn can_be_replaced(address: &Address) -> bool {
             | Kind::Wrapper
             | Kind::Server
             | Kind::UserMapping
+            | Kind::Publication
             | Kind::Enum
             | Kind::Domain
             | Kind::Composite

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    beside::is_beside,
     compare::{Way, count_privileges, partition_of, way},
     is_of_the_place,
     order::{inherited_from, is_kept_by_heirs},
@@ -92,6 +93,7 @@ impl<'a> Planner<'a> {
         for (address, object) in &from.objects {
             match to.objects.get(address) {
                 None if planner.plan.turned.contains_key(address) => {}
+                None if is_beside(address, from, to) => {}
                 None => planner.drop(address),
                 Some(_) if forced.contains(address) => planner.replace(address),
                 Some(new) => planner.compare(address, object, new),
@@ -99,7 +101,8 @@ impl<'a> Planner<'a> {
         }
         for address in to.objects.keys() {
             let is_turned = planner.plan.turned.values().any(|it| it == address);
-            if !from.objects.contains_key(address) && !is_turned {
+            let is_new = !from.objects.contains_key(address) && !is_beside(address, from, to);
+            if is_new && !is_turned {
                 planner.create(address);
             }
         }
@@ -399,7 +402,12 @@ impl<'a> Planner<'a> {
             Some(Object::Constraint(it)) if it.references.is_some()
         );
         match dependent.kind {
-            Kind::View | Kind::Rule | Kind::Policy | Kind::Trigger | Kind::Routine => {
+            Kind::View
+            | Kind::Rule
+            | Kind::Policy
+            | Kind::Trigger
+            | Kind::Routine
+            | Kind::PublicationTable => {
                 self.replace(dependent);
             }
             Kind::Constraint if is_foreign_key => self.replace(dependent),

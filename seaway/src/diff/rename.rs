@@ -100,6 +100,28 @@ impl Rename {
         }
     }
 
+    /// Returns what an object is called afterwards.
+    pub(crate) fn of(&self, address: &Address) -> Address {
+        let mut address = address.clone();
+        match self {
+            Self::Table { old, new } => {
+                if matches!(address.kind, Kind::Table | Kind::View) && address.name == *old {
+                    address.name.clone_from(new);
+                }
+                if address.table.as_ref() == Some(old) {
+                    address.table = Some(new.clone());
+                }
+            }
+            Self::Column { table, old, new } => {
+                let is_column = address.kind == Kind::Column && address.name == *old;
+                if is_column && address.table.as_ref() == Some(table) {
+                    address.name.clone_from(new);
+                }
+            }
+        }
+        address
+    }
+
     /// Checks that a catalog, in which the renames before this one are done, has the object, and that the
     /// new name is free.
     ///

@@ -175,6 +175,15 @@ CREATE STATISTICS people_lengths ON length(name) FROM people;
 ALTER STATISTICS people_names SET STATISTICS 200;
 COMMENT ON STATISTICS people_names IS 'they go together';
 
+CREATE PUBLICATION to_the_warehouse FOR TABLE people (id, name) WHERE (name IS NOT NULL), bookings
+  WITH (publish = 'insert, update', publish_via_partition_root = true);
+CREATE PUBLICATION whole FOR ALL TABLES;
+COMMENT ON PUBLICATION to_the_warehouse IS 'each night';
+CREATE FUNCTION watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END';
+CREATE EVENT TRIGGER watch ON ddl_command_end WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE') EXECUTE FUNCTION watched();
+ALTER EVENT TRIGGER watch ENABLE ALWAYS;
+COMMENT ON EVENT TRIGGER watch IS 'sees new tables';
+
 GRANT SELECT ON people TO PUBLIC;
 GRANT UPDATE (nick) ON people TO PUBLIC;
 REVOKE EXECUTE ON FUNCTION touched() FROM PUBLIC;

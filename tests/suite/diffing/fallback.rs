@@ -83,11 +83,24 @@ const ROLE: Plain = whole(
     "m0004_role",
     &["DO $$ BEGIN CREATE ROLE seawaytest_fallback_role; END $$"],
 );
+const FUNCTION: Plain = whole(
+    "m0002_function",
+    &["CREATE FUNCTION watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'"],
+);
+const WATCH: Plain = whole(
+    "m0003_watch",
+    &[
+        "CREATE PUBLICATION news FOR TABLE people (id, mood) WHERE (id > 1)",
+        "CREATE EVENT TRIGGER watch ON sql_drop EXECUTE FUNCTION watched()",
+    ],
+);
 const FAILS: Plain = whole("m0002_fails", &["DROP TABLE nowhere"]);
 const TWICE: Plain = whole("m0002_twice", &["CREATE TABLE people ()"]);
 
 migrator!(Labels: MOODS, LABEL, USES);
 migrator!(Servers: MOODS, SERVER);
+migrator!(Functions: MOODS, FUNCTION);
+migrator!(Watching: MOODS, FUNCTION, WATCH);
 migrator!(Detaching: MOODS, DETACHES);
 migrator!(WithRole: MOODS, LABEL, USES, ROLE);
 migrator!(Failing: MOODS, FAILS);
@@ -164,6 +177,50 @@ async fn what_is_not_local_to_a_schema_is_made_in_a_database_of_its_own() {
     let check = checked::<Servers>(database.seaway()).await;
     let check = check.expect("replayed");
     assert_eq!(differences(&check.expected, &check.found), []);
+    assert_nothing_is_left(&database).await;
+}
+
+/// What was made by hand is not seen by a scratch schema, and is not in a scratch database.
+const BY_HAND: &str = "CREATE SCHEMA other; CREATE TABLE other.things (id integer); \
+     CREATE PUBLICATION by_hand FOR TABLE people; \
+     CREATE PUBLICATION everything FOR ALL TABLES; \
+     CREATE PUBLICATION theirs FOR TABLE other.things, people; \
+     CREATE EVENT TRIGGER by_hand ON ddl_command_end EXECUTE FUNCTION watched()";
+
+async fn different<M: MigratorTrait>(database: &Database) -> Vec<String> {
+    let check = checked::<M>(database.seaway()).await.expect("replayed");
+    let different = differences(&check.expected, &check.found);
+    different.iter().map(|it| it.address.to_string()).collect()
+}
+
+#[async_std::test]
+async fn publications_and_event_triggers_differ_only_where_a_revision_makes_them() {
+    let _alone = ALONE.lock().await;
+    let database = applied::<Functions>().await;
+    database.execute(BY_HAND).await;
+    assert_eq!(different::<Functions>(&database).await, [""; 0]);
+
+    let database = applied::<Watching>().await;
+    database.execute(BY_HAND).await;
+    assert_eq!(different::<Watching>(&database).await, [""; 0]);
+    database
+        .execute("ALTER EVENT TRIGGER watch DISABLE; ALTER PUBLICATION news SET TABLE people (id)")
+        .await;
+    assert_eq!(
+        different::<Watching>(&database).await,
+        ["published table people.news", "event trigger watch"]
+    );
+    database
+        .execute("DROP EVENT TRIGGER watch; DROP PUBLICATION news")
+        .await;
+    assert_eq!(
+        different::<Watching>(&database).await,
+        [
+            "publication news",
+            "published table people.news",
+            "event trigger watch"
+        ]
+    );
     assert_nothing_is_left(&database).await;
 }
 

@@ -91,6 +91,11 @@ const EMPTY: &str = "DO $$ DECLARE name text; BEGIN \
      LOOP EXECUTE format('DROP EXTENSION %I CASCADE', name); END LOOP; \
      FOR name IN SELECT fdwname FROM pg_foreign_data_wrapper \
      LOOP EXECUTE format('DROP FOREIGN DATA WRAPPER %I CASCADE', name); END LOOP; \
+     FOR name IN SELECT evtname FROM pg_event_trigger \
+     LOOP EXECUTE format('DROP EVENT TRIGGER %I', name); END LOOP; \
+     DROP FUNCTION IF EXISTS public.note(); DROP TABLE IF EXISTS public.u; \
+     FOR name IN SELECT pubname FROM pg_publication \
+     LOOP EXECUTE format('DROP PUBLICATION %I', name); END LOOP; \
      DROP SCHEMA IF EXISTS home CASCADE; END $$";
 
 async fn judge_by_ours_apart(

@@ -37,7 +37,12 @@ mine AS (
   SELECT 'pg_policy'::regclass, y.oid
   FROM pg_policy AS y JOIN pg_class AS c ON c.oid = y.polrelid, here WHERE c.relnamespace = here.oid
   UNION ALL
+  SELECT 'pg_publication_rel'::regclass, b.oid
+  FROM pg_publication_rel AS b JOIN pg_class AS c ON c.oid = b.prrelid, here WHERE c.relnamespace = here.oid
+  UNION ALL
   -- These belong to the database.
+  SELECT 'pg_event_trigger'::regclass, v.oid FROM pg_event_trigger AS v
+  UNION ALL
   SELECT 'pg_foreign_data_wrapper'::regclass, w.oid FROM pg_foreign_data_wrapper AS w
   UNION ALL
   SELECT 'pg_foreign_server'::regclass, s.oid FROM pg_foreign_server AS s
@@ -53,5 +58,6 @@ WHERE d.deptype IN ('n', 'a', 'i', 'P')
   AND d.refclassid IN (
     'pg_class'::regclass, 'pg_type'::regclass, 'pg_proc'::regclass, 'pg_constraint'::regclass,
     'pg_ts_parser'::regclass, 'pg_ts_template'::regclass, 'pg_ts_dict'::regclass, 'pg_ts_config'::regclass,
-    'pg_operator'::regclass, 'pg_collation'::regclass, 'pg_extension'::regclass, 'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass
+    'pg_operator'::regclass, 'pg_collation'::regclass, 'pg_extension'::regclass,
+    'pg_foreign_data_wrapper'::regclass, 'pg_foreign_server'::regclass, 'pg_publication'::regclass
   )

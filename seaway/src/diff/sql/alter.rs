@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
-    foreign, operator, routine,
+    event_trigger, foreign, operator, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
     text_search,
 };
@@ -95,6 +95,14 @@ impl Writer<'_> {
             }
             (Object::Policy(old), Object::Policy(new)) => plain(alter_policy(old, new)),
             (Object::Statistics(old), Object::Statistics(new)) => plain(alter_statistics(old, new)),
+            (Object::EventTrigger(old), Object::EventTrigger(new))
+                if old.enabled != new.enabled =>
+            {
+                plain([event_trigger::enable(new)])
+            }
+            (Object::Publication(old), Object::Publication(new)) => {
+                self.alter_publication(old, new)
+            }
             _ => Vec::new(),
         };
         if old.comment() != new.comment() {

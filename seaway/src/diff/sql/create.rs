@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{
     Statement, Writer, collation,
     drop::routine as routine_name,
-    foreign, operator, routine,
+    event_trigger, foreign, operator, publication, routine,
     text::{self, comment, counting, ident, identity, idents, options},
     text_search,
 };
@@ -64,6 +64,9 @@ impl Writer<'_> {
             Object::Trigger(it) => create_trigger(it),
             Object::Policy(it) => vec![create_policy(it)],
             Object::Statistics(it) => create_statistics(it),
+            Object::Publication(it) => vec![self.create_publication(it)],
+            Object::PublicationTable(it) => vec![publication::add_table(it)],
+            Object::EventTrigger(it) => event_trigger::create(it),
         };
         if object.comment().is_some() {
             statements.push(comment(&target(object), object.comment()));
@@ -727,6 +730,8 @@ fn altered(object: &Object) -> String {
         Object::Wrapper(it) => format!("FOREIGN DATA WRAPPER {}", ident(&it.name)),
         Object::Server(it) => format!("SERVER {}", ident(&it.name)),
         Object::UserMapping(it) => foreign::user_mapping(it),
+        Object::EventTrigger(it) => format!("EVENT TRIGGER {}", ident(&it.name)),
+        Object::Publication(it) => format!("PUBLICATION {}", ident(&it.name)),
         Object::Table(it) => format!("{} {}", foreign::table_word(it), ident(&it.name)),
         Object::Enum(_) | Object::Composite(_) | Object::Range(_) => {
             format!("TYPE {}", ident(&object.address().name))

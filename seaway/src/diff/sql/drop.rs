@@ -3,6 +3,7 @@
 use super::{
     Statement, Writer,
     foreign::{is_foreign, user_mapping},
+    publication::{drop_publication, drop_table},
     text::ident,
 };
 use crate::{
@@ -65,6 +66,10 @@ impl Writer<'_> {
             Object::Rule(it) => format!("DROP RULE {name} ON {}", ident(&it.table)).into(),
             Object::Trigger(it) => format!("DROP TRIGGER {name} ON {}", ident(&it.table)).into(),
             Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
+            Object::Publication(it) if it.holds_others => return self.leave_publication(it),
+            Object::Publication(it) => drop_publication(it, is_back),
+            Object::PublicationTable(it) => drop_table(it).into(),
+            Object::EventTrigger(_) => format!("DROP EVENT TRIGGER {name}").into(),
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
         };
         let is_foreign = matches!(object, Object::Table(it) if it.server.is_some());
