@@ -498,17 +498,20 @@ impl<'a> Graph<'a> {
 
     /// A logged table refers to no unlogged one.
     fn add_logging(&mut self) {
-        for object in self.to.objects.values() {
-            let Object::Constraint(it) = object else {
-                continue;
-            };
-            let Some(other) = &it.references else {
-                continue;
-            };
-            let [own, other] = [&it.table, &other.table].map(|it| Address::new(Kind::Table, it));
+        for (key, own, other) in foreign_keys(self.from) {
+            let dropped = self.drop_step(key);
+            for table in [own, other] {
+                let changed = self.change_step(&table);
+                self.add(dropped.clone(), changed);
+            }
+        }
+        for (key, own, other) in foreign_keys(self.to) {
             let is_unlogged =
                 matches!(self.to.objects.get(&other), Some(Object::Table(it)) if it.unlogged);
             let (own, other) = (self.change_step(&own), self.change_step(&other));
+            let created = self.create_step(key);
+            self.add(own.clone(), created.clone());
+            self.add(other.clone(), created);
             if is_unlogged {
                 self.add(own, other);
             } else {
@@ -561,16 +564,10 @@ impl<'a> Graph<'a> {
                     let dropped = self.drop_step(part);
                     self.add(dropped, detach.clone());
                 }
-                // What a partition has from its parent is its own once it has left.
                 if object.table() == Some(&address.name)
-                    && inherited_from(self.from, part).is_some()
+                    && let Some(of_parent) = inherited_from(self.from, part)
                 {
-                    let (dropped, changed) = (self.drop_step(part), self.change_step(part));
-                    for step in [dropped, changed].into_iter().flatten() {
-                        if matches!(&step, Step::Drop(it) | Step::Alter(it) if it == part) {
-                            self.add(detach.clone(), Some(step));
-                        }
-                    }
+                    self.add_leaving(part, &of_parent, detach.as_ref());
                 }
             }
         }
@@ -600,6 +597,25 @@ impl<'a> Graph<'a> {
             for below in &plan.joined {
                 if parent_index(to, below).as_ref() == Some(address) {
                     self.add(Some(Step::Join(below.clone())), join.clone());
+                }
+            }
+        }
+    }
+
+    /// What a partition has from its parent is its own once it has left, and not before. What the parent
+    /// loses before that, the partition has lost, too; only a foreign key goes first.
+    fn add_leaving(&mut self, part: &Address, of_parent: &Address, detach: Option<&Step>) {
+        let (dropped, changed) = (self.drop_step(part), self.change_step(part));
+        for step in [dropped, changed].into_iter().flatten() {
+            if matches!(&step, Step::Drop(it) | Step::Alter(it) if it == part) {
+                self.add(detach.cloned(), Some(step));
+                let is_key = matches!(
+                    self.from.objects.get(part),
+                    Some(Object::Constraint(it)) if it.references.is_some()
+                );
+                if !is_key {
+                    let gone = self.drop_step(of_parent);
+                    self.add(detach.cloned(), gone);
                 }
             }
         }
@@ -866,6 +882,17 @@ fn pairs(catalog: &Catalog) -> Vec<(Address, Address)> {
         }
     }
     pairs
+}
+
+/// Returns the foreign keys, each with its table and the one that it refers to.
+fn foreign_keys(catalog: &Catalog) -> impl Iterator<Item = (&Address, Address, Address)> {
+    catalog.objects.iter().filter_map(|(key, object)| {
+        let Object::Constraint(it) = object else {
+            return None;
+        };
+        let table = |name: &String| Address::new(Kind::Table, name);
+        Some((key, table(&it.table), table(&it.references.as_ref()?.table)))
+    })
 }
 
 /// Returns all partitions of a table, and theirs.

@@ -118,6 +118,7 @@ impl<'a> Planner<'a> {
         }
         planner.settle();
         planner.remake_checks();
+        planner.replace_incomplete();
         planner.settle();
         planner.finish();
         planner.plan
@@ -462,6 +463,21 @@ impl<'a> Planner<'a> {
         }
         for check in checks {
             self.replace(&check);
+        }
+    }
+
+    /// PostgreSQL takes no part out of a partitioned index: if one goes, all go.
+    fn replace_incomplete(&mut self) {
+        let stays = |table: &Address| {
+            !self.plan.dropped.contains(table) && !self.plan.detached.contains(table)
+        };
+        let lost = self.plan.dropped.iter().filter(|part| {
+            let table = part.table.as_ref();
+            table.is_some_and(|table| stays(&Address::new(Kind::Table, table)))
+        });
+        let parents: Vec<_> = lost.filter_map(|it| parent_index(self.from, it)).collect();
+        for parent in parents {
+            self.replace(&parent);
         }
     }
 

@@ -158,3 +158,10 @@ CREATE TABLE t (o integer CONSTRAINT t_o REFERENCES o);
 -- ## becomes
 CREATE TABLE o (id integer, a bigint, PRIMARY KEY (id) INCLUDE (a));
 CREATE TABLE t (o integer CONSTRAINT t_o REFERENCES o);
+
+-- # the other end becomes unlogged, and the key goes
+CREATE TABLE a (id integer PRIMARY KEY);
+CREATE TABLE z (a integer CONSTRAINT z_a REFERENCES a);
+-- ## becomes
+CREATE UNLOGGED TABLE a (id integer PRIMARY KEY);
+CREATE TABLE z (a integer);

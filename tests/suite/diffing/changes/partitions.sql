@@ -283,3 +283,22 @@ CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 -- ## becomes
 CREATE TABLE t (id bigint, e varchar(40) CONSTRAINT one CHECK (e IN ('a', 'b'))) PARTITION BY HASH (id);
 CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+
+-- # an index goes, and another takes the names of its parts
+CREATE TABLE t (id integer NOT NULL, d integer) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (0);
+CREATE INDEX one ON t (d DESC);
+CREATE INDEX two ON t (d);
+-- ## becomes
+CREATE TABLE t (id integer NOT NULL, d integer) PARTITION BY LIST (id);
+CREATE TABLE p PARTITION OF t FOR VALUES IN (0);
+CREATE INDEX two ON t (d);
+
+-- # a partition has other bounds, and its table a column, a check and a foreign key to itself
+CREATE TABLE t (id bigint NOT NULL) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (10) TO (17);
+-- ## becomes
+CREATE TABLE t (
+  id bigint PRIMARY KEY, a integer NOT NULL CONSTRAINT small CHECK (a < 9), r integer CONSTRAINT r REFERENCES t
+) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (10) TO (15);
