@@ -9,7 +9,7 @@ pub struct EventTrigger {
     pub name: String,
     /// `ddl_command_start`, `ddl_command_end`, `sql_drop` and the like.
     pub event: String,
-    /// The commands that it fires for, sorted; `None` are all.
+    /// The commands that it fires for, in any order; `None` are all.
     pub tags: Option<Vec<String>>,
     /// The function of the schema that it calls, quoted.
     pub function: String,

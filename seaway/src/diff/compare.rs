@@ -72,7 +72,7 @@ pub(super) fn essence(object: &Object) -> Object {
         }
         Object::Statistics(it) => it.owner = nobody(),
         Object::Publication(it) => (it.owner, it.holds_others) = (nobody(), false),
-        Object::EventTrigger(it) => it.owner = nobody(),
+        Object::EventTrigger(it) => (it.owner, it.tags) = (nobody(), sorted(it.tags.take())),
         Object::Column(it) => {
             (it.position, it.privileges) = (0, None);
             (it.inherited, it.local) = (false, true);
@@ -402,8 +402,22 @@ fn policy(old: &Policy, new: &Policy) -> bool {
 }
 
 fn event_trigger(old: &EventTrigger, new: &EventTrigger) -> bool {
-    let lasting = |it: &EventTrigger| (it.event.clone(), it.tags.clone(), it.function.clone());
+    let lasting = |it: &EventTrigger| {
+        (
+            it.event.clone(),
+            sorted(it.tags.clone()),
+            it.function.clone(),
+        )
+    };
     lasting(old) == lasting(new)
+}
+
+/// The order of tags means nothing.
+fn sorted(mut tags: Option<Vec<String>>) -> Option<Vec<String>> {
+    if let Some(tags) = &mut tags {
+        tags.sort_unstable();
+    }
+    tags
 }
 
 fn statistics(old: &Statistics, new: &Statistics) -> bool {

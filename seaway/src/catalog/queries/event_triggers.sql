@@ -1,9 +1,9 @@
--- The event triggers of the database that call a function of the schema. The order of tags means nothing.
+-- The event triggers of the database that call a function of the schema.
 SELECT
   ARRAY['pg_event_trigger'::regclass::bigint, t.oid::bigint] AS ids,
   t.evtname AS name,
   t.evtevent AS event,
-  (SELECT json_agg(u.tag ORDER BY u.tag) FROM unnest(t.evttags) AS u(tag)) AS tags,
+  to_json(t.evttags) AS tags,
   quote_ident(p.proname) AS function,
   CASE t.evtenabled
     WHEN 'O' THEN 'origin'

@@ -9,7 +9,7 @@ CREATE PUBLICATION p FOR TABLE t;
 COMMENT ON TABLE t IS 'guarded';
 GRANT SELECT ON t TO pg_monitor;
 ALTER DEFAULT PRIVILEGES IN SCHEMA home GRANT SELECT ON TABLES TO pg_monitor;
-CREATE EVENT TRIGGER "No more" ON ddl_command_start WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'DROP TABLE')
+CREATE EVENT TRIGGER "No more" ON ddl_command_start WHEN TAG IN ('DROP TABLE', 'ALTER TABLE', 'CREATE TABLE')
   EXECUTE FUNCTION refuse();
 
 -- # the event and the tags change
@@ -72,13 +72,13 @@ ALTER EVENT TRIGGER c ENABLE ALWAYS;
 -- ## in a database of its own
 CREATE TABLE t (a integer);
 CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no %'', tg_tag; END';
-CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'DROP TABLE')
+CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('DROP TABLE', 'ALTER TABLE', 'CREATE TABLE')
   EXECUTE FUNCTION refuse();
 -- ## becomes
 CREATE TABLE t (b integer);
 CREATE TABLE u (a integer);
 CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no %'', tg_tag; END';
-CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('ALTER TABLE', 'CREATE TABLE', 'DROP TABLE')
+CREATE EVENT TRIGGER e ON ddl_command_start WHEN TAG IN ('DROP TABLE', 'ALTER TABLE', 'CREATE TABLE')
   EXECUTE FUNCTION refuse();
 ALTER EVENT TRIGGER e DISABLE;
 
