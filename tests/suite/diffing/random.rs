@@ -1,12 +1,9 @@
 //! Random schemas, taken to a variation of themselves or to another random schema, and back.
 //!
-//! `SEED` repeats a run, `ROUNDS` and `FIRST` say which of its rounds,
-//! and `SHOWN` how many of its failures are made small.
+//! `make test` runs the same few rounds each time. `SEED` takes other schemas, `ROUNDS` and `FIRST` say which
+//! of its rounds, and `SHOWN` how many of its failures are made small.
 
-use std::{
-    env,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::env;
 
 use super::judge::{Case, Failure, judge};
 
@@ -22,6 +19,8 @@ use genes::Genes;
 
 /// How many rounds `make test` affords. The whole show has 300.
 const ROUNDS: u64 = 8;
+
+const SEED: u64 = 1;
 
 /// As many rounds share a database: one dump locks all of its tables.
 const TOGETHER: usize = 20;
@@ -60,14 +59,8 @@ async fn report(seed: u64, round: u64, failure: &Failure) -> String {
 }
 
 #[async_std::test]
-#[ignore = "some combinations of changes fail yet (docs/comparing.md); run it with --ignored"]
 async fn random_schemas_arrive_at_the_new_schema_and_back_at_the_old_one() {
-    let fresh = || {
-        SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .expect("a clock")
-    };
-    let seed = number("SEED").unwrap_or_else(|| u64::from(fresh().subsec_nanos()));
+    let seed = number("SEED").unwrap_or(SEED);
     let first = number("FIRST").unwrap_or_default();
     let shown = number("SHOWN").unwrap_or(1);
     let rounds: Vec<_> = (first..first + number("ROUNDS").unwrap_or(ROUNDS)).collect();
