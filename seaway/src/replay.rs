@@ -46,6 +46,15 @@ const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_lock
      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
      AND NOT fastpath";
 
+/// Whether a function of a role that is not trusted could be called.
+const STRANGERS: &str = concat!(
+    include_str!("trusted_roles.sql"),
+    include_str!("strangers.sql")
+);
+
+const STRANGE: &str =
+    "the database has functions of roles that are not trusted, and PostgreSQL might run them";
+
 /// SQLSTATEs of statements that run in no transaction: `active_sql_transaction`,
 /// `invalid_transaction_termination`.
 const ALONE: [&str; 2] = ["25001", "2D000"];
@@ -164,12 +173,18 @@ pub(crate) async fn replayed(
 /// Makes the objects of a catalog in a schema for this purpose, and reads them again, in the form in
 /// which PostgreSQL prints what it has printed before, after `then`. Leaves nothing, and leaves out what
 /// could not be made.
+///
+/// Refuses where code of a role that is not trusted could run with the rights of this one.
 pub(crate) async fn reread(
     connection: &DatabaseConnection,
     catalog: &Catalog,
     lock_timeout: Duration,
     then: &[String],
 ) -> Result<Catalog, DbErr> {
+    let own = [catalog.schema.as_str().into()];
+    if value(connection, STRANGERS, own, "found").await? {
+        return Err(DbErr::Custom(STRANGE.to_owned()));
+    }
     let schema: String = value(connection, NAME, [], "name").await?;
     let transaction = connection.begin().await?;
     let scratch = Scratch {

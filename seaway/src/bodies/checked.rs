@@ -44,6 +44,9 @@ impl fmt::Display for Checked {
 /// It reports names of tables, columns, functions and types that do not exist, and nothing else. A
 /// trigger's function is asked about for each table that has the trigger.
 ///
+/// It makes plans, for which PostgreSQL may run functions that are declared immutable, with the rights of this
+/// role: ask it only where every role that may create functions, operators or types in the database is trusted.
+///
 /// The search path of the transaction is empty afterwards.
 ///
 /// # Errors

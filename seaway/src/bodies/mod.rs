@@ -6,7 +6,6 @@
 
 mod body;
 mod checked;
-mod finding;
 mod names;
 mod tokens;
 
@@ -16,7 +15,6 @@ use self::body::relations;
 pub(crate) use self::body::{Body, bare};
 pub use self::{
     checked::{Checked, checked},
-    finding::{Finding, findings},
     names::Names,
 };
 use crate::catalog::{Address, Catalog, Kind, Object, Routine};

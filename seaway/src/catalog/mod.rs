@@ -204,19 +204,6 @@ impl Catalog {
         part
     }
 
-    /// Says whether every function belongs to a role whose code may run with the rights of this one.
-    pub(crate) fn trusts_routines(&self) -> bool {
-        let Some(trusted) = &self.trusted else {
-            return true;
-        };
-        let routines = self
-            .objects
-            .values()
-            .filter(|it| matches!(it, Object::Routine(_)));
-        let mut owners = routines.filter_map(|it| it.privileges().map(|(owner, _)| owner));
-        owners.all(|owner| trusted.contains(owner))
-    }
-
     /// Says whether a privilege on any object was granted or revoked.
     pub(crate) fn grants_anything(&self) -> bool {
         let privileges = self

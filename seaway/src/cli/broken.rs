@@ -9,9 +9,9 @@ pub(super) async fn warn(runner: &Runner, before: Option<&Names>, ui: &mut Ui) {
         return;
     };
     match runner.broken_functions(before).await {
-        Ok(findings) => {
-            for finding in findings {
-                ui.insist(&format!("warning: {finding}"));
+        Ok(broken) => {
+            for function in broken {
+                ui.insist(&format!("warning: {function}"));
             }
         }
         // The run itself has succeeded.

@@ -10,7 +10,7 @@ use super::{
     ui::{Outcome, Ui},
 };
 use crate::{
-    bodies::{Finding, Names, findings},
+    bodies::{Broken, Names, broken},
     catalog::{Catalog, LeftOut},
     check::{Check, check},
     connect::Database,
@@ -53,15 +53,15 @@ struct Document<'a> {
     /// From what the applied revisions make to what is there.
     differences: Vec<Row>,
     /// Functions whose body names what is missing.
-    functions: Vec<FindingRow>,
+    functions: Vec<FunctionRow>,
     /// What the contract promises and no longer holds, in words.
     breaches: &'a [String],
 }
 
 #[derive(Serialize)]
-struct FindingRow {
+struct FunctionRow {
     function: String,
-    line: Option<usize>,
+    line: usize,
     message: String,
 }
 
@@ -76,7 +76,7 @@ impl CheckArgs {
         let checking = Box::pin(check(&database, &revisions, &left_out, LOCK_TIMEOUT));
         let checked = checking.await?;
         let expected = Names::from(&checked.expected);
-        let functions = findings(&database, &expected, &checked.found).await?;
+        let functions = broken(&expected, &checked.found);
         let breaches = self.breaches(context, &database).await?;
         if self.output.format == Format::Json {
             ui.data(&json(&Document {
@@ -84,7 +84,7 @@ impl CheckArgs {
                 current: checked.at.as_deref(),
                 pending: &checked.pending,
                 differences: rows(&checked.expected, &checked.found),
-                functions: functions.into_iter().map(FindingRow::of).collect(),
+                functions: functions.into_iter().map(FunctionRow::of).collect(),
                 breaches: &breaches,
             })?)?;
         } else {
@@ -133,12 +133,12 @@ impl CheckArgs {
     }
 }
 
-impl FindingRow {
-    fn of(it: Finding) -> Self {
+impl FunctionRow {
+    fn of(it: Broken) -> Self {
         Self {
             function: it.routine.name,
             line: it.line,
-            message: it.message,
+            message: format!("{} no longer exists", it.what),
         }
     }
 }

@@ -52,6 +52,9 @@ impl Step {
             {
                 7
             }
+            // PostgreSQL records what uses a member of an extension, not what uses the extension.
+            Self::Create(it) if it.kind == Kind::Extension => 2,
+            Self::Drop(it) if it.kind == Kind::Extension => 7,
             Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 1,
             Self::Drop(_) => 2,
             Self::Alter(_) | Self::Recast => 3,

@@ -22,7 +22,7 @@ mod whole;
 use std::time::Duration;
 
 use crate::{
-    bodies::{Finding, Names, findings},
+    bodies::{Broken, Names, broken},
     catalog::{Catalog, LeftOut},
     connect::Database,
     event::{Direction, Observer},
@@ -217,7 +217,7 @@ impl Runner {
     /// # Errors
     ///
     /// [`RunError::Database`] with what the server said.
-    pub async fn broken_functions(&self, before: &Names) -> Result<Vec<Finding>, RunError> {
+    pub async fn broken_functions(&self, before: &Names) -> Result<Vec<Broken>, RunError> {
         if !before.lacks_in(&self.names().await?) {
             return Ok(Vec::new());
         }
@@ -225,8 +225,7 @@ impl Runner {
         let left_out = LeftOut::default();
         let reading = Catalog::of(&self.database, &left_out);
         let catalog = patience.answer(READING, reading).await??;
-        let finding = findings(&self.database, before, &catalog);
-        Ok(patience.answer(READING, finding).await??)
+        Ok(broken(before, &catalog))
     }
 
     /// Applies the pending revisions up to a target; each in a transaction of its own

@@ -244,6 +244,53 @@ async fn code_of_a_role_that_is_not_trusted_is_not_run() {
     );
 }
 
+/// A function of another schema may be named by an index of ours, and be changed later.
+#[async_std::test]
+async fn code_of_a_role_that_is_not_trusted_is_not_run_from_another_schema() {
+    let database = Database::empty().await;
+    let url = database.login("evil", "GRANT CREATE ON SCHEMA aside TO {role}");
+    database.execute("CREATE SCHEMA aside").await;
+    let url = url.await;
+    database
+        .execute(
+            "CREATE SEQUENCE leak; GRANT ALL ON SEQUENCE leak TO PUBLIC; GRANT USAGE ON SCHEMA aside TO PUBLIC; \
+             CREATE TABLE t (a integer DEFAULT 1)",
+        )
+        .await;
+    let function = |body: &str| {
+        let sql = format!(
+            "CREATE OR REPLACE FUNCTION aside.f() RETURNS integer LANGUAGE plpgsql IMMUTABLE AS \
+             $$ BEGIN {body} RETURN 1; END $$"
+        );
+        let mut psql = Command::new("psql");
+        psql.args(["-qX", "-v", "ON_ERROR_STOP=1", "-c", &sql])
+            .arg(bare(&url));
+        Outcome::of(&mut psql).success();
+    };
+    function("");
+    database
+        .execute("CREATE INDEX i ON t (a) WHERE a > aside.f()")
+        .await;
+    let old = copy(&database).await;
+    function(
+        "IF current_setting('is_superuser') = 'on' THEN PERFORM nextval('public.leak'); END IF;",
+    );
+    let other = format!("database:{}", old.url());
+    old.execute("ALTER TABLE t ALTER a SET DEFAULT 2").await;
+    let run = Program::migration(&database.url()).run(&["diff", "database", &other]);
+    assert_eq!(run.code, Some(1), "{run}");
+    assert!(run.stderr.contains("not trusted"), "{run}");
+    let is_called = "SELECT is_called FROM leak";
+    let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, is_called);
+    let row = database.connection().query_one_raw(statement).await;
+    let row = row.expect("read").expect("a row");
+    let is_called: bool = row.try_get("", "is_called").expect("a flag");
+    assert!(
+        !is_called,
+        "a function of another role ran with the rights of a superuser"
+    );
+}
+
 /// The texts of a catalog are another's: each is one statement, and cannot end the transaction.
 #[async_std::test]
 async fn a_catalogs_text_is_one_statement_and_no_more() {

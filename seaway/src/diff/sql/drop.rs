@@ -79,6 +79,15 @@ impl Writer<'_> {
                     address.kind,
                     Kind::View | Kind::Routine | Kind::Operator | Kind::TextSearchConfiguration
                 ));
+        // They belong to the database.
+        let is_shared = matches!(
+            address.kind,
+            Kind::Extension | Kind::Wrapper | Kind::Server | Kind::UserMapping | Kind::Publication
+        );
+        if is_shared {
+            let what = format!("what uses {address}, also in other schemas");
+            return vec![statement.with(Hazard::BreaksCode(what))];
+        }
         vec![if breaks {
             let what = format!("what uses {address}");
             statement.with(Hazard::BreaksCode(what))

@@ -283,3 +283,12 @@ CREATE USER MAPPING FOR PUBLIC SERVER s;
 CREATE FOREIGN TABLE f (a integer) SERVER s;
 -- ## becomes
 CREATE TABLE t (a integer);
+
+-- # an extension goes with the type of a column, an index and a function
+-- ## in a database of its own
+CREATE EXTENSION citext;
+CREATE EXTENSION pg_trgm;
+CREATE TABLE t (a citext, b text, c citext);
+CREATE INDEX i ON t USING gin (b gin_trgm_ops);
+-- ## becomes
+CREATE TABLE t (a text, b text);
