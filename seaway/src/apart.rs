@@ -20,7 +20,7 @@ use crate::{
     revisions::Revisions,
     runner::{RunError, Runner},
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
-    server_error::{ServerError, explain},
+    server_error::{explain, has_code},
     sql_text::{Piece, first_words, pieces},
     target::Target,
 };
@@ -210,8 +210,7 @@ impl Apart<'_> {
         };
         let extensions = self.extensions(&statements).await?;
         let missing = install(&there, &extensions).await?;
-        let everything = self.revisions.only(&self.revisions.names());
-        let runner = Runner::new(there.clone(), everything, Vec::new());
+        let runner = Runner::new(there.clone(), self.revisions.clone(), Vec::new());
         let runner = runner.with_lock_timeout(self.lock_timeout);
         runner.up(&Target::Head, &mut |_| {}).await?;
         let mut catalog = Catalog::of(&there, self.left_out).await?;
@@ -299,15 +298,13 @@ async fn install(there: &Database, extensions: &[Extension]) -> Result<Vec<Strin
         // One message is one transaction.
         match there.connection().execute_unprepared(&make).await {
             Ok(_) => {}
-            Err(error) if is_forbidden(&error) => missing.push(extension.name.clone()),
+            Err(error) if has_code(&error, &[INSUFFICIENT_PRIVILEGE]) => {
+                missing.push(extension.name.clone());
+            }
             Err(error) => return Err(error),
         }
     }
     Ok(missing)
-}
-
-fn is_forbidden(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| report.code == INSUFFICIENT_PRIVILEGE)
 }
 
 /// Describes extensions as they are in the live database, unless a revision has dropped them.

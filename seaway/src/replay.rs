@@ -18,12 +18,13 @@ use crate::{
     event::Direction,
     heard::Heard,
     ident::Ident,
+    postgres::all,
     printable,
     recorder::{RecordError, record},
     revisions::{Revisions, is_transactional},
     runner::{Fault, run},
     search_path::{self, For},
-    server_error::{ServerError, explain},
+    server_error::{explain, has_code},
     sql_text::{Piece, first_words, has_several, pieces},
     teardown::{Object, objects},
 };
@@ -46,14 +47,11 @@ const LOCKS: &str = "SELECT pg_catalog.count(*) AS locks FROM pg_catalog.pg_lock
      WHERE pid = pg_catalog.pg_backend_pid() AND locktype = 'relation' \
      AND NOT fastpath";
 
-/// Whether a function of a role that is not trusted could be called.
+/// A function of a role that is not trusted, and that could be called; no row if there is none.
 const STRANGERS: &str = concat!(
     include_str!("trusted_roles.sql"),
     include_str!("strangers.sql")
 );
-
-const STRANGE: &str =
-    "the database has functions of roles that are not trusted, and PostgreSQL might run them";
 
 /// SQLSTATEs of statements that run in no transaction: `active_sql_transaction`,
 /// `invalid_transaction_termination`.
@@ -181,10 +179,7 @@ pub(crate) async fn reread(
     lock_timeout: Duration,
     then: &[String],
 ) -> Result<Catalog, DbErr> {
-    let own = [catalog.schema.as_str().into()];
-    if value(connection, STRANGERS, own, "found").await? {
-        return Err(DbErr::Custom(STRANGE.to_owned()));
-    }
+    refuse_strangers(connection, &catalog.schema).await?;
     let schema: String = value(connection, NAME, [], "name").await?;
     let transaction = connection.begin().await?;
     let scratch = Scratch {
@@ -199,6 +194,20 @@ pub(crate) async fn reread(
     }
     rolled_back?;
     read
+}
+
+async fn refuse_strangers(connection: &DatabaseConnection, schema: &str) -> Result<(), DbErr> {
+    let rows = all(connection, STRANGERS, [schema.into()]).await?;
+    let Some(row) = rows.first() else {
+        return Ok(());
+    };
+    let (function, owner): (String, String) =
+        (row.try_get("", "function")?, row.try_get("", "owner")?);
+    Err(DbErr::Custom(format!(
+        "PostgreSQL could run the function {} of role {}, which is not trusted",
+        printable::name(&function),
+        printable::name(&owner)
+    )))
 }
 
 /// Runs every revision on its way up in a schema for this purpose, and lists what there is after
@@ -284,8 +293,7 @@ impl Scratch<'_> {
         search_path::leave(self.transaction).await?;
         let mut catalog = Catalog::read(self.transaction, self.schema, left_out).await?;
         catalog.has_privileges = false;
-        catalog.leave_out_untouched(&live);
-        catalog.beside = Some(live);
+        catalog.leave_out_untouched(live);
         Ok(catalog)
     }
 
@@ -439,10 +447,6 @@ fn alone(sql: &str) -> Statement {
 
 fn runs_alone(error: &DbErr) -> bool {
     has_code(error, &ALONE)
-}
-
-fn has_code(error: &DbErr, codes: &[&str]) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| codes.contains(&report.code.as_str()))
 }
 
 /// Says whether a statement changes nothing that a catalog holds, if it runs in no transaction.

@@ -6,6 +6,7 @@ use sea_orm::DynIden;
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// A program's migrations in their order, checked once.
+#[derive(Clone)]
 pub struct Revisions {
     migrations: Vec<Arc<dyn MigrationTrait>>,
     ledger_table: DynIden,

@@ -77,6 +77,12 @@ impl fmt::Display for ServerError {
     }
 }
 
+/// Says whether the server has refused, with one of these SQLSTATEs.
+#[must_use]
+pub fn has_code(error: &DbErr, codes: &[&str]) -> bool {
+    ServerError::from_db_err(error).is_some_and(|report| codes.contains(&report.code.as_str()))
+}
+
 /// Returns the sqlx error inside a `SeaORM` error.
 pub(crate) fn sqlx_cause(error: &DbErr) -> Option<&sqlx::Error> {
     match error {

@@ -20,7 +20,7 @@ use crate::{
     replay::{ReplayError, reread},
     revisions::Revisions,
     scratch::{ScratchDatabase, ScratchError, ScratchServer},
-    server_error::{ServerError, explain},
+    server_error::{explain, has_code},
     target::{Target, TargetError},
 };
 
@@ -173,8 +173,7 @@ const REFUSALS: [&str; 2] = ["42501", "25006"];
 const DUPLICATE_SCHEMA: &str = "42P06";
 
 fn is_refusal(error: &DbErr) -> bool {
-    let report = ServerError::from_db_err(error);
-    report.is_some_and(|report| REFUSALS.contains(&report.code.as_str()))
+    has_code(error, &REFUSALS)
 }
 
 impl ReadError {
@@ -446,7 +445,7 @@ async fn run(database: &Database, sql: &str) -> Result<(), DbErr> {
     let connection = database.connection();
     let run = connection.execute_unprepared(sql).await;
     match run {
-        Err(error) if is_duplicate_schema(&error) => {
+        Err(error) if has_code(&error, &[DUPLICATE_SCHEMA]) => {
             let drop = format!("DROP SCHEMA {}", Ident(database.schema()));
             connection.execute_unprepared(&drop).await?;
             connection.execute_unprepared(sql).await?;
@@ -454,11 +453,6 @@ async fn run(database: &Database, sql: &str) -> Result<(), DbErr> {
         }
         other => other.map(drop),
     }
-}
-
-fn is_duplicate_schema(error: &DbErr) -> bool {
-    let report = ServerError::from_db_err(error);
-    report.is_some_and(|report| report.code == DUPLICATE_SCHEMA)
 }
 
 /// Takes out psql's own commands, such as the `\restrict` that `pg_dump` writes.

@@ -152,11 +152,6 @@ impl<'a> Body<'a> {
                 || self.name(next + 1).is_some() && (has_query(next + 2) || has_query(next + 3)))
     }
 
-    /// Returns every word of the body that could be a name.
-    pub(crate) fn words(&self) -> BTreeSet<&str> {
-        self.tokens.iter().filter_map(Token::name).collect()
-    }
-
     /// Returns the lines that name a relation.
     pub(crate) fn relation(&self, name: &str) -> Vec<usize> {
         let places = self.relation_places(name);

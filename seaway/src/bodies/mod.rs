@@ -52,7 +52,7 @@ pub fn broken(before: &Names, after: &Catalog) -> Vec<Broken> {
         let Object::Routine(it) = object else {
             continue;
         };
-        let gone = written_in(it, &gone);
+        let gone = written_in(it, gone.iter());
         if gone.is_empty() {
             continue;
         }
@@ -75,10 +75,12 @@ pub fn broken(before: &Names, after: &Catalog) -> Vec<Broken> {
 
 /// Returns those whose name stands anywhere in the source of a routine. Few do, and to read a body takes much
 /// longer.
-fn written_in<'a>(routine: &Routine, objects: &'a [Address]) -> Vec<&'a Address> {
+pub(crate) fn written_in<'a>(
+    routine: &Routine,
+    objects: impl Iterator<Item = &'a Address>,
+) -> Vec<&'a Address> {
     let source = routine.source.as_deref().unwrap_or_default();
     let source = source.to_lowercase();
-    let objects = objects.iter();
     let written = objects.filter(|it| source.contains(&bare(&it.name).to_lowercase()));
     written.collect()
 }

@@ -9,7 +9,9 @@ WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
   AND c.relkind IN ('r', 'p', 'f', 'S', 'v', 'm')
   AND NOT EXISTS (
     SELECT FROM pg_depend AS m
-    WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid AND m.deptype IN ('e', 'i')
+    WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid
+      -- The sequence of an identity column is part of that.
+      AND (m.deptype = 'e' OR m.deptype = 'i' AND c.relkind = 'S')
   )
 UNION ALL
 SELECT 'column', c.relname, a.attname
@@ -40,5 +42,7 @@ FROM pg_proc AS p
 WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
   AND NOT EXISTS (
     SELECT FROM pg_depend AS m
-    WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid AND m.deptype = 'e'
+    WHERE m.classid = 'pg_proc'::regclass AND m.objid = p.oid
+      -- The constructors of a range are part of that.
+      AND m.deptype IN ('e', 'i')
   )

@@ -32,11 +32,8 @@ pub use self::{
         Object, OwnedBy, PartitionOf, Policy, Privilege, Privileges, Range, References, Routine,
         Rule, Schema, Sequence, Server, Statistics, Table, Trigger, UserMapping, View, Wrapper,
     },
-    publication::{Publication, PublicationTable},
-};
-
-pub use self::{
     operator::Operator,
+    publication::{Publication, PublicationTable},
     text_search::{
         TextSearchConfiguration, TextSearchDictionary, TextSearchParser, TextSearchTemplate,
     },

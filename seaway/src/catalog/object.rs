@@ -433,8 +433,8 @@ pub struct UserMapping {
     pub user: Option<String>,
     /// The server.
     pub server: String,
-    /// Its options.
-    pub foreign_options: ForeignOptions,
+    /// Its options; `None` if the role that read it may not see them.
+    pub foreign_options: Option<ForeignOptions>,
 }
 
 /// A table, without its columns, which are objects of their own.

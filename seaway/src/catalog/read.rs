@@ -77,6 +77,9 @@ const DEPENDENCIES: &str = include_str!("queries/dependencies.sql");
 /// Reads the privileges of the rows of a query that has an `acl`.
 const PRIVILEGES: &str = include_str!("queries/privileges.sql");
 
+/// Reads the options of foreign data.
+const FOREIGN_OPTIONS: &str = include_str!("queries/foreign_options.sql");
+
 const SETTINGS: &str = concat!(
     include_str!("../trusted_roles.sql"),
     include_str!("queries/settings.sql")
@@ -151,11 +154,10 @@ fn statement() -> String {
     const ENTER: &str = "(SELECT set_config('search_path', $2, true)) IS NOT NULL";
     let mut sql = String::new();
     for (kind, query) in QUERIES {
-        let query = if query.contains(" AS acl,") {
-            format!("WITH q AS NOT MATERIALIZED (\n{query})\n{PRIVILEGES}")
-        } else {
-            query.to_owned()
-        };
+        let mut query = with_foreign_options(query);
+        if query.contains(" AS acl,") {
+            query = format!("WITH q AS NOT MATERIALIZED (\n{query})\n{PRIVILEGES}");
+        }
         let _ = write!(
             sql,
             "SELECT '{kind}' AS kind, q.ids, to_json(q)::text AS document FROM (\n{query}) AS q \
@@ -168,6 +170,19 @@ fn statement() -> String {
          FROM (\n{DEPENDENCIES}) AS q"
     );
     sql
+}
+
+/// Puts the reading of foreign options in its place in a query.
+fn with_foreign_options(query: &str) -> String {
+    let place = query.split_once("{options of ");
+    let place = place.and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+    match place {
+        Some((before, (array, after))) => {
+            let read = FOREIGN_OPTIONS.replace("{array}", array);
+            format!("{before}\n{read}{after}")
+        }
+        None => query.to_owned(),
+    }
 }
 
 /// Which object a row of a catalog is, or is part of.

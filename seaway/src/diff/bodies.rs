@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::order::{Graph, Step};
 use crate::{
-    bodies::{Body, bare},
+    bodies::{Body, bare, written_in},
     catalog::{Address, Kind, Object},
 };
 
@@ -33,19 +33,19 @@ impl Graph<'_> {
         let Some(Object::Routine(it)) = self.to.objects.get(routine) else {
             return Vec::new();
         };
+        let others = objects.iter().copied().filter(|on| *on != routine);
+        let mut named = written_in(it, others);
+        if named.is_empty() {
+            return named;
+        }
         let Some(body) = Body::of(it, self.to) else {
             return Vec::new();
         };
-        let words = body.words();
-        let is_named = |on: &&&Address| {
-            let name = bare(&on.name);
-            let is_it = || match on.kind {
-                Kind::Routine => !body.function(name).is_empty(),
-                _ => !body.relation(name).is_empty(),
-            };
-            **on != routine && words.contains(name) && is_it()
-        };
-        objects.iter().filter(is_named).copied().collect()
+        named.retain(|on| match on.kind {
+            Kind::Routine => !body.function(bare(&on.name)).is_empty(),
+            _ => !body.relation(&on.name).is_empty(),
+        });
+        named
     }
 
     fn pairs_of_steps(&self, on: &Address, routine: &Address) -> Vec<(Step, Step)> {

@@ -118,6 +118,11 @@ pub(super) fn is_same(old: &Object, new: &Object, with_privileges: bool) -> bool
     if let (Object::Wrapper(old), Object::Wrapper(new), false) = (old, new, with_privileges) {
         return essence(&unqualified(old)) == essence(&unqualified(new));
     }
+    if let (Object::UserMapping(old), Object::UserMapping(new)) = (old, new)
+        && (old.foreign_options.is_none() || new.foreign_options.is_none())
+    {
+        return true;
+    }
     essence(old) == essence(new) && (!with_privileges || privileges(old) == privileges(new))
 }
 

@@ -16,7 +16,7 @@ use crate::{
     other_ledgers::OtherLedger,
     printable,
     renames::{Rename, advice},
-    server_error::{ServerError, explain},
+    server_error::{ServerError, explain, has_code},
     target::TargetError,
     teardown::TeardownError,
     trust::TrustError,
@@ -304,7 +304,7 @@ impl Failure {
 
     /// SQLSTATE `active_sql_transaction`, as of CREATE INDEX CONCURRENTLY.
     fn is_about_its_transaction(&self) -> bool {
-        ServerError::from_db_err(&self.source).is_some_and(|report| report.code == "25001")
+        has_code(&self.source, &["25001"])
     }
 }
 
@@ -545,5 +545,5 @@ impl RunError {
 
 /// As [`RunError::is_about_locks`].
 pub(super) fn is_about_locks(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| OF_LOCKS.contains(&report.code.as_str()))
+    has_code(error, &OF_LOCKS)
 }

@@ -28,7 +28,7 @@ use crate::{
     next_step::next_step,
     printable,
     runner::Failure,
-    server_error::ServerError,
+    server_error::has_code,
 };
 
 const DEPENDENTS: &str = include_str!("dependents.sql");
@@ -139,7 +139,7 @@ impl TeardownError {
 
 /// SQLSTATE `insufficient_privilege`.
 fn is_forbidden(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| report.code == "42501")
+    has_code(error, &["42501"])
 }
 
 fn no_replay(step: Option<String>) -> String {

@@ -11,7 +11,7 @@ use seaway::{
     event::Direction,
     extension::Prospect,
     runner::{RunError, Runner},
-    server_error::ServerError,
+    server_error::has_code,
     target::Target,
 };
 
@@ -220,5 +220,5 @@ impl Bootstrap<'_, '_> {
 
 /// Says whether another session was faster with the same object, or in the way of a build.
 fn is_of_others(error: &DbErr) -> bool {
-    ServerError::from_db_err(error).is_some_and(|report| OF_OTHERS.contains(&report.code.as_str()))
+    has_code(error, &OF_OTHERS)
 }

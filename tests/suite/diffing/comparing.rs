@@ -4,6 +4,11 @@ use std::{fs, process::Command};
 
 use expect_test::expect;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
+use seaway::{
+    catalog::{Catalog, LeftOut},
+    connect::{ConnectConfig, Database as Connected},
+    diff::{differences, statements},
+};
 use tests::{Database, Outcome, Program};
 
 use super::{EVERY_KIND, bare};
@@ -372,4 +377,33 @@ async fn a_schema_that_one_side_lacks_is_made_or_dropped() {
     let row = old.connection().query_one_raw(schemas).await;
     let count = row.expect("read").expect("a row").try_get::<i64>("", "n");
     assert_eq!(count.expect("a number"), 0);
+}
+
+/// A role that may not see the options of a user mapping must not take them for none: a script would drop them.
+#[async_std::test]
+async fn options_that_a_role_may_not_see_are_no_difference() {
+    let database = Database::empty().await;
+    database
+        .execute(
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; \
+             CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (\"user\" 'u', password 'p'); \
+             CREATE USER MAPPING FOR CURRENT_USER SERVER s OPTIONS (\"user\" 'v')",
+        )
+        .await;
+    let url = database
+        .login("little", "GRANT USAGE ON SCHEMA public TO {role}")
+        .await;
+    let config = ConnectConfig::new(url.parse().expect("a URL"), "test");
+    let little = Connected::connect(&config).await.expect("connected");
+    let read = async |database: &Connected| {
+        let read = Catalog::of(database, &LeftOut::default()).await;
+        read.expect("a catalog")
+    };
+    let (all, less) = (read(database.seaway()).await, read(&little).await);
+    assert_eq!(differences(&all, &less), []);
+    assert_eq!(statements(&less, &all), []);
+    database
+        .execute("ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (SET \"user\" 'w')")
+        .await;
+    assert_eq!(differences(&all, &read(database.seaway()).await).len(), 1);
 }

@@ -185,7 +185,9 @@ const BY_HAND: &str = "CREATE SCHEMA other; CREATE TABLE other.things (id intege
      CREATE PUBLICATION by_hand FOR TABLE people; \
      CREATE PUBLICATION everything FOR ALL TABLES; \
      CREATE PUBLICATION theirs FOR TABLE other.things, people; \
-     CREATE EVENT TRIGGER by_hand ON ddl_command_end EXECUTE FUNCTION watched()";
+     CREATE EVENT TRIGGER by_hand ON ddl_command_end EXECUTE FUNCTION watched(); \
+     CREATE FOREIGN DATA WRAPPER by_hand; CREATE SERVER by_hand FOREIGN DATA WRAPPER by_hand; \
+     CREATE USER MAPPING FOR PUBLIC SERVER by_hand; CREATE USER MAPPING FOR CURRENT_USER SERVER by_hand";
 
 async fn different<M: MigratorTrait>(database: &Database) -> Vec<String> {
     let check = checked::<M>(database.seaway()).await.expect("replayed");
@@ -194,7 +196,7 @@ async fn different<M: MigratorTrait>(database: &Database) -> Vec<String> {
 }
 
 #[async_std::test]
-async fn publications_and_event_triggers_differ_only_where_a_revision_makes_them() {
+async fn what_belongs_to_the_database_differs_only_where_a_revision_makes_it() {
     let _alone = ALONE.lock().await;
     let database = applied::<Functions>().await;
     database.execute(BY_HAND).await;

@@ -34,14 +34,7 @@ SELECT
   -- The default is -1 up to PostgreSQL 16 and NULL since.
   nullif(a.attstattarget, -1) AS statistics,
   to_json(a.attoptions) AS options,
-  -- $3 matches the names of secrets.
-  CASE WHEN a.attfdwoptions IS NULL THEN '{}' ELSE
-  (SELECT coalesce(
-     json_object_agg(
-       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
-     ), '{}'
-   ) FROM pg_options_to_table(a.attfdwoptions) AS o)
-  END AS foreign_options,
+  {options of a.attfdwoptions} AS foreign_options,
   a.attinhcount > 0 AS inherited,
   a.attislocal AS local,
   -- Joined, because a function call for each column takes longer than all the rest.

@@ -1,15 +1,11 @@
--- The foreign servers of the database, which belong to no schema. $3 matches the names of secrets.
+-- The foreign servers of the database, which belong to no schema.
 SELECT
   ARRAY['pg_foreign_server'::regclass::bigint, s.oid::bigint] AS ids,
   s.srvname AS name,
   w.fdwname AS wrapper,
   s.srvtype AS type,
   s.srvversion AS version,
-  (SELECT coalesce(
-     json_object_agg(
-       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
-     ), '{}'
-   ) FROM pg_options_to_table(s.srvoptions) AS o) AS foreign_options,
+  {options of s.srvoptions} AS foreign_options,
   obj_description(s.oid, 'pg_foreign_server') AS comment,
   pg_get_userbyid(s.srvowner) AS owner,
   s.srvacl AS acl,

@@ -1,5 +1,5 @@
 -- Tables: ordinary, partitioned, partitions, heirs, unlogged, foreign. A parent in another schema is not
--- told apart from one here. $3 matches the names of secrets.
+-- told apart from one here.
 SELECT
   ARRAY[
     'pg_class'::regclass::bigint, c.oid::bigint, 'pg_type'::regclass::bigint, t.oid::bigint,
@@ -8,11 +8,7 @@ SELECT
   c.relname AS name,
   c.relpersistence = 'u' AS unlogged,
   s.srvname AS server,
-  (SELECT coalesce(
-     json_object_agg(
-       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
-     ), '{}'
-   ) FROM pg_options_to_table(f.ftoptions) AS o) AS foreign_options,
+  {options of f.ftoptions} AS foreign_options,
   -- The options of its TOAST table are given with the table's own, as CREATE TABLE takes them.
   (SELECT json_agg(o)
    FROM (

@@ -1,14 +1,10 @@
--- The foreign data wrappers of the database, which belong to no schema. $3 matches the names of secrets.
+-- The foreign data wrappers of the database, which belong to no schema.
 SELECT
   ARRAY['pg_foreign_data_wrapper'::regclass::bigint, w.oid::bigint] AS ids,
   w.fdwname AS name,
   CASE WHEN w.fdwhandler <> 0 THEN w.fdwhandler::regproc::text END AS handler,
   CASE WHEN w.fdwvalidator <> 0 THEN w.fdwvalidator::regproc::text END AS validator,
-  (SELECT coalesce(
-     json_object_agg(
-       o.option_name, CASE WHEN o.option_name !~* $3 THEN o.option_value END ORDER BY o.option_name
-     ), '{}'
-   ) FROM pg_options_to_table(w.fdwoptions) AS o) AS foreign_options,
+  {options of w.fdwoptions} AS foreign_options,
   obj_description(w.oid, 'pg_foreign_data_wrapper') AS comment,
   pg_get_userbyid(w.fdwowner) AS owner,
   w.fdwacl AS acl,

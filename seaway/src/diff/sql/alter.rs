@@ -5,6 +5,7 @@ use std::{collections::BTreeSet, fmt::Write as _};
 use super::{
     Statement, Writer,
     create::{enable, target, view_column},
+    drop::of_others,
     event_trigger, foreign, operator, routine,
     text::{changed_options, comment, counting, domain_check, ident, identity},
     text_search,
@@ -68,12 +69,7 @@ impl Writer<'_> {
             (Object::Wrapper(old), Object::Wrapper(new)) => plain(foreign::alter_wrapper(old, new)),
             (Object::Server(old), Object::Server(new)) => plain(foreign::alter_server(old, new)),
             (Object::UserMapping(old), Object::UserMapping(new)) => {
-                let what = foreign::user_mapping(new);
-                plain(foreign::change_options(
-                    &what,
-                    &old.foreign_options,
-                    &new.foreign_options,
-                ))
+                plain(foreign::alter_user_mapping(old, new))
             }
             (Object::Table(old), Object::Table(new)) => alter_table(old, new),
             (Object::Column(old), Object::Column(new)) => self.alter_column(old, new),
@@ -105,6 +101,10 @@ impl Writer<'_> {
             }
             _ => Vec::new(),
         };
+        if let Some(hazard) = of_others(address) {
+            let with_hazard = |it: Statement| it.with(hazard.clone());
+            statements = statements.into_iter().map(with_hazard).collect();
+        }
         if old.comment() != new.comment() {
             statements.push(comment(&self.commented(new), new.comment()).into());
         }

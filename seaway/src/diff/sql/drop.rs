@@ -3,12 +3,12 @@
 use super::{
     Statement, Writer,
     foreign::{is_foreign, user_mapping},
-    publication::{drop_publication, drop_table},
+    publication::drop_table,
     text::ident,
 };
 use crate::{
     catalog::{Address, Kind, Object, Routine},
-    diff::{hazard::Hazard, order::is_kept_by_heirs, plan::parent_index},
+    diff::{hazard::Hazard, is_of_the_database, order::is_kept_by_heirs, plan::parent_index},
 };
 
 impl Writer<'_> {
@@ -67,7 +67,7 @@ impl Writer<'_> {
             Object::Trigger(it) => format!("DROP TRIGGER {name} ON {}", ident(&it.table)).into(),
             Object::Policy(it) => format!("DROP POLICY {name} ON {}", ident(&it.table)).into(),
             Object::Publication(it) if it.holds_others => return self.leave_publication(it),
-            Object::Publication(it) => drop_publication(it, is_back),
+            Object::Publication(_) => format!("DROP PUBLICATION {name}").into(),
             Object::PublicationTable(it) => drop_table(it).into(),
             Object::EventTrigger(_) => format!("DROP EVENT TRIGGER {name}").into(),
             Object::Schema(_) | Object::DefaultPrivileges(_) => return Vec::new(),
@@ -79,14 +79,8 @@ impl Writer<'_> {
                     address.kind,
                     Kind::View | Kind::Routine | Kind::Operator | Kind::TextSearchConfiguration
                 ));
-        // They belong to the database.
-        let is_shared = matches!(
-            address.kind,
-            Kind::Extension | Kind::Wrapper | Kind::Server | Kind::UserMapping | Kind::Publication
-        );
-        if is_shared {
-            let what = format!("what uses {address}, also in other schemas");
-            return vec![statement.with(Hazard::BreaksCode(what))];
+        if let Some(hazard) = of_others(address) {
+            return vec![statement.with(hazard)];
         }
         vec![if breaks {
             let what = format!("what uses {address}");
@@ -140,4 +134,11 @@ pub(super) fn routine(it: &Routine) -> String {
         "procedure" => format!("PROCEDURE {name}({})", it.signature),
         _ => format!("FUNCTION {name}({})", it.signature),
     }
+}
+
+/// Returns what a change of an object does to other schemas, if it belongs to the database.
+pub(super) fn of_others(address: &Address) -> Option<Hazard> {
+    let is_shared = is_of_the_database(address) && address.kind != Kind::PublicationTable;
+    let what = format!("what uses {address}, also in other schemas");
+    is_shared.then_some(Hazard::BreaksCode(what))
 }

@@ -59,7 +59,25 @@ pub(super) fn create_server(it: &Server) -> Vec<String> {
 }
 
 pub(super) fn create_user_mapping(it: &UserMapping) -> Vec<String> {
-    create(&user_mapping(it), "", &it.foreign_options)
+    let what = user_mapping(it);
+    match &it.foreign_options {
+        Some(options) => create(&what, "", options),
+        None => vec![
+            format!("CREATE {what}"),
+            format!(
+                "-- Set its options by hand, because this role may not see them: {}",
+                printable::line(&what)
+            ),
+        ],
+    }
+}
+
+/// Changes nothing where one of the sides was read by a role that may not see the options.
+pub(super) fn alter_user_mapping(old: &UserMapping, new: &UserMapping) -> Vec<String> {
+    match (&old.foreign_options, &new.foreign_options) {
+        (Some(before), Some(after)) => change_options(&user_mapping(new), before, after),
+        _ => Vec::new(),
+    }
 }
 
 fn create(what: &str, clauses: &str, given: &ForeignOptions) -> Vec<String> {

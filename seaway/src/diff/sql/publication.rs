@@ -11,7 +11,6 @@ use super::{
 };
 use crate::{
     catalog::{Publication, PublicationTable},
-    diff::hazard::Hazard,
     printable,
 };
 
@@ -45,14 +44,7 @@ impl Writer<'_> {
         let options = changed_options(old, new);
         if !options.is_empty() {
             let sql = format!("ALTER PUBLICATION {name} SET ({})", options.join(", "));
-            let statement = Statement::from(sql);
-            statements.push(if old.holds_others {
-                let what =
-                    format!("what subscribes to the tables of {name} that are not of this schema");
-                statement.with(Hazard::BreaksCode(what))
-            } else {
-                statement
-            });
+            statements.push(sql.into());
         }
         if old.whole_schema != new.whole_schema {
             statements.push(self.schema_in(&new.name, new.whole_schema).into());
@@ -74,15 +66,6 @@ impl Writer<'_> {
         let (name, schema) = (ident(publication), ident(&self.from.schema));
         format!("ALTER PUBLICATION {name} {verb} TABLES IN SCHEMA {schema}")
     }
-}
-
-pub(super) fn drop_publication(it: &Publication, is_back: bool) -> Statement {
-    let name = ident(&it.name);
-    let statement = Statement::from(format!("DROP PUBLICATION {name}"));
-    if is_back {
-        return statement;
-    }
-    statement.with(Hazard::BreaksCode(format!("what subscribes to {name}")))
 }
 
 pub(super) fn add_table(it: &PublicationTable) -> String {

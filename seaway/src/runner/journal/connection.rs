@@ -26,7 +26,7 @@ use crate::{
     notices::Notices,
     recorder::inlined,
     runner::{error::is_about_locks, seen::Seen, session::Session, tries::Tries},
-    server_error::ServerError,
+    server_error::{ServerError, has_code},
 };
 
 /// SQLSTATE of what cannot run in a transaction: `active_sql_transaction`, and for a procedure
@@ -507,15 +507,14 @@ async fn send<C: ConnectionTrait>(on: &C, statement: &Statement) -> Result<Proxy
 
 /// SQLSTATE `read_only_sql_transaction`, in words that say what to do.
 fn only_reading(error: DbErr) -> DbErr {
-    match ServerError::from_db_err(&error) {
-        Some(report) if report.code == "25006" => DbErr::Custom(WRITES_AND_RETURNS.to_owned()),
-        _ => error,
+    if has_code(&error, &["25006"]) {
+        return DbErr::Custom(WRITES_AND_RETURNS.to_owned());
     }
+    error
 }
 
 fn is_for_outside(error: &DbErr) -> bool {
-    ServerError::from_db_err(error)
-        .is_some_and(|report| NOT_IN_TRANSACTION.contains(&report.code.as_str()))
+    has_code(error, &NOT_IN_TRANSACTION)
 }
 
 fn has_answered(error: &DbErr) -> bool {
