@@ -12,8 +12,6 @@ debian_install_server() {
         die "this system offers PostgreSQL ${major:-of no known version}, and $OLDEST_MAJOR or newer is needed: use compose.yaml (docker compose up -d --wait)"
     packages=("postgresql-$major")
     ! has_candidate "postgresql-$major-pgvector" || packages+=("postgresql-$major-pgvector")
-    # Optional: `check` asks it about the bodies of functions.
-    ! has_candidate "postgresql-$major-plpgsql-check" || packages+=("postgresql-$major-plpgsql-check")
     apt_install "${packages[@]}"
 }
 
@@ -32,6 +30,12 @@ debian_install_pgvector() {
     else
         build_pgvector
     fi
+}
+
+debian_install_plpgsql_check() {
+    need_root "plpgsql_check for PostgreSQL $MAJOR"
+    know_package "postgresql-$MAJOR-plpgsql-check"
+    apt_install "postgresql-$MAJOR-plpgsql-check"
 }
 
 # The package starts a pooler on port 6432, at every boot. Nobody asked for that one.

@@ -41,6 +41,15 @@ install_pgvector() {
     esac
 }
 
+# ensure_plpgsql_check: an extension that the tests ask, where Debian has it for its own server.
+ensure_plpgsql_check() {
+    find_server || return 0
+    [ "$(platform)" = debian ] && [ "$BIN" = "/usr/lib/postgresql/$MAJOR/bin" ] || return 0
+    ! has_extension plpgsql_check "$BIN" "$MAJOR" || return 0
+    take_lock
+    debian_install_plpgsql_check
+}
+
 # ensure_pooler: PgBouncer, which the tests start themselves, each one of its own.
 ensure_pooler() {
     ! has_pooler || return 0
