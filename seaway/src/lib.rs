@@ -103,6 +103,7 @@ pub mod history;
 pub mod ident;
 pub mod interrupt;
 pub mod ledger;
+mod loaded;
 pub mod lock;
 mod lost;
 pub mod misplaced;

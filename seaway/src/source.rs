@@ -7,25 +7,23 @@ use std::{
     time::Duration,
 };
 
-use sea_orm::{ConnectionTrait as _, DbErr};
+use sea_orm::DbErr;
 
 use crate::{
     apart::{MadeError, made},
     catalog::{Address, Catalog, CatalogError, Kind, LeftOut, Object},
     connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError},
     diff::{self, Form, Rename, RenameError, Statement},
-    ident::Ident,
+    loaded::Loaded,
     next_step::next_step,
     normal::{Unsettled, settle},
     replay::{ReplayError, reread},
     revisions::Revisions,
-    scratch::{ScratchDatabase, ScratchError, ScratchServer},
     server_error::{explain, has_code},
     target::{Target, TargetError},
 };
 
-/// Begins the names of the databases into which files are loaded.
-const PREFIX: &str = "seawaydiff";
+pub use crate::loaded::LoadError;
 
 /// Where a catalog comes from.
 #[derive(Clone, Debug)]
@@ -124,16 +122,13 @@ pub enum ReadError {
     /// The revisions could not be replayed.
     #[error("the revisions cannot be replayed: {0}")]
     Replay(Replayless),
-    /// There is no database into which a file could be loaded.
-    #[error(transparent)]
-    Scratch(#[from] ScratchError),
-    /// The server refused the SQL of a file.
-    #[error("{}: {}", path.display(), explain(.source))]
+    /// A file could not be loaded into a database.
+    #[error("{}: {source}", path.display())]
     Load {
         /// The file.
         path: PathBuf,
-        /// What the server said.
-        source: DbErr,
+        /// Why.
+        source: LoadError,
     },
 }
 
@@ -169,9 +164,6 @@ impl From<ReplayError> for ReadError {
 /// SQLSTATEs with which the server refuses a scratch schema: a missing right, and a standby.
 const REFUSALS: [&str; 2] = ["42501", "25006"];
 
-/// SQLSTATE `duplicate_schema`.
-const DUPLICATE_SCHEMA: &str = "42P06";
-
 fn is_refusal(error: &DbErr) -> bool {
     has_code(error, &REFUSALS)
 }
@@ -182,10 +174,11 @@ impl ReadError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Connect(error) => error.hint(),
-            Self::Database(error) | Self::Load { source: error, .. } => next_step(error),
+            Self::Database(error) => next_step(error),
+            Self::Load { source, .. } => source.hint(),
             Self::Target(error) => error.hint(),
             Self::Replay(Replayless(error)) => replay_hint(error),
-            Self::Rename(_) | Self::File { .. } | Self::Catalog { .. } | Self::Scratch(_) => None,
+            Self::Rename(_) | Self::File { .. } | Self::Catalog { .. } => None,
         }
     }
 }
@@ -381,12 +374,9 @@ impl Reader {
             });
         }
         let loaded = Box::pin(Loaded::load(&text, &self.config)).await;
-        let loaded = loaded.map_err(|error| match error {
-            ReadError::Database(source) => ReadError::Load {
-                path: path.to_owned(),
-                source,
-            },
-            other => other,
+        let loaded = loaded.map_err(|source| ReadError::Load {
+            path: path.to_owned(),
+            source,
         })?;
         let mut catalog = Catalog::of(&loaded.database, &self.left_out).await?;
         // A file that grants nothing does not mean that nobody may do anything.
@@ -418,49 +408,4 @@ fn published(object: &Object, renames: &[Rename]) -> Object {
         it.table = renamed(&table, renames).name;
     }
     object
-}
-
-/// A database for a while, in which the SQL of a file has run.
-struct Loaded {
-    database: Database,
-    _scratch: ScratchDatabase,
-}
-
-impl Loaded {
-    async fn load(sql: &str, config: &ConnectConfig) -> Result<Self, ReadError> {
-        let server = ScratchServer::connect(config.url.clone(), PREFIX).await?;
-        let scratch = server.create().await?;
-        let database = scratch.open(config, config.schema.as_deref()).await?;
-        database.enter_schema().await?;
-        run(&database, &without_meta_commands(sql)).await?;
-        Ok(Self {
-            database,
-            _scratch: scratch,
-        })
-    }
-}
-
-/// Runs the SQL of a file. One that makes its schema itself, as `pg_dump` writes it, finds none there.
-async fn run(database: &Database, sql: &str) -> Result<(), DbErr> {
-    let connection = database.connection();
-    let run = connection.execute_unprepared(sql).await;
-    match run {
-        Err(error) if has_code(&error, &[DUPLICATE_SCHEMA]) => {
-            let drop = format!("DROP SCHEMA {}", Ident(database.schema()));
-            connection.execute_unprepared(&drop).await?;
-            connection.execute_unprepared(sql).await?;
-            Ok(())
-        }
-        other => other.map(drop),
-    }
-}
-
-/// Takes out psql's own commands, such as the `\restrict` that `pg_dump` writes.
-fn without_meta_commands(sql: &str) -> String {
-    let lines = sql.lines().filter(|line| {
-        !["\\restrict", "\\unrestrict", "\\connect"]
-            .iter()
-            .any(|word| line.starts_with(word))
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }

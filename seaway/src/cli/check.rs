@@ -7,6 +7,7 @@ use super::{
     differences::{Row, rows, tell},
     error::CliError,
     format::{Format, FormatArgs, json},
+    runner_args::stoppable,
     ui::{Outcome, Ui},
 };
 use crate::{
@@ -73,8 +74,8 @@ impl CheckArgs {
     ) -> Result<Outcome, CliError> {
         let (revisions, left_out) = (context.revisions()?, context.left_out()?);
         let database = context.database().await?;
-        let checking = Box::pin(check(&database, &revisions, &left_out, LOCK_TIMEOUT));
-        let checked = checking.await?;
+        let checking = async { Ok(check(&database, &revisions, &left_out, LOCK_TIMEOUT).await?) };
+        let checked = stoppable(Box::pin(checking)).await?;
         let expected = Names::from(&checked.expected);
         let functions = broken(&expected, &checked.found);
         let breaches = self.breaches(context, &database).await?;

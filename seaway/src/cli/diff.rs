@@ -6,6 +6,7 @@ use super::{
     differences::{Row, rows, tell},
     error::CliError,
     format::{Format, FormatArgs, json},
+    runner_args::stoppable,
     ui::{Outcome, Ui},
 };
 use crate::{
@@ -71,7 +72,8 @@ impl DiffArgs {
             left_out: context.left_out()?,
             lock_timeout: LOCK_TIMEOUT,
         };
-        let pair = Box::pin(reader.pair(&self.from, &self.to, &self.rename)).await?;
+        let reading = async { Ok(reader.pair(&self.from, &self.to, &self.rename).await?) };
+        let pair = stoppable(Box::pin(reading)).await?;
         let differs = !pair.renames.is_empty() || !differences(&pair.from, &pair.to).is_empty();
         if let (Some(error), true) = (&pair.unsettled, differs) {
             ui.insist(&unsettled(error));

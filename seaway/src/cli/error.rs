@@ -86,6 +86,8 @@ pub(super) enum CliError {
     RangeEnds(#[from] RangeError),
     #[error(transparent)]
     Record(#[from] RecordError),
+    #[error("interrupted; nothing has changed")]
+    Stopped,
     #[error("interrupted twice, and ended at once")]
     Killed,
     #[error("interrupted; the server did not answer, and is not waited for")]
@@ -111,9 +113,10 @@ impl CliError {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Run(RunError::Lock(LockError::Held { .. })) => ui::LOCKED,
-            Self::Run(RunError::Interrupted { .. }) | Self::Killed | Self::Abandoned => {
-                ui::INTERRUPTED
-            }
+            Self::Run(RunError::Interrupted { .. })
+            | Self::Stopped
+            | Self::Killed
+            | Self::Abandoned => ui::INTERRUPTED,
             Self::Unconfirmed(_)
             | Self::Declined
             | Self::Run(
@@ -194,6 +197,7 @@ impl CliError {
             Self::Pages(error) => error.hint().map(str::to_owned),
             Self::Contract { .. } => Some("write it anew with `schema contract`".to_owned()),
             Self::NoCommand(_)
+            | Self::Stopped
             | Self::Declined
             | Self::Json(_)
             | Self::Entities(_)

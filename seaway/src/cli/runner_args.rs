@@ -88,6 +88,26 @@ pub(super) async fn interruptible<T>(
     work.or(listen).await
 }
 
+/// Does work that changes nothing, and gives it up at Ctrl-C or SIGTERM. What it has made for a while, such
+/// as a scratch database, is dropped with it.
+///
+/// # Errors
+///
+/// What the work returned, or [`CliError::Stopped`].
+pub(super) async fn stoppable<T>(
+    work: impl Future<Output = Result<T, CliError>>,
+) -> Result<T, CliError> {
+    let listen = async {
+        // Where signals cannot be listened to, they end the program as ever.
+        if let Ok(mut signals) = Signals::new([Signal::Int, Signal::Term]) {
+            signals.next().await;
+            return Err(CliError::Stopped);
+        }
+        pending().await
+    };
+    work.or(listen).await
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;

@@ -10,6 +10,7 @@ mod compare;
 mod hazard;
 mod operators;
 mod order;
+mod partitions;
 mod plan;
 mod rename;
 mod sql;

@@ -7,6 +7,7 @@ use std::{
 
 use super::{
     compare::partition_of,
+    partitions::partitions,
     plan::{Plan, parent_index},
 };
 use crate::catalog::{Address, Catalog, Kind, Object};
@@ -73,7 +74,7 @@ pub(super) struct Order {
 }
 
 pub(super) struct Graph<'a> {
-    from: &'a Catalog,
+    pub(super) from: &'a Catalog,
     pub(super) to: &'a Catalog,
     pub(super) plan: &'a Plan,
     /// Which steps come after each.
@@ -155,7 +156,7 @@ impl<'a> Graph<'a> {
     }
 
     /// Returns the step that drops an object, which may be that of what it is part of.
-    fn drop_step(&self, address: &Address) -> Option<Step> {
+    pub(super) fn drop_step(&self, address: &Address) -> Option<Step> {
         if !self.plan.dropped.contains(address) {
             return None;
         }
@@ -523,137 +524,6 @@ impl<'a> Graph<'a> {
         }
     }
 
-    fn add_partitions(&mut self) {
-        let (plan, to) = (self.plan, self.to);
-        for address in &plan.attached {
-            let attach = Some(Step::Attach(address.clone()));
-            self.add(Some(Step::Detach(address.clone())), attach.clone());
-            let (made, changed) = (self.create_step(address), self.change_step(address));
-            self.add(made, attach.clone());
-            self.add(changed, attach.clone());
-            // All that the partition brings along is there when it joins. What its parent has by
-            // then is given to it, or found.
-            for (part, object) in &to.objects {
-                if object.table() != Some(&address.name) {
-                    continue;
-                }
-                let (made, changed) = (self.create_step(part), self.change_step(part));
-                if matches!(part.kind, Kind::Index | Kind::Constraint | Kind::Column) {
-                    self.add(made, attach.clone());
-                    self.add(changed, attach.clone());
-                }
-            }
-            let parents = match to.objects.get(address) {
-                Some(Object::Table(it)) => {
-                    let partitioned = it.partition_of.iter().map(|of| of.parent.clone());
-                    partitioned.chain(it.inherits.iter().cloned()).collect()
-                }
-                _ => Vec::new(),
-            };
-            for parent in parents {
-                self.add_parent(&parent, attach.as_ref());
-            }
-        }
-        for address in &plan.detached {
-            let detach = Some(Step::Detach(address.clone()));
-            let gone = self.drop_step(address);
-            self.add(detach.clone(), gone);
-            let parent = partition_of(self.from, &address.name);
-            for (part, object) in &self.from.objects {
-                if let Object::Constraint(it) = object
-                    && it.references.is_some()
-                    && parent == Some(&it.table)
-                {
-                    let dropped = self.drop_step(part);
-                    self.add(dropped, detach.clone());
-                }
-                if object.table() == Some(&address.name)
-                    && let Some(of_parent) = inherited_from(self.from, part)
-                {
-                    self.add_leaving(part, &of_parent, detach.as_ref());
-                }
-            }
-        }
-        for address in &plan.created {
-            if let Some(Object::Constraint(it)) = to.objects.get(address)
-                && let Some(other) = &it.references
-            {
-                let made = self.create_step(address);
-                for part in partitions(to, &other.table) {
-                    self.add(Some(Step::Attach(part.clone())), made.clone());
-                    for joined in &plan.joined {
-                        if joined.table.as_ref() == Some(&part.name) {
-                            self.add(Some(Step::Join(joined.clone())), made.clone());
-                        }
-                    }
-                }
-            }
-        }
-        for address in &plan.joined {
-            let join = Some(Step::Join(address.clone()));
-            let made = self.create_step(address);
-            self.add(made, join.clone());
-            let parent = parent_index(to, address);
-            let parent = parent.and_then(|it| self.create_step(&it));
-            self.add(parent, join.clone());
-            // A part of a part is complete before it joins.
-            for below in &plan.joined {
-                if parent_index(to, below).as_ref() == Some(address) {
-                    self.add(Some(Step::Join(below.clone())), join.clone());
-                }
-            }
-        }
-    }
-
-    /// What a partition has from its parent is its own once it has left, and not before. What the parent
-    /// loses before that, the partition has lost, too; only a foreign key goes first.
-    fn add_leaving(&mut self, part: &Address, of_parent: &Address, detach: Option<&Step>) {
-        let (dropped, changed) = (self.drop_step(part), self.change_step(part));
-        for step in [dropped, changed].into_iter().flatten() {
-            if matches!(&step, Step::Drop(it) | Step::Alter(it) if it == part) {
-                self.add(detach.cloned(), Some(step));
-                let is_key = matches!(
-                    self.from.objects.get(part),
-                    Some(Object::Constraint(it)) if it.references.is_some()
-                );
-                if !is_key {
-                    let gone = self.drop_step(of_parent);
-                    self.add(detach.cloned(), gone);
-                }
-            }
-        }
-    }
-
-    fn add_parent(&mut self, parent: &str, attach: Option<&Step>) {
-        let table = Address::new(Kind::Table, parent);
-        let made = self.create_step(&table);
-        self.add(made, attach.cloned());
-        let to = self.to;
-        for (part, object) in &to.objects {
-            if object.table() != Some(parent) {
-                continue;
-            }
-            let made = self.create_step(part).or_else(|| self.change_step(part));
-            match part.kind {
-                Kind::Column => self.add(made, attach.cloned()),
-                Kind::Constraint | Kind::Index | Kind::Trigger => {
-                    // With ONLY, the parts that join it must all be there before.
-                    if self.is_only(part) {
-                        self.add(attach.cloned(), made);
-                    } else {
-                        self.add(made, attach.cloned());
-                    }
-                }
-                _ => {}
-            }
-        }
-    }
-
-    /// Says whether an index or constraint is made without its parts, which join it afterwards.
-    fn is_only(&self, address: &Address) -> bool {
-        is_only(self.to, self.plan, address)
-    }
-
     /// A name is free when what had it is gone.
     fn add_names(&mut self) {
         let plan = self.plan;
@@ -896,23 +766,6 @@ fn foreign_keys(catalog: &Catalog) -> impl Iterator<Item = (&Address, Address, A
         let table = |name: &String| Address::new(Kind::Table, name);
         Some((key, table(&it.table), table(&it.references.as_ref()?.table)))
     })
-}
-
-/// Returns all partitions of a table, and theirs.
-fn partitions(catalog: &Catalog, table: &str) -> Vec<Address> {
-    let mut found = Vec::new();
-    for (address, object) in &catalog.objects {
-        if let Object::Table(it) = object
-            && it
-                .partition_of
-                .as_ref()
-                .is_some_and(|of| of.parent == table)
-        {
-            found.push(address.clone());
-            found.extend(partitions(catalog, &it.name));
-        }
-    }
-    found
 }
 
 /// Returns the composite type whose shape a table has.

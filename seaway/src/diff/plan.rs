@@ -53,11 +53,11 @@ enum Reason {
 }
 
 pub(super) struct Planner<'a> {
-    from: &'a Catalog,
-    to: &'a Catalog,
+    pub(super) from: &'a Catalog,
+    pub(super) to: &'a Catalog,
     /// What depends on an object in `from`, parts of a table on the table included.
     dependents: BTreeMap<&'a Address, Vec<Address>>,
-    plan: Plan,
+    pub(super) plan: Plan,
     queue: Vec<(Address, Reason)>,
 }
 
@@ -259,7 +259,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Drops an object, and makes it anew if it is to be there.
-    fn replace(&mut self, address: &Address) {
+    pub(super) fn replace(&mut self, address: &Address) {
         if self.plan.dropped.contains(address) {
             return;
         }
@@ -439,64 +439,6 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The checks of a table that joins a new parent are made anew: PostgreSQL compares their texts, and an
-    /// expression that was read from its printed form is printed in another one.
-    fn remake_checks(&mut self) {
-        let mut checks = Vec::new();
-        for (address, object) in &self.to.objects {
-            let Object::Table(table) = object else {
-                continue;
-            };
-            if !self.plan.attached.contains(address) || self.plan.created.contains(address) {
-                continue;
-            }
-            let partitioned = table.partition_of.iter().map(|of| &of.parent);
-            for parent in partitioned.chain(&table.inherits) {
-                if self
-                    .plan
-                    .created
-                    .contains(&Address::new(Kind::Table, parent))
-                {
-                    checks.extend(self.common_checks(&table.name, parent));
-                }
-            }
-        }
-        for check in checks {
-            self.replace(&check);
-        }
-    }
-
-    /// PostgreSQL takes no part out of a partitioned index: if one goes, all go.
-    fn replace_incomplete(&mut self) {
-        let stays = |table: &Address| {
-            !self.plan.dropped.contains(table) && !self.plan.detached.contains(table)
-        };
-        let lost = self.plan.dropped.iter().filter(|part| {
-            let table = part.table.as_ref();
-            table.is_some_and(|table| stays(&Address::new(Kind::Table, table)))
-        });
-        let parents: Vec<_> = lost.filter_map(|it| parent_index(self.from, it)).collect();
-        for parent in parents {
-            self.replace(&parent);
-        }
-    }
-
-    fn common_checks(&self, table: &str, parent: &str) -> Vec<Address> {
-        let first = Address::part(Kind::Constraint, table, "");
-        let constraints = self.to.objects.range(first..).map(|(address, _)| address);
-        let constraints = constraints
-            .take_while(|it| it.kind == Kind::Constraint && it.table.as_deref() == Some(table));
-        let is_common = |it: &&Address| {
-            let of_parent = Address::part(Kind::Constraint, parent, &it.name);
-            let is_check = matches!(
-                self.to.objects.get(&of_parent),
-                Some(Object::Constraint(it)) if it.constraint_type == "check"
-            );
-            is_check && self.from.objects.contains_key(it)
-        };
-        constraints.filter(is_common).cloned().collect()
-    }
-
     fn has_recast_range(&self, column: &Address) -> bool {
         let mut types = self.from.dependencies_of(column);
         types.any(|on| on.kind == Kind::Range && self.plan.recast.contains(on))
@@ -602,31 +544,6 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Returns the dropped partitions to which a foreign key of another table refers by their parent. They
-    /// leave that first: PostgreSQL drops none with the key in place, but detaches it.
-    fn dropped_under_a_foreign_key(&self) -> Vec<Address> {
-        let is_kept = |table: &str| {
-            let dropped = &self.plan.dropped;
-            !dropped.contains(&Address::new(Kind::Table, table))
-        };
-        let keys = self.from.objects.iter().filter_map(|(address, object)| {
-            let Object::Constraint(it) = object else {
-                return None;
-            };
-            let is_kept = !self.plan.dropped.contains(address);
-            it.references.as_ref().filter(|_| is_kept)
-        });
-        let referred: BTreeSet<_> = keys.map(|it| it.table.as_str()).collect();
-        let tables = self.plan.dropped.iter().filter(|it| it.kind == Kind::Table);
-        let left = tables.filter(|it| {
-            let parent = partition_of(self.from, &it.name);
-            let is_under =
-                |table: &str| ancestors(self.from, table).any(|it| referred.contains(it));
-            parent.is_some_and(|parent| is_kept(parent) && is_under(parent))
-        });
-        left.cloned().collect()
-    }
-
     fn finish_created(&mut self, address: &Address) {
         match self.to.objects.get(address) {
             Some(Object::Sequence(it)) if it.owned_by.is_some() => {
@@ -661,12 +578,6 @@ impl<'a> Planner<'a> {
             _ => {}
         }
     }
-}
-
-/// Returns a table and those that it is a partition of, by their names.
-fn ancestors<'a>(catalog: &'a Catalog, table: &'a str) -> impl Iterator<Item = &'a str> {
-    let parent = |table: &&'a str| partition_of(catalog, table);
-    std::iter::successors(Some(table), parent)
 }
 
 /// Returns the type of another kind that has the name of this one in the other catalog.

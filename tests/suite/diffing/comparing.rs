@@ -12,6 +12,7 @@ use seaway::{
 use tests::{Database, Outcome, Program};
 
 use super::{EVERY_KIND, bare};
+use crate::{rows::column, signals::until};
 
 const OLD: &str = "CREATE TABLE t (id integer, note varchar(10), gone text)";
 const NEW: &str = "CREATE TABLE t (id bigint NOT NULL, note varchar(20), PRIMARY KEY (id)); \
@@ -377,6 +378,70 @@ async fn a_schema_that_one_side_lacks_is_made_or_dropped() {
     let row = old.connection().query_one_raw(schemas).await;
     let count = row.expect("read").expect("a row").try_get::<i64>("", "n");
     assert_eq!(count.expect("a number"), 0);
+}
+
+/// The scratch database of a file goes with the program, even while the file runs.
+#[async_std::test]
+async fn an_interrupted_comparison_leaves_no_database() {
+    let database = Database::empty().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("slow.sql");
+    let mark = database.location().database();
+    fs::write(
+        &file,
+        format!("CREATE TABLE t (); SELECT pg_sleep(600), '{mark}'"),
+    )
+    .expect("written");
+    let file = format!("file:{}", file.display());
+    let running = Program::migration(&database.url()).start(&["diff", "database", &file]);
+    let at_work = format!(
+        "SELECT %s FROM pg_stat_activity WHERE query LIKE '%pg_sleep(600), ''{mark}''%' \
+         AND datname LIKE 'seawaydiff%'"
+    );
+    until(&database, &at_work.replace("%s", "count(*)")).await;
+    let names = column::<String>(&database, &at_work.replace("%s", "datname::text")).await;
+    running.signal("INT");
+    expect![[r#"
+        ------- stderr -------
+        error: interrupted; nothing has changed
+        [exit status: 130]
+    "#]]
+    .assert_eq(&running.wait().stable());
+    let left = format!(
+        "SELECT datname::text FROM pg_database WHERE datname = '{}'",
+        names[0]
+    );
+    assert_eq!(column::<String>(&database, &left).await, [""; 0]);
+}
+
+/// A file may be what it cannot be: then it is said what to do.
+#[async_std::test]
+async fn a_file_with_rows_or_a_subscription_is_refused() {
+    let database = Database::empty().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("file.sql");
+    let mut told = String::new();
+    for sql in [
+        "COPY t (a) FROM stdin;\n1\n\\.\n",
+        "CREATE SUBSCRIPTION s CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false);",
+    ] {
+        fs::write(&path, sql).expect("written");
+        let file = format!("file:{}", path.display());
+        let run = Program::migration(&database.url()).run(&["diff", "database", &file]);
+        told += &run
+            .stable()
+            .replace(path.to_str().expect("UTF-8"), "file.sql");
+    }
+    expect![[r#"
+        ------- stderr -------
+        error: file.sql: the file has rows (COPY … FROM stdin), and only the schema is compared
+        hint: leave them out: `pg_dump --schema-only`
+        [exit status: 2]
+        ------- stderr -------
+        error: file.sql: the file makes a subscription, and a database that has one cannot be dropped
+        hint: leave it out: `pg_dump --no-subscriptions`
+        [exit status: 2]
+    "#]].assert_eq(&told);
 }
 
 /// A role that may not see the options of a user mapping must not take them for none: a script would drop them.
