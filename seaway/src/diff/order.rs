@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     compare::partition_of,
-    partitions::partitions,
+    partitions::{is_under, partitions},
     plan::{Plan, parent_index},
 };
 use crate::catalog::{Address, Catalog, Kind, Object};
@@ -25,6 +25,8 @@ pub(super) enum Step {
     Alter(Address),
     /// All types that are made anew while columns keep their values, at once.
     Recast,
+    /// The old ones of them.
+    DropOld,
     Create(Address),
     Default(Address),
     /// A sequence is given to its column.
@@ -58,7 +60,7 @@ impl Step {
             Self::Drop(it) if it.kind == Kind::Extension => 7,
             Self::Detach(_) | Self::Disown(_) | Self::Undefault(_) => 1,
             Self::Drop(_) => 2,
-            Self::Alter(_) | Self::Recast => 3,
+            Self::Alter(_) | Self::Recast | Self::DropOld => 3,
             Self::Create(_) => 4,
             Self::Default(_) | Self::Own(_) | Self::Attach(_) | Self::Join(_) => 5,
             Self::Identify(_) | Self::Switch(_) => 6,
@@ -115,7 +117,7 @@ impl<'a> Graph<'a> {
         steps.extend(plan.switched.iter().cloned().map(Step::Switch));
         steps.extend(self.identified().into_iter().map(Step::Identify));
         if !plan.recast.is_empty() {
-            steps.push(Step::Recast);
+            steps.extend([Step::Recast, Step::DropOld]);
         }
         for step in steps {
             self.edges.entry(step).or_default();
@@ -383,10 +385,23 @@ impl<'a> Graph<'a> {
                 self.add(gone.clone(), dropped);
                 continue;
             }
+            // It goes with its table, and is in no way of that table's own partitions.
+            if matches!(&dropped, Some(Step::Drop(it)) if it.kind == Kind::Table && is_under(from, &on, it))
+            {
+                continue;
+            }
             self.add(dropped.clone(), gone.clone());
-            // A sequence stands on the column that owns it, and is in no way of it.
-            if dependent.kind != Kind::Sequence {
-                self.add(dropped, changed.clone());
+            // A sequence stands on the column that owns it, and is in no way of it. Nothing is in the way of an
+            // enum's new labels.
+            let is_labelled = on.kind == Kind::Enum && changed == Some(Step::Alter(on.clone()));
+            if dependent.kind != Kind::Sequence && !is_labelled {
+                let is_recast = changed == Some(Step::Recast) && outlives_a_name(&dependent);
+                let changed = if is_recast {
+                    Some(Step::DropOld)
+                } else {
+                    changed.clone()
+                };
+                self.add(dropped, changed);
             }
             let undefault = Step::Undefault(dependent.clone());
             self.add(Some(undefault.clone()), gone.clone());
@@ -395,9 +410,13 @@ impl<'a> Graph<'a> {
             self.add(Some(Step::Disown(dependent.clone())), gone.clone());
             let altered = self.change_step(&dependent);
             self.add(altered.clone(), gone.clone());
-            // A column that leaves a type does so before that is made anew.
+            if plan.is_recast(&dependent) {
+                self.add(Some(Step::DropOld), gone.clone());
+            }
+            // A column leaves the old type before that is dropped, and after the new ones are there, for its
+            // own may be made of one of them.
             if plan.is_recast(&on) {
-                self.add(altered, Some(Step::Recast));
+                self.add(altered, Some(Step::DropOld));
             }
             let is_kept = self.drop_step(&dependent).is_none();
             let is_replaced = plan.defaulted.contains(&dependent)
@@ -471,6 +490,7 @@ impl<'a> Graph<'a> {
                 self.add(Some(Step::Recast), Some(Step::Alter(address.clone())));
             }
         }
+        self.add(Some(Step::Recast), Some(Step::DropOld));
         self.add_partitions();
         self.add_logging();
         for address in &plan.switched {
@@ -638,6 +658,15 @@ pub(super) fn is_cast(from: &Catalog, to: &Catalog, plan: &Plan, column: &Addres
         types.any(|on| plan.is_recast(on))
     };
     plan.retyped.contains(column) && is_recast(from) && is_recast(to)
+}
+
+/// Says whether what is dropped may have a type under its old name until then. A function's own name has the
+/// names of its types, and an expression stands in the way of a column's cast.
+fn outlives_a_name(dependent: &Address) -> bool {
+    matches!(
+        dependent.kind,
+        Kind::Table | Kind::Column | Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range
+    )
 }
 
 fn is_switched_off(to: &Catalog, address: &Address) -> bool {

@@ -244,6 +244,13 @@ pub(super) fn partitions(catalog: &Catalog, table: &str) -> Vec<Address> {
     found
 }
 
+/// Says whether a table is a partition of another one, or of one of its partitions.
+pub(super) fn is_under(catalog: &Catalog, table: &Address, other: &Address) -> bool {
+    table != other
+        && table.kind == Kind::Table
+        && ancestors(catalog, &table.name).any(|it| it == other.name)
+}
+
 /// Returns a table and those that it is a partition of, by their names.
 fn ancestors<'a>(catalog: &'a Catalog, table: &'a str) -> impl Iterator<Item = &'a str> {
     let parent = |table: &&'a str| partition_of(catalog, table);

@@ -419,10 +419,6 @@ impl<'a> Planner<'a> {
                     self.replace(&key);
                 }
             }
-            // The column of a range that is recast is text in between.
-            Kind::Constraint | Kind::Index if self.has_recast_range(column) => {
-                self.replace(dependent);
-            }
             Kind::Column if is_generated(self.from) => self.replace(dependent),
             _ => {}
         }
@@ -437,11 +433,6 @@ impl<'a> Planner<'a> {
             }
             _ => false,
         }
-    }
-
-    fn has_recast_range(&self, column: &Address) -> bool {
-        let mut types = self.from.dependencies_of(column);
-        types.any(|on| on.kind == Kind::Range && self.plan.recast.contains(on))
     }
 
     fn after_recast(&mut self, dependent: &Address) {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     Statement, Writer, collation,
+    column_settings::{column_comment, column_settings},
     drop::routine as routine_name,
     event_trigger, foreign, operator, publication, routine,
     text::{self, comment, counting, ident, identity, idents, options},
@@ -148,7 +149,8 @@ impl Writer<'_> {
         ));
         for column in columns {
             statements.extend(self.heirs_own(it, column, is_heir));
-            statements.extend(column_extras(column));
+            statements.extend(column_settings(&self.this_table(&column.table), column));
+            statements.extend(column_comment(column));
             let address = Address::part(Kind::Column, &column.table, &column.name);
             statements.extend(self.privileges_of_new(&address));
         }
@@ -192,6 +194,13 @@ impl Writer<'_> {
         }
         if column.not_null && !parent.not_null {
             statements.push(format!("{what} SET NOT NULL"));
+        }
+        // CREATE TABLE … INHERITS copies these two.
+        if column.storage.is_none() && parent.storage.is_some() {
+            statements.push(format!("{what} SET STORAGE {}", column.type_storage));
+        }
+        if column.compression.is_none() && parent.compression.is_some() {
+            statements.push(format!("{what} SET COMPRESSION default"));
         }
         let options = foreign::options(&column.foreign_options);
         if !options.is_empty() {
@@ -290,12 +299,7 @@ impl Writer<'_> {
             )));
         }
         let mut statements = Vec::new();
-        statements.extend(column_extras(column));
-        statements.extend(column_comment(column));
-        // `create` says it too, for the object at hand.
-        if column.comment.is_some() {
-            statements.pop();
-        }
+        statements.extend(column_settings(&self.this_table(&column.table), column));
         statements.extend(self.heirs_columns(column));
         let statements = statements.into_iter().map(Into::into);
         std::iter::once(add).chain(statements).collect()
@@ -336,6 +340,7 @@ impl Writer<'_> {
                 &ForeignOptions::new(),
                 &heir.foreign_options,
             ));
+            statements.extend(column_settings(&self.this_table(&heir.table), heir));
             statements.extend(column_comment(heir));
             statements.extend(self.heirs_columns(heir));
         }
@@ -649,45 +654,13 @@ fn create_statistics(it: &Statistics) -> Vec<String> {
     statements
 }
 
-/// Returns what a column has beyond what ADD COLUMN takes in every version.
-pub(super) fn column_extras(column: &Column) -> Vec<String> {
-    let what = format!(
-        "ALTER TABLE {} ALTER COLUMN {}",
-        ident(&column.table),
-        ident(&column.name)
-    );
-    let mut statements = Vec::new();
-    if let Some(storage) = &column.storage {
-        statements.push(format!("{what} SET STORAGE {storage}"));
-    }
-    if let Some(compression) = &column.compression {
-        statements.push(format!("{what} SET COMPRESSION {compression}"));
-    }
-    if let Some(target) = column.statistics {
-        statements.push(format!("{what} SET STATISTICS {target}"));
-    }
-    if let Some(given) = &column.options {
-        statements.push(format!("{what} SET ({})", options(given)));
-    }
-    statements.extend(foreign::by_hand(
-        &what["ALTER ".len()..],
-        &column.foreign_options,
-    ));
-    statements.extend(column_comment(column));
-    statements
-}
-
-pub(super) fn column_comment(column: &Column) -> Option<String> {
-    let what = format!("COLUMN {}.{}", ident(&column.table), ident(&column.name));
-    column.comment.as_ref().map(|it| comment(&what, Some(it)))
-}
-
 /// Returns what a view's column has of its own.
 fn view_column_of(column: &Column, is_materialized: bool) -> Vec<String> {
     if is_materialized {
-        let extras = column_extras(column).into_iter();
-        let of = |it: String| it.replacen("ALTER TABLE", "ALTER MATERIALIZED VIEW", 1);
-        return extras.map(of).collect();
+        let view = format!("MATERIALIZED VIEW {}", ident(&column.table));
+        let mut statements = column_settings(&view, column);
+        statements.extend(column_comment(column));
+        return statements;
     }
     view_column(column)
 }

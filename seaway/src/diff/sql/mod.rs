@@ -3,6 +3,7 @@
 
 mod alter;
 mod collation;
+mod column_settings;
 mod concurrent;
 mod create;
 mod drop;
@@ -63,6 +64,7 @@ impl<'a> Writer<'a> {
             Step::Create(address) => self.create(address),
             Step::Alter(address) => self.alter(address),
             Step::Recast => self.recast(),
+            Step::DropOld => self.drop_old(),
             Step::Undefault(address) => self.undefault(address),
             Step::Default(address) => self.default(address),
             Step::Own(address) => self.own(address),
@@ -178,7 +180,12 @@ impl<'a> Writer<'a> {
         if self.is_view(table) {
             return format!("ALTER VIEW {name}");
         }
-        format!("ALTER TABLE {}{name}", self.only(table))
+        format!("ALTER {}", self.this_table(table))
+    }
+
+    /// Returns a table without its heirs, as ALTER takes it.
+    fn this_table(&self, table: &str) -> String {
+        format!("TABLE {}{}", self.only(table), text::ident(table))
     }
 
     fn own(&self, address: &Address) -> Vec<Statement> {

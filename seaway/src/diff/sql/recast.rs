@@ -1,8 +1,7 @@
 //! Types and collations that are made anew while columns keep their values.
 //!
 //! The old type gets another name, the new one is created, each column is cast (a composite attribute by
-//! attribute, others through text), and the old type is dropped. A range cannot be renamed with all that
-//! belongs to it, so its columns are text in between.
+//! attribute, others through text), and the old type is dropped.
 
 use super::{
     Statement, Writer,
@@ -12,41 +11,35 @@ use super::{
     text::{comment, ident},
 };
 use crate::{
-    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object},
+    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object, Range},
     diff::{hazard::Hazard, order::is_cast},
 };
 
 impl Writer<'_> {
+    /// Returns the statements that put new types in place of the old ones, which get another name.
     pub(super) fn recast(&self) -> Vec<Statement> {
-        let types = in_order(self.from, self.plan.recast.iter());
-        let (ranges, others): (Vec<_>, Vec<_>) =
-            types.into_iter().partition(|it| it.kind == Kind::Range);
-        let columns = self.recast_columns();
+        let old = in_order(self.from, self.plan.recast.iter());
         let mut statements: Vec<Statement> = Vec::new();
-        for (column, _) in columns.iter().filter(|(_, is_range)| *is_range) {
-            let what = column_of(column);
-            let name = ident(&column.name);
-            let using = if self.is_foreign(&column.table) {
-                String::new()
-            } else {
-                format!(" USING {name}::text")
-            };
-            statements.push(format!("{what} TYPE text{using}").into());
+        // Functions first: their signatures have the types' names.
+        for it in &old {
+            if let Some(Object::Range(range)) = self.from.objects.get(it) {
+                statements.extend(rename_functions(range).map(Into::into));
+            }
         }
-        for it in ranges.iter().rev() {
-            statements.push(format!("DROP TYPE {}", ident(&it.name)).into());
-        }
-        for it in &others {
-            let (name, old) = (ident(&it.name), ident(&old_name(&it.name)));
-            let kind = word(it.kind);
-            statements.push(format!("ALTER {kind} {name} RENAME TO {old}").into());
+        for it in &old {
+            let (word, old) = (word(it.kind), old_name(&it.name));
+            statements.push(rename(word, &ident(&it.name), &old).into());
+            if let Some(Object::Range(range)) = self.from.objects.get(it) {
+                let old = old_name(&range.multirange);
+                statements.push(rename("TYPE", &ident(&range.multirange), &old).into());
+            }
         }
         let new = self.plan.recast.iter();
         let new = new.map(|it| self.plan.turned.get(it).unwrap_or(it));
         for it in in_order(self.to, new) {
             statements.extend(self.create_type(it).into_iter().map(Into::into));
         }
-        for (column, _) in columns {
+        for column in self.recast_columns() {
             statements.push(self.cast(column));
             let what = column_of(column);
             // Another type takes its own storage and compression with it.
@@ -58,12 +51,15 @@ impl Writer<'_> {
             let compression = compression.map(|it| format!("{what} SET COMPRESSION {it}"));
             statements.extend(storage.into_iter().chain(compression).map(Into::into));
         }
-        for it in others.iter().rev() {
-            let old = ident(&old_name(&it.name));
-            let kind = word(it.kind);
-            statements.push(format!("DROP {kind} {old}").into());
-        }
         statements
+    }
+
+    /// Returns the statements that drop the old types, which nothing uses any more.
+    pub(super) fn drop_old(&self) -> Vec<Statement> {
+        let old = in_order(self.from, self.plan.recast.iter());
+        let old = old.into_iter().rev();
+        old.map(|it| format!("DROP {} {}", word(it.kind), ident(&old_name(&it.name))).into())
+            .collect()
     }
 
     fn create_type(&self, address: &Address) -> Vec<String> {
@@ -85,19 +81,12 @@ impl Writer<'_> {
         statements
     }
 
-    /// Returns the columns that have a recast type before and after, and whether it is a range.
-    fn recast_columns(&self) -> Vec<(&Column, bool)> {
+    /// Returns the columns that have a recast type before and after.
+    fn recast_columns(&self) -> impl Iterator<Item = &Column> {
         let columns = self.plan.retyped.iter().filter(|address| {
             is_cast(self.from, self.to, self.plan, address) && !self.follows_parent(address)
         });
-        columns
-            .filter_map(|address| {
-                let mut types = self.from.dependencies_of(address);
-                let is_range =
-                    types.any(|on| on.kind == Kind::Range && self.plan.recast.contains(on));
-                Some((self.column(address)?, is_range))
-            })
-            .collect()
+        columns.filter_map(|address| self.column(address))
     }
 
     fn cast(&self, column: &Column) -> Statement {
@@ -159,6 +148,29 @@ impl Writer<'_> {
             }
         }
     }
+}
+
+fn rename(word: &str, name: &str, old: &str) -> String {
+    format!("ALTER {word} {name} RENAME TO {}", ident(old))
+}
+
+/// Gives the functions that make a range's values another name: PostgreSQL makes those of the new type, maybe with
+/// the same arguments.
+fn rename_functions(it: &Range) -> impl Iterator<Item = String> {
+    let (name, multirange, subtype) = (ident(&it.name), ident(&it.multirange), &it.subtype);
+    let of_range = [
+        format!("{name}({subtype}, {subtype})"),
+        format!("{name}({subtype}, {subtype}, text)"),
+    ];
+    let of_multirange = [
+        format!("{multirange}()"),
+        format!("{multirange}({name})"),
+        format!("{multirange}({name}[])"),
+    ];
+    let of_range = of_range.map(|signature| rename("FUNCTION", &signature, &old_name(&it.name)));
+    let old = old_name(&it.multirange);
+    let of_multirange = of_multirange.map(|signature| rename("FUNCTION", &signature, &old));
+    of_range.into_iter().chain(of_multirange)
 }
 
 fn word(kind: Kind) -> &'static str {

@@ -66,3 +66,23 @@ CREATE TABLE t (id integer);
 CREATE TYPE pair AS (a integer, b text);
 -- ## becomes
 CREATE TABLE pair (a integer, b text);
+
+-- # a column gets another type, and both are made of a type that is made anew
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TYPE pair AS (a mood, b text);
+CREATE TYPE address AS (a integer);
+CREATE TABLE t (p pair);
+-- ## becomes
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE pair AS (a mood, b text);
+CREATE TYPE address AS (a mood);
+CREATE TABLE t (p address);
+
+-- # a column leaves a type that is dropped for a new one, and both are made of a type that is made anew
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TYPE pair AS (a mood, b text);
+CREATE TABLE t (p pair);
+-- ## becomes
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE address AS (a mood);
+CREATE TABLE t (p address);

@@ -302,3 +302,34 @@ CREATE TABLE t (
   id bigint PRIMARY KEY, a integer NOT NULL CONSTRAINT small CHECK (a < 9), r integer CONSTRAINT r REFERENCES t
 ) PARTITION BY RANGE (id);
 CREATE TABLE p PARTITION OF t FOR VALUES FROM (10) TO (15);
+
+-- # a partition with partitions of its own is dropped, the table refers to itself
+CREATE TABLE t (id integer PRIMARY KEY, r integer REFERENCES t) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1) PARTITION BY HASH (id);
+CREATE TABLE t_1_x PARTITION OF t_1 FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+-- ## becomes
+CREATE TABLE t (id integer PRIMARY KEY, r integer REFERENCES t) PARTITION BY LIST (id);
+
+-- # a column is added, and its partition has other settings
+CREATE TABLE t (id integer) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+-- ## becomes
+CREATE TABLE t (id integer, b text) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+ALTER TABLE ONLY t ALTER COLUMN b SET STATISTICS 200;
+ALTER TABLE ONLY t ALTER COLUMN b SET STORAGE external;
+ALTER TABLE t_1 ALTER COLUMN b SET COMPRESSION pglz;
+ALTER TABLE t_1 ALTER COLUMN b SET (n_distinct = 5);
+COMMENT ON COLUMN t.b IS 'said once';
+
+-- # an heir is added that lacks its parent's settings
+CREATE TABLE t (id integer, b text);
+ALTER TABLE t ALTER COLUMN b SET STORAGE external;
+ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
+-- ## becomes
+CREATE TABLE t (id integer, b text);
+ALTER TABLE t ALTER COLUMN b SET STORAGE external;
+ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
+CREATE TABLE heir () INHERITS (t);
+ALTER TABLE heir ALTER COLUMN b SET STORAGE extended;
+ALTER TABLE heir ALTER COLUMN b SET COMPRESSION default;

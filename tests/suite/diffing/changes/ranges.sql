@@ -34,3 +34,34 @@ CREATE TABLE t (n names);
 CREATE TYPE span AS RANGE (subtype = time);
 -- ## becomes
 CREATE TYPE span AS RANGE (subtype = time, multirange_type_name = many_spans);
+
+-- # a range type gets another subtype, a composite type and columns of the range and its multirange have it
+CREATE TYPE span AS RANGE (subtype = integer);
+CREATE TYPE stay AS (at date, during span);
+CREATE TABLE t (id integer, s span DEFAULT '[1,2)', many span_multirange, list span[], kept stay);
+CREATE INDEX t_s_idx ON t USING gist (s);
+-- ## becomes
+CREATE TYPE span AS RANGE (subtype = bigint);
+CREATE TYPE stay AS (at date, during span);
+CREATE TABLE t (id integer, s span DEFAULT '[1,2)', many span_multirange, list span[], kept stay);
+CREATE INDEX t_s_idx ON t USING gist (s);
+
+-- # the domain that a range type is of gets another type
+CREATE DOMAIN amount AS integer;
+CREATE TYPE span AS RANGE (subtype = amount);
+CREATE TABLE t (s span, a amount);
+-- ## becomes
+CREATE DOMAIN amount AS bigint;
+CREATE TYPE span AS RANGE (subtype = amount);
+CREATE TABLE t (s span, a amount);
+
+-- # an enum loses a label, and a range of it is another type's attribute
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TYPE moods AS RANGE (subtype = mood);
+CREATE TYPE stay AS (during moods);
+CREATE TABLE t (m moods, s stay);
+-- ## becomes
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TYPE moods AS RANGE (subtype = mood);
+CREATE TYPE stay AS (during moods);
+CREATE TABLE t (m moods, s stay);
