@@ -435,6 +435,14 @@ impl<'a> Graph<'a> {
             if dependent.kind == Kind::Sequence && on.kind == Kind::Column {
                 continue;
             }
+            // A table that joins its parent later is done with its columns before.
+            let is_parents = on.kind == Kind::Column
+                && dependent.kind == Kind::Column
+                && on.table != dependent.table;
+            let table = Address::new(Kind::Table, dependent.table.clone().unwrap_or_default());
+            if is_parents && plan.attached.contains(&table) {
+                continue;
+            }
             let made = self.create_step(&on).or_else(|| self.change_step(&on));
             let changed = self.change_step(&on);
             let is_later = plan.defaulted.contains(&dependent)
@@ -443,8 +451,12 @@ impl<'a> Graph<'a> {
                 if !is_later {
                     let created = self.create_step(&dependent);
                     self.add(ready.clone(), created);
-                    let altered = self.change_step(&dependent);
-                    self.add(ready.clone(), altered);
+                    // What a table is altered in besides does not wait for the parent that it joins.
+                    let joins = on.kind == Kind::Table && plan.attached.contains(&dependent);
+                    if !joins {
+                        let altered = self.change_step(&dependent);
+                        self.add(ready.clone(), altered);
+                    }
                 }
                 self.add(ready.clone(), Some(Step::Default(dependent.clone())));
                 self.add(ready.clone(), Some(Step::Own(dependent.clone())));
@@ -819,6 +831,9 @@ pub(super) fn is_kept_by_heirs(from: &Catalog, to: &Catalog, parent: &Address) -
                 .any(|name| parent.table.as_deref() == Some(name))
                 && from.objects.contains_key(&part)
                 && to.objects.contains_key(&part)
+                // A check that the heir has from its parent alone comes again with the parent's.
+                && (part.kind != Kind::Constraint
+                    || inherited_from(to, &part).as_ref() != Some(parent))
         }
         _ => false,
     })

@@ -37,6 +37,26 @@ impl Planner<'_> {
         }
     }
 
+    /// The checks that heirs have from their parent alone go and come with the parent's.
+    pub(super) fn replace_heirs(&mut self, check: &Address) {
+        let is_check =
+            |it: &Object| matches!(it, Object::Constraint(it) if it.constraint_type == "check");
+        if !self.to.objects.get(check).is_some_and(is_check) {
+            return;
+        }
+        let parts = self.from.objects.keys().filter(|it| {
+            it.kind == Kind::Constraint
+                && it.name == check.name
+                && [self.from, self.to]
+                    .iter()
+                    .all(|of| inherited_from(of, it).as_ref() == Some(check))
+        });
+        let parts: Vec<_> = parts.cloned().collect();
+        for part in parts {
+            self.replace(&part);
+        }
+    }
+
     /// PostgreSQL takes no part out of a partitioned index: if one goes, all go.
     pub(super) fn replace_incomplete(&mut self) {
         let stays = |table: &Address| {

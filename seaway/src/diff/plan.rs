@@ -267,6 +267,7 @@ impl<'a> Planner<'a> {
             self.create(address);
         }
         self.drop(address);
+        self.replace_heirs(address);
         // What a table has from its parent can only go and come with the parent's.
         let table = address.table.clone().unwrap_or_default();
         if matches!(address.kind, Kind::Column | Kind::Constraint)
@@ -517,7 +518,10 @@ impl<'a> Planner<'a> {
             let parent = |catalog: &Catalog| parent_index(catalog, &address);
             let table = address.table.clone().unwrap_or_default();
             let is_there = partition_of(self.from, &table) == partition_of(self.to, &table);
-            if is_there && parent(self.from).is_none() && parent(self.to).is_some() {
+            // Else it is found when its table joins.
+            let joins = Address::new(Kind::Table, &table);
+            let joins = self.plan.attached.contains(&joins);
+            if is_there && !joins && parent(self.from).is_none() && parent(self.to).is_some() {
                 self.plan.joined.insert(address);
             }
         }

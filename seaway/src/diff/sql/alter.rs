@@ -134,9 +134,9 @@ impl Writer<'_> {
         if old.identity.is_some() && new.identity.is_none() {
             statements.push(format!("{what} DROP IDENTITY").into());
         }
-        let is_retyped = (&old.data_type, &old.collation) != (&new.data_type, &new.collation);
+        let is_other = (&old.data_type, &old.collation) != (&new.data_type, &new.collation);
         let is_retyped =
-            is_retyped && !self.follows_parent(&address) && typed_by(self.to, &new.table).is_none();
+            is_other && !self.follows_parent(&address) && typed_by(self.to, &new.table).is_none();
         if is_retyped && !is_cast(self.from, self.to, self.plan, &address) {
             statements.push(self.retype(old, new));
             statements.extend(self.comments_of_parts(&address));
@@ -166,7 +166,7 @@ impl Writer<'_> {
             statements.extend(plain(alter_identity(&what, old, new)));
         }
         // Another type takes its own storage and compression with it.
-        let before = |it: &Option<String>| if is_retyped { None } else { it.clone() };
+        let before = |it: &Option<String>| if is_other { None } else { it.clone() };
         if before(&old.storage) != new.storage {
             // SET STORAGE DEFAULT is known since PostgreSQL 16 only.
             let storage = new.storage.as_ref().unwrap_or(&new.type_storage);
@@ -243,7 +243,7 @@ impl Writer<'_> {
 
     /// PostgreSQL makes the indexes of a retyped column anew, and gives those of partitions the comment of
     /// the partitioned one.
-    fn comments_of_parts(&self, column: &Address) -> Vec<Statement> {
+    pub(super) fn comments_of_parts(&self, column: &Address) -> Vec<Statement> {
         let is_made_anew = |index: &Address| {
             let mut columns = self.from.dependencies_of(index);
             !self.plan.dropped.contains(index) && columns.any(|on| on == column)

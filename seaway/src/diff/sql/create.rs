@@ -371,6 +371,9 @@ impl Writer<'_> {
             }]
         };
         let mut made = self.add_constraint_concurrently(it).unwrap_or_else(add);
+        if !it.validated {
+            made.extend(self.validate_heirs(&address));
+        }
         let mut statements: Vec<String> = Vec::new();
         if let Some(given) = &it.options {
             statements.push(format!("ALTER INDEX {name} SET ({})", options(given)));
@@ -390,6 +393,31 @@ impl Writer<'_> {
         }
         made.extend(statements.into_iter().map(Into::into));
         made
+    }
+
+    /// What an heir gets with its parent's constraint is NOT VALID as that is. Its own may be valid.
+    fn validate_heirs(&self, constraint: &Address) -> Vec<Statement> {
+        let mut statements = Vec::new();
+        for (part, object) in &self.to.objects {
+            let Object::Constraint(it) = object else {
+                continue;
+            };
+            if inherited_from(self.to, part).as_ref() != Some(constraint)
+                || !self.plan.created.contains(part)
+                || !self.is_there(&it.table)
+            {
+                continue;
+            }
+            if it.validated {
+                let (table, name) = (ident(&it.table), ident(&it.name));
+                let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
+                let scanned = format!("{table}, under SHARE UPDATE EXCLUSIVE");
+                statements.push(Statement::from(sql).with(Hazard::ScansTable(scanned)));
+            } else {
+                statements.extend(self.validate_heirs(part));
+            }
+        }
+        statements
     }
 
     fn create_index(&self, it: &Index) -> Vec<Statement> {

@@ -7,11 +7,14 @@ use super::{
     Statement, Writer,
     alter::is_text,
     collation,
+    column_settings::column_settings,
     create::{create_composite, create_domain, create_enum, create_range, target},
     text::{comment, ident},
 };
 use crate::{
-    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object, Range},
+    catalog::{
+        Address, Attribute, Catalog, Column, Composite, ForeignOptions, Kind, Object, Range,
+    },
     diff::{hazard::Hazard, order::is_cast},
 };
 
@@ -39,18 +42,16 @@ impl Writer<'_> {
         for it in in_order(self.to, new) {
             statements.extend(self.create_type(it).into_iter().map(Into::into));
         }
-        for column in self.recast_columns() {
-            statements.push(self.cast(column));
-            let what = column_of(column);
-            // Another type takes its own storage and compression with it.
-            let storage = column
-                .storage
-                .as_ref()
-                .map(|it| format!("{what} SET STORAGE {it}"));
-            let compression = column.compression.as_ref();
-            let compression = compression.map(|it| format!("{what} SET COMPRESSION {it}"));
-            statements.extend(storage.into_iter().chain(compression).map(Into::into));
+        for address in self.recast_columns() {
+            if let Some(column) = self.column(address)
+                && !self.follows_parent(address)
+            {
+                statements.push(self.cast(column));
+                statements.extend(self.comments_of_parts(address));
+            }
         }
+        let columns = self.recast_columns().filter_map(|it| self.column(it));
+        statements.extend(columns.flat_map(|it| self.stored(it)).map(Into::into));
         statements
     }
 
@@ -82,11 +83,20 @@ impl Writer<'_> {
     }
 
     /// Returns the columns that have a recast type before and after.
-    fn recast_columns(&self) -> impl Iterator<Item = &Column> {
-        let columns = self.plan.retyped.iter().filter(|address| {
-            is_cast(self.from, self.to, self.plan, address) && !self.follows_parent(address)
-        });
-        columns.filter_map(|address| self.column(address))
+    fn recast_columns(&self) -> impl Iterator<Item = &Address> {
+        let columns = self.plan.retyped.iter();
+        columns.filter(|it| is_cast(self.from, self.to, self.plan, it))
+    }
+
+    /// Returns a column's own storage and compression, which are lost when it gets another type.
+    fn stored(&self, column: &Column) -> Vec<String> {
+        let settings = Column {
+            statistics: None,
+            options: None,
+            foreign_options: ForeignOptions::new(),
+            ..column.clone()
+        };
+        column_settings(&self.this_table(&column.table), &settings)
     }
 
     fn cast(&self, column: &Column) -> Statement {

@@ -333,3 +333,64 @@ ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
 CREATE TABLE heir () INHERITS (t);
 ALTER TABLE heir ALTER COLUMN b SET STORAGE extended;
 ALTER TABLE heir ALTER COLUMN b SET COMPRESSION default;
+
+-- # an enum loses a label, its partitioned index with a comment is made anew
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE t (id integer, m mood) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+ALTER TABLE t ALTER COLUMN m SET STATISTICS 100;
+CREATE INDEX t_m_idx ON t (m);
+COMMENT ON INDEX t_m_idx IS 'of the parent alone';
+-- ## becomes
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE t (id integer, m mood) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+CREATE INDEX t_m_idx ON t (m);
+
+-- # a column gets another type, a partition has the same compression as before
+CREATE TABLE t (id integer, b jsonb) PARTITION BY LIST (id);
+ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+-- ## becomes
+CREATE TABLE t (id integer, b text) PARTITION BY LIST (id);
+ALTER TABLE t ALTER COLUMN b SET COMPRESSION pglz;
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+
+-- # a composite type gets another attribute, a partition has another storage
+CREATE TYPE pair AS (a integer, b text);
+CREATE TABLE t (id integer, p pair) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+ALTER TABLE t_1 ALTER COLUMN p SET STORAGE external;
+-- ## becomes
+CREATE TYPE pair AS (b text, a integer);
+CREATE TABLE t (id integer, p pair) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+ALTER TABLE t_1 ALTER COLUMN p SET STORAGE external;
+
+-- # the key changes, and a partition's index becomes part of the new one
+CREATE TABLE t (id bigint) PARTITION BY HASH (id);
+CREATE TABLE t_0 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+CREATE INDEX t_1_own ON t_1 (id DESC);
+CREATE INDEX t_id_idx ON t (id);
+-- ## becomes
+CREATE TABLE t (id integer) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (10) TO (15);
+CREATE INDEX t_1_own ON t_1 (id DESC);
+
+-- # the key changes, and a partition no longer uses the sequence
+CREATE TABLE t (id serial) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (10, 13);
+-- ## becomes
+CREATE TABLE t (id integer) PARTITION BY HASH (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+ALTER TABLE t_1 ALTER COLUMN id SET DEFAULT 3;
+
+-- # a check is no longer validated, and that of an heir is
+CREATE TABLE t (id bigint);
+ALTER TABLE t ADD CONSTRAINT one CHECK (id IN (0, 7, 9));
+CREATE TABLE heir () INHERITS (t);
+-- ## becomes
+CREATE TABLE t (id bigint);
+ALTER TABLE t ADD CONSTRAINT one CHECK (id IN (0, 7, 9)) NOT VALID;
+CREATE TABLE heir () INHERITS (t);
