@@ -390,12 +390,16 @@ impl<'a> Graph<'a> {
             {
                 continue;
             }
+            // A table that has left its parent is as it is, whatever becomes of that.
+            if is_column_of_parent(&dependent, &on) && is_part_of(&plan.detached, &dependent) {
+                continue;
+            }
             self.add(dropped.clone(), gone.clone());
             // A sequence stands on the column that owns it, and is in no way of it. Nothing is in the way of an
             // enum's new labels.
             let is_labelled = on.kind == Kind::Enum && changed == Some(Step::Alter(on.clone()));
             if dependent.kind != Kind::Sequence && !is_labelled {
-                let is_recast = changed == Some(Step::Recast) && outlives_a_name(&dependent);
+                let is_recast = changed == Some(Step::Recast) && can_wait(&dependent);
                 let changed = if is_recast {
                     Some(Step::DropOld)
                 } else {
@@ -436,11 +440,7 @@ impl<'a> Graph<'a> {
                 continue;
             }
             // A table that joins its parent later is done with its columns before.
-            let is_parents = on.kind == Kind::Column
-                && dependent.kind == Kind::Column
-                && on.table != dependent.table;
-            let table = Address::new(Kind::Table, dependent.table.clone().unwrap_or_default());
-            if is_parents && plan.attached.contains(&table) {
+            if is_column_of_parent(&dependent, &on) && is_part_of(&plan.attached, &dependent) {
                 continue;
             }
             let made = self.create_step(&on).or_else(|| self.change_step(&on));
@@ -672,9 +672,20 @@ pub(super) fn is_cast(from: &Catalog, to: &Catalog, plan: &Plan, column: &Addres
     plan.retyped.contains(column) && is_recast(from) && is_recast(to)
 }
 
-/// Says whether what is dropped may have a type under its old name until then. A function's own name has the
-/// names of its types, and an expression stands in the way of a column's cast.
-fn outlives_a_name(dependent: &Address) -> bool {
+/// Says whether a column depends on that of the same name that its table's parent has.
+fn is_column_of_parent(dependent: &Address, on: &Address) -> bool {
+    let is_pair = dependent.kind == Kind::Column && on.kind == Kind::Column;
+    is_pair && dependent.table != on.table && dependent.name == on.name
+}
+
+fn is_part_of(tables: &BTreeSet<Address>, part: &Address) -> bool {
+    let table = part.table.as_ref();
+    table.is_some_and(|table| tables.contains(&Address::new(Kind::Table, table)))
+}
+
+/// Says whether what is dropped can wait until the types that it is made of have other names. A function is
+/// named with its types, and an expression stands in the way of a column's cast.
+fn can_wait(dependent: &Address) -> bool {
     matches!(
         dependent.kind,
         Kind::Table | Kind::Column | Kind::Enum | Kind::Composite | Kind::Domain | Kind::Range

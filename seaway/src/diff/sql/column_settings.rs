@@ -10,18 +10,29 @@ use crate::catalog::Column;
 /// have none of them: PostgreSQL gives most of them to all heirs, and some to those that are made later.
 pub(super) fn column_settings(relation: &str, column: &Column) -> Vec<String> {
     let what = format!("{relation} ALTER COLUMN {}", ident(&column.name));
-    let storage = column.storage.as_ref().map(|it| format!("STORAGE {it}"));
-    let compression = column.compression.as_ref();
-    let compression = compression.map(|it| format!("COMPRESSION {it}"));
     let statistics = column.statistics.map(|it| format!("STATISTICS {it}"));
     let given = column.options.as_ref();
     let given = given.map(|it| format!("({})", options(it)));
-    let all = [storage, compression, statistics, given]
-        .into_iter()
-        .flatten();
-    let all = all.map(|it| format!("ALTER {what} SET {it}"));
+    let others = statistics.into_iter().chain(given);
+    let others = others.map(|it| format!("ALTER {what} SET {it}"));
     let by_hand = foreign::by_hand(&what, &column.foreign_options);
-    all.chain(by_hand).collect()
+    let stored = stored(relation, column);
+    stored.into_iter().chain(others).chain(by_hand).collect()
+}
+
+/// Returns those settings that are lost when the column gets another type.
+pub(super) fn stored(relation: &str, column: &Column) -> Vec<String> {
+    let storage = column.storage.as_ref().map(|it| format!("STORAGE {it}"));
+    let compression = column.compression.as_ref();
+    let compression = compression.map(|it| format!("COMPRESSION {it}"));
+    let all = storage.into_iter().chain(compression);
+    all.map(|it| {
+        format!(
+            "ALTER {relation} ALTER COLUMN {} SET {it}",
+            ident(&column.name)
+        )
+    })
+    .collect()
 }
 
 pub(super) fn column_comment(column: &Column) -> Option<String> {

@@ -7,14 +7,12 @@ use super::{
     Statement, Writer,
     alter::is_text,
     collation,
-    column_settings::column_settings,
+    column_settings::stored,
     create::{create_composite, create_domain, create_enum, create_range, target},
     text::{comment, ident},
 };
 use crate::{
-    catalog::{
-        Address, Attribute, Catalog, Column, Composite, ForeignOptions, Kind, Object, Range,
-    },
+    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object, Range},
     diff::{hazard::Hazard, order::is_cast},
 };
 
@@ -51,7 +49,11 @@ impl Writer<'_> {
             }
         }
         let columns = self.recast_columns().filter_map(|it| self.column(it));
-        statements.extend(columns.flat_map(|it| self.stored(it)).map(Into::into));
+        statements.extend(
+            columns
+                .flat_map(|it| stored(&self.this_table(&it.table), it))
+                .map(Into::into),
+        );
         statements
     }
 
@@ -86,17 +88,6 @@ impl Writer<'_> {
     fn recast_columns(&self) -> impl Iterator<Item = &Address> {
         let columns = self.plan.retyped.iter();
         columns.filter(|it| is_cast(self.from, self.to, self.plan, it))
-    }
-
-    /// Returns a column's own storage and compression, which are lost when it gets another type.
-    fn stored(&self, column: &Column) -> Vec<String> {
-        let settings = Column {
-            statistics: None,
-            options: None,
-            foreign_options: ForeignOptions::new(),
-            ..column.clone()
-        };
-        column_settings(&self.this_table(&column.table), &settings)
     }
 
     fn cast(&self, column: &Column) -> Statement {

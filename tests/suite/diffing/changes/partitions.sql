@@ -394,3 +394,14 @@ CREATE TABLE heir () INHERITS (t);
 CREATE TABLE t (id bigint);
 ALTER TABLE t ADD CONSTRAINT one CHECK (id IN (0, 7, 9)) NOT VALID;
 CREATE TABLE heir () INHERITS (t);
+
+-- # the key changes, a partition's column becomes a new composite type, and a function of both sides is made anew
+CREATE FUNCTION clean(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT btrim($1)';
+CREATE TABLE t (id serial, b varchar(20) NOT NULL, e varchar(20) DEFAULT clean('A') NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (10, 13) PARTITION BY HASH (id);
+-- ## becomes
+CREATE FUNCTION clean(text) RETURNS varchar LANGUAGE sql IMMUTABLE AS 'SELECT btrim($1)';
+CREATE DOMAIN amount AS varchar(40) CONSTRAINT two CHECK (clean(VALUE) <> 'y3');
+CREATE TYPE pair AS (a int4range, c amount);
+CREATE TABLE t (id integer, b pair) PARTITION BY HASH (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1) PARTITION BY HASH (id);
