@@ -111,52 +111,74 @@ fn has_filters(difference: &Difference) -> bool {
     fields.any(|it| it.field == "filter" && it.from.is_string() && it.to.is_string())
 }
 
-/// Takes over how objects are printed now; says whether that changed anything.
+/// Takes over how expressions are printed now; says whether that changed anything.
 fn adopt(catalog: &mut Catalog, again: Catalog, differing: &[Address]) -> bool {
     let mut is_changed = false;
-    for (address, mut new) in again.objects {
+    for (address, new) in again.objects {
         if !differing.contains(&address) {
             continue;
         }
-        let Some(old) = catalog.objects.get_mut(&address) else {
+        let Some(object) = catalog.objects.get_mut(&address) else {
             continue;
         };
-        keep_state(old, &mut new);
-        is_changed |= *old != new;
-        *old = new;
+        let old = object.clone();
+        take_texts(object, new);
+        is_changed |= *object != old;
     }
     is_changed
 }
 
-/// Keeps what a new object cannot have.
-fn keep_state(old: &Object, new: &mut Object) {
+/// Takes the texts of an object's expressions, and nothing else: what is made anew in another way than it was
+/// must not look the same on both sides.
+fn take_texts(old: &mut Object, new: Object) {
     match (old, new) {
-        (Object::Index(old), Object::Index(new)) => new.valid = old.valid,
-        (Object::View(old), Object::View(new)) => {
-            new.populated = old.populated;
-            new.owner.clone_from(&old.owner);
-            new.privileges.clone_from(&old.privileges);
+        (Object::Column(old), Object::Column(new)) => {
+            take(&mut old.default, new.default);
+            if let (Some(old), Some(new)) = (&mut old.generated, new.generated) {
+                old.expression = new.expression;
+            }
         }
-        (Object::Routine(old), Object::Routine(new)) => {
-            new.owner.clone_from(&old.owner);
-            new.privileges.clone_from(&old.privileges);
+        (Object::Constraint(old), Object::Constraint(new)) => old.definition = new.definition,
+        (Object::Index(old), Object::Index(new)) => old.definition = new.definition,
+        (Object::View(old), Object::View(new)) => old.definition = new.definition,
+        (Object::Rule(old), Object::Rule(new)) => old.definition = new.definition,
+        (Object::Trigger(old), Object::Trigger(new)) => old.definition = new.definition,
+        (Object::Policy(old), Object::Policy(new)) => {
+            take(&mut old.using, new.using);
+            take(&mut old.check, new.check);
         }
         (Object::Domain(old), Object::Domain(new)) => {
-            new.owner.clone_from(&old.owner);
-            new.privileges.clone_from(&old.privileges);
+            take(&mut old.default, new.default);
+            for check in &mut old.checks {
+                let mut others = new.checks.iter();
+                if let Some(new) = others.find(|it| it.name == check.name) {
+                    check.definition.clone_from(&new.definition);
+                }
+            }
+        }
+        // The arguments have their defaults.
+        (Object::Routine(old), Object::Routine(new)) => {
+            old.arguments = new.arguments;
+            take(&mut old.sql_body, new.sql_body);
+        }
+        (Object::Statistics(old), Object::Statistics(new)) => {
+            take(&mut old.expressions, new.expressions);
         }
         (Object::Table(old), Object::Table(new)) => {
-            new.owner.clone_from(&old.owner);
-            new.privileges.clone_from(&old.privileges);
+            take(&mut old.partition_key, new.partition_key);
+            if let (Some(old), Some(new)) = (&mut old.partition_of, new.partition_of) {
+                old.bound = new.bound;
+            }
         }
-        (Object::Column(old), Object::Column(new)) => {
-            new.position = old.position;
-            (new.inherited, new.local) = (old.inherited, old.local);
-            new.privileges.clone_from(&old.privileges);
-        }
-        (Object::Constraint(old), Object::Constraint(new)) => {
-            (new.inherited, new.local) = (old.inherited, old.local);
+        (Object::PublicationTable(old), Object::PublicationTable(new)) => {
+            take(&mut old.filter, new.filter);
         }
         _ => {}
+    }
+}
+
+fn take<T>(old: &mut Option<T>, new: Option<T>) {
+    if old.is_some() && new.is_some() {
+        *old = new;
     }
 }
