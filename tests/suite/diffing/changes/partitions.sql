@@ -405,3 +405,19 @@ CREATE DOMAIN amount AS varchar(40) CONSTRAINT two CHECK (clean(VALUE) <> 'y3');
 CREATE TYPE pair AS (a int4range, c amount);
 CREATE TABLE t (id integer, b pair) PARTITION BY HASH (id);
 CREATE TABLE t_1 PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 1) PARTITION BY HASH (id);
+
+-- # a table with a check of a text becomes a partition of a new one
+CREATE TABLE t_1 (id integer, s varchar(10), CONSTRAINT one CHECK (s IN ('a', 'b')));
+-- ## becomes
+CREATE TABLE t (id integer, s varchar(10), CONSTRAINT one CHECK (s IN ('a', 'b'))) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+
+-- # a partition leaves, and the table loses a foreign key, an index, a column and a check
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE t (id integer, r integer REFERENCES o, b integer, c integer, CONSTRAINT a CHECK (c > 0)) PARTITION BY LIST (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (0, 1);
+CREATE INDEX t_b_idx ON t (b);
+-- ## becomes
+CREATE TABLE o (id integer PRIMARY KEY);
+CREATE TABLE t (id integer, r integer, c integer) PARTITION BY LIST (id);
+CREATE TABLE t_1 (id integer, r integer, c integer);
