@@ -166,6 +166,7 @@ impl Graph<'_> {
                 }
             }
         }
+        self.add_heirs();
         for address in &plan.created {
             if let Some(Object::Constraint(it)) = to.objects.get(address)
                 && let Some(other) = &it.references
@@ -193,6 +194,24 @@ impl Graph<'_> {
                 if parent_index(to, below).as_ref() == Some(address) {
                     self.add(Some(Step::Join(below.clone())), join.clone());
                 }
+            }
+        }
+    }
+
+    /// A new heir is there when its parent gets a check that is not validated. What it has from that by then can
+    /// be validated with it.
+    fn add_heirs(&mut self) {
+        let (plan, to) = (self.plan, self.to);
+        for part in plan.created.iter().filter(|it| it.kind == Kind::Constraint) {
+            let check = inherited_from(to, part);
+            let is_open = |it: &Address| matches!(to.objects.get(it), Some(Object::Constraint(it)) if !it.validated);
+            if let Some(check) = check.filter(is_open) {
+                let heir = self.create_step(&Address::new(
+                    Kind::Table,
+                    part.table.clone().unwrap_or_default(),
+                ));
+                let check = self.create_step(&check);
+                self.add(heir, check);
             }
         }
     }

@@ -398,26 +398,37 @@ impl Writer<'_> {
     /// What an heir gets with its parent's constraint is NOT VALID as that is. Its own may be valid.
     fn validate_heirs(&self, constraint: &Address) -> Vec<Statement> {
         let mut statements = Vec::new();
-        for (part, object) in &self.to.objects {
-            let Object::Constraint(it) = object else {
-                continue;
-            };
-            if inherited_from(self.to, part).as_ref() != Some(constraint)
-                || !self.plan.created.contains(part)
-                || !self.is_there(&it.table)
-            {
+        for it in self.heirs_constraints(constraint) {
+            let address = Address::part(Kind::Constraint, &it.table, &it.name);
+            if !it.validated {
+                statements.extend(self.validate_heirs(&address));
                 continue;
             }
-            if it.validated {
-                let (table, name) = (ident(&it.table), ident(&it.name));
-                let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
+            let (table, name) = (ident(&it.table), ident(&it.name));
+            let sql = format!("ALTER TABLE {table} VALIDATE CONSTRAINT {name}");
+            let statement = Statement::from(sql);
+            statements.push(if self.is_there(&it.table) {
                 let scanned = format!("{table}, under SHARE UPDATE EXCLUSIVE");
-                statements.push(Statement::from(sql).with(Hazard::ScansTable(scanned)));
+                statement.with(Hazard::ScansTable(scanned))
             } else {
-                statements.extend(self.validate_heirs(part));
-            }
+                statement
+            });
         }
         statements
+    }
+
+    /// Returns the constraints that come to heirs with this one of their parent's.
+    fn heirs_constraints(&self, constraint: &Address) -> impl Iterator<Item = &Constraint> {
+        let parts = self.to.objects.iter().filter(|(part, _)| {
+            let table = Address::new(Kind::Table, part.table.clone().unwrap_or_default());
+            self.plan.created.contains(part)
+                && !self.plan.attached.contains(&table)
+                && inherited_from(self.to, part).as_ref() == Some(constraint)
+        });
+        parts.filter_map(|(_, object)| match object {
+            Object::Constraint(it) => Some(&**it),
+            _ => None,
+        })
     }
 
     fn create_index(&self, it: &Index) -> Vec<Statement> {

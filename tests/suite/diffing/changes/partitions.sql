@@ -421,3 +421,10 @@ CREATE INDEX t_b_idx ON t (b);
 CREATE TABLE o (id integer PRIMARY KEY);
 CREATE TABLE t (id integer, r integer, c integer) PARTITION BY LIST (id);
 CREATE TABLE t_1 (id integer, r integer, c integer);
+
+-- # a table with a check that is not validated comes with heirs, and theirs is
+-- ## becomes
+CREATE TABLE t (id integer);
+ALTER TABLE t ADD CONSTRAINT one CHECK (id > 0) NOT VALID;
+CREATE TABLE heir () INHERITS (t);
+CREATE TABLE heirs_heir () INHERITS (heir);
