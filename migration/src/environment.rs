@@ -2,7 +2,7 @@
 
 use std::{env, ffi::OsString, fmt::Write as _};
 
-use seaway::misplaced;
+use seaway::connect::misplaced;
 
 const HOST: &str = "POSTGRES_HOST";
 const PORT: &str = "POSTGRES_PORT";

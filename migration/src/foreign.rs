@@ -1,9 +1,9 @@
 //! The tables of the programs that live beside Augo in the same schema.
 //!
 //! They are declared here once; what the declaration protects them from is in
-//! [`seaway::foreign`].
+//! [`seaway::unmanaged`].
 
-use seaway::foreign::ForeignTables;
+use seaway::unmanaged::ForeignTables;
 
 /// The variable by which an Augo deployment names Mem0's collection, its main table.
 pub const COLLECTION_VARIABLE: &str = "LONG_TERM_MEMORY_COLLECTION_NAME";
@@ -49,7 +49,7 @@ pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
 
 #[cfg(test)]
 mod tests {
-    use seaway::foreign::owner_of;
+    use seaway::unmanaged::owner_of;
 
     use super::{foreign_tables, unquoted};
 

@@ -10,7 +10,7 @@ use sea_orm::{
 };
 use sea_orm_migration::SchemaManager;
 
-use crate::{ident::Ident, server_error::ServerError};
+use crate::{postgres::error::ServerError, sql::quote::Ident};
 
 /// SQLSTATE `insufficient_privilege`.
 const INSUFFICIENT_PRIVILEGE: &str = "42501";
@@ -93,7 +93,7 @@ impl ExtensionError {
     /// Finds this error in one that came back through `SeaORM`.
     #[must_use]
     pub fn from_db_err(error: &DbErr) -> Option<&Self> {
-        match crate::server_error::sqlx_cause(error)? {
+        match crate::postgres::error::sqlx_cause(error)? {
             sqlx::Error::Configuration(cause) => cause.downcast_ref(),
             _ => None,
         }

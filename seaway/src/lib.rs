@@ -31,8 +31,8 @@
 //! # The runner in a program of another kind
 //!
 //! A [`Runner`](runner::Runner) applies and rolls back. It tells an
-//! [`Observer`](event::Observer) what it does while it does it, and an
-//! [`Interrupt`](interrupt::Interrupt) ends it early from outside:
+//! [`Observer`](runner::event::Observer) what it does while it does it, and an
+//! [`Interrupt`](runner::interrupt::Interrupt) ends it early from outside:
 //!
 //! ```no_run
 //! # use sea_orm_migration::prelude::*;
@@ -43,11 +43,8 @@
 //! # }
 //! use seaway::{
 //!     connect::{ConnectConfig, Database},
-//!     event::Event,
-//!     interrupt::Interrupt,
-//!     revisions::Revisions,
-//!     runner::Runner,
-//!     target::Target,
+//!     revision::{Revisions, target::Target},
+//!     runner::{Runner, event::Event, interrupt::Interrupt},
 //! };
 //!
 //! # async fn migrate() -> Result<(), Box<dyn std::error::Error>> {
@@ -72,76 +69,29 @@
 //! # }
 //! ```
 
-pub mod alembic;
-pub mod answer;
-mod apart;
-mod beyond;
-pub mod blocker;
-pub mod bodies;
 pub mod catalog;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod concurrently;
 pub mod connect;
-pub mod contract;
-mod creators;
-pub mod databases;
+pub mod describe;
 pub mod diff;
 #[cfg(feature = "dotenv")]
 pub mod dotenv;
-pub mod drawing;
 pub mod entities;
-pub mod event;
-pub mod excerpt;
 pub mod extension;
-pub mod foreign;
 pub mod generate;
-mod heard;
-mod hex;
-pub mod history;
-pub mod ident;
-pub mod interrupt;
 pub mod ledger;
-mod loaded;
-pub mod lock;
-mod lost;
-pub mod misplaced;
-mod nearest;
-mod next_step;
-pub mod normal;
-mod notices;
-pub mod offset;
-pub mod order;
-pub mod other_ledgers;
-pub mod pages;
-mod panics;
-mod postgres;
-mod prefix;
-pub mod printable;
-pub mod progress;
-pub mod range;
+pub mod postgres;
 pub mod recorder;
-pub mod renames;
 mod replay;
-pub mod revisions;
-mod row_security;
+pub mod revision;
 pub mod runner;
-pub mod scratch;
-pub mod script;
-mod search_path;
-pub mod server_error;
-mod shape;
-pub mod source;
-mod sql_text;
-pub mod status;
-pub mod target;
-pub mod teardown;
+pub mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
-pub mod trust;
-pub mod unlisted;
-pub mod window;
+pub mod text;
+pub mod unmanaged;
 
 /// `SeaORM`'s error, which a function of this crate returns where the server alone can fail.
 pub use sea_orm::DbErr;

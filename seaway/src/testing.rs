@@ -9,11 +9,12 @@ use sea_orm::{DatabaseConnection, DbErr};
 use sea_orm_migration::MigratorTrait;
 
 use crate::{
-    connect::{ConnectConfig, ConnectError, Database, DatabaseUrl},
-    revisions::{Revisions, RevisionsError},
+    connect::{
+        ConnectConfig, ConnectError, Database, DatabaseUrl,
+        scratch::{ScratchDatabase, ScratchError, ScratchServer},
+    },
+    revision::{Revisions, RevisionsError, target::Target},
     runner::{RunError, Runner},
-    scratch::{ScratchDatabase, ScratchError, ScratchServer},
-    target::Target,
 };
 
 /// Begins the names of test databases.

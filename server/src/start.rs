@@ -3,10 +3,9 @@
 use migration::Migrator;
 use seaway::{
     connect::{ConnectError, Database},
-    printable,
-    revisions::{Revisions, RevisionsError},
+    revision::{Revisions, RevisionsError, status::Status},
     runner::{RunError, Runner},
-    status::Status,
+    text,
 };
 
 use crate::config::Config;
@@ -75,13 +74,10 @@ fn refusal(needed: String, status: &Status) -> StartError {
     let newer = status.unknown.last();
     let found = match (newer, status.half_done.last(), status.current()) {
         (Some(unknown), ..) => {
-            format!("beyond that, at `{}`", printable::name(&unknown.version))
+            format!("beyond that, at `{}`", text::name(&unknown.version))
         }
         (None, Some(half_done), _) => {
-            format!(
-                "half way through `{}`",
-                printable::name(&half_done.revision)
-            )
+            format!("half way through `{}`", text::name(&half_done.revision))
         }
         (None, None, Some(revision)) => format!("at `{revision}`"),
         (None, None, None) => "empty".to_owned(),

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait as _;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
-use seaway::{DbErr, revisions::Revisions, runner::Runner};
+use seaway::{DbErr, revision::Revisions, runner::Runner};
 
 use crate::Database;
 

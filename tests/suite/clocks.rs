@@ -2,7 +2,10 @@
 //! list, `down` asks which revision is meant.
 
 use expect_test::expect;
-use seaway::{runner::RunError, target::Target, target::TargetError};
+use seaway::{
+    revision::target::{Target, TargetError},
+    runner::RunError,
+};
 use tests::{
     Database, Outcome, Program, migrator,
     plain::{Plain, runner},

@@ -2,8 +2,8 @@
 
 use expect_test::expect;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
-use seaway::{
-    runner::Runner,
+use seaway::runner::{
+    Runner,
     teardown::{Scope, TeardownError},
 };
 use tests::{

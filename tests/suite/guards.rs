@@ -4,8 +4,8 @@ use std::{fmt::Write as _, fs, path::Path};
 
 use expect_test::expect;
 use seaway::{
+    revision::target::Target,
     runner::{RunError, Runner},
-    target::Target,
 };
 use tempfile::TempDir;
 use tests::{

@@ -10,12 +10,9 @@ use expect_test::expect;
 use migration::Migrator;
 use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
-    event::Event,
-    history::Action,
-    revisions::Revisions,
-    runner::{RunError, Runner},
-    target::Target,
-    teardown::Scope,
+    ledger::history::Action,
+    revision::{Revisions, target::Target},
+    runner::{RunError, Runner, event::Event, teardown::Scope},
 };
 use tests::{
     Database, Program, migrator,

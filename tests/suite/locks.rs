@@ -7,10 +7,8 @@ use migration::Migrator;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 use seaway::{
-    event::Event,
-    revisions::Revisions,
-    runner::{RunError, Runner},
-    target::Target,
+    revision::{Revisions, target::Target},
+    runner::{RunError, Runner, event::Event},
 };
 use tests::{Database, migrator, plain::Plain};
 

@@ -6,13 +6,11 @@ use regex::Regex;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
     connect::{self, ConnectConfig},
-    event::Event,
-    interrupt::Interrupt,
-    lock::LockError,
-    revisions::Revisions,
-    runner::{Commit, RunError, Runner},
-    target::Target,
-    teardown::Scope,
+    revision::{Revisions, target::Target},
+    runner::{
+        Commit, RunError, Runner, event::Event, interrupt::Interrupt, lock::LockError,
+        teardown::Scope,
+    },
 };
 use tests::{Cluster, Database, Program, Stalling, migrator, plain, plain::Plain};
 

@@ -1,7 +1,7 @@
 //! The defects of the reference that ours does not have, seen with rows.
 
 use sea_orm::ConnectionTrait as _;
-use seaway::server_error::ServerError;
+use seaway::postgres::error::ServerError;
 use tests::Database;
 
 use crate::rows::{column, count, fill, value};

@@ -8,8 +8,8 @@ use expect_test::expect;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
-    event::{Event, Severity},
-    target::Target,
+    revision::target::Target,
+    runner::event::{Event, Severity},
 };
 use tests::{
     Database, Program, migrator,

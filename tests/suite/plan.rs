@@ -15,12 +15,13 @@ use sea_orm::{
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 use seaway::{
     DbErr,
-    event::Direction,
     recorder::{RecordError, Recorded, record},
-    revisions::Revisions,
-    runner::Runner,
-    script::{Item, Script},
-    target::Target,
+    revision::{Revisions, target::Target},
+    runner::{
+        Runner,
+        event::Direction,
+        script::{Item, Script},
+    },
 };
 use tests::{Database, Outcome, Program, catalog::Catalog, migrator, plain::Plain};
 

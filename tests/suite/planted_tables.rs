@@ -10,10 +10,9 @@ use sea_orm::{
 };
 use seaway::{
     connect::ConnectConfig,
-    history,
-    revisions::Revisions,
+    ledger::history,
+    revision::{Revisions, target::Target},
     runner::{RunError, Runner},
-    target::Target,
 };
 use tests::{Database, Outcome, Program, migrator, plain::Plain};
 

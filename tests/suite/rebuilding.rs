@@ -3,11 +3,8 @@
 
 use expect_test::expect;
 use seaway::{
-    event::Event,
-    interrupt::Interrupt,
-    runner::{RunError, Runner},
-    target::Target,
-    teardown::Scope,
+    revision::target::Target,
+    runner::{RunError, Runner, event::Event, interrupt::Interrupt, teardown::Scope},
 };
 use tests::{
     Database, Program, migrator,

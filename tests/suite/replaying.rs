@@ -1,7 +1,7 @@
 //! What the revisions make is found by running them, and nothing stays of that.
 
-use seaway::{
-    runner::RunError,
+use seaway::runner::{
+    RunError,
     teardown::{Scope, TeardownError},
 };
 use tests::{

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use migration::Migrator;
-use seaway::{revisions::Revisions, runner::Runner, target::Target};
+use seaway::{
+    revision::{Revisions, target::Target},
+    runner::Runner,
+};
 use tests::{Database, catalog::Catalog};
 
 use crate::rows::{column, count, fill};

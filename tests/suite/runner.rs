@@ -4,11 +4,13 @@ use expect_test::expect;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
 use seaway::{
     DbErr,
-    event::{Direction, Event},
     extension::Extension,
-    runner::{RunError, Step},
-    target::Target,
-    teardown::Scope,
+    revision::target::Target,
+    runner::{
+        RunError, Step,
+        event::{Direction, Event},
+        teardown::Scope,
+    },
 };
 use tests::{
     Database, migrator,

@@ -11,11 +11,8 @@ use sea_orm::{
 };
 use seaway::{
     connect::ConnectConfig,
-    event::Event,
-    lock::LockError,
-    revisions::Revisions,
-    runner::{Report, RunError, Runner},
-    target::Target,
+    revision::{Revisions, target::Target},
+    runner::{Report, RunError, Runner, event::Event, lock::LockError},
 };
 use tests::{
     Database, Program, bin_dir,

@@ -1,6 +1,6 @@
 //! Databases for a while, and the sweep of what crashed runs left.
 
-use seaway::scratch::ScratchServer;
+use seaway::connect::scratch::ScratchServer;
 use tests::Database;
 
 use crate::rows::column;

@@ -1,6 +1,9 @@
 //! The search path of the runner's session is empty again, however a revision has ended.
 
-use seaway::{event::Event, interrupt::Interrupt, runner::Runner, target::Target, teardown::Scope};
+use seaway::{
+    revision::target::Target,
+    runner::{Runner, event::Event, interrupt::Interrupt, teardown::Scope},
+};
 use tests::{
     Database, migrator,
     plain::{Plain, runner},

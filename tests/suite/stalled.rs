@@ -12,16 +12,14 @@ use expect_test::expect;
 use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 use seaway::{
-    answer::Listener,
-    connect::{self, ConnectConfig},
-    databases::{self, DatabasesError},
+    connect::{
+        self, ConnectConfig,
+        answer::Listener,
+        databases::{self, DatabasesError},
+    },
     entities::{self, EntitiesError},
-    event::Event,
-    interrupt::Interrupt,
-    revisions::Revisions,
-    runner::{Rest, RunError, Runner},
-    target::Target,
-    teardown::Scope,
+    revision::{Revisions, target::Target},
+    runner::{Rest, RunError, Runner, event::Event, interrupt::Interrupt, teardown::Scope},
 };
 use tests::{Database, Outcome, Program, Stalling, bin_dir, migrator, plain::Plain};
 

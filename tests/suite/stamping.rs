@@ -1,7 +1,7 @@
 //! `stamp`: the ledger says it, and nothing is run.
 
 use expect_test::expect;
-use seaway::{history::Action, runner::RunError, target::Target};
+use seaway::{ledger::history::Action, revision::target::Target, runner::RunError};
 use tests::{
     Database, Program, migrator,
     plain::{Plain, runner},

@@ -5,10 +5,8 @@ use futures_lite::future::{yield_now, zip};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
     connect::{self, ConnectConfig},
-    interrupt::Interrupt,
-    revisions::Revisions,
-    runner::{Rest, RunError, Runner},
-    target::Target,
+    revision::{Revisions, target::Target},
+    runner::{Rest, RunError, Runner, interrupt::Interrupt},
 };
 use tests::{Database, Stalling, migrator, plain::Plain};
 

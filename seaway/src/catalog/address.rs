@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::printable;
+use crate::text;
 
 /// What an object is. The order is the one in which PostgreSQL can take new objects, where no
 /// dependency says otherwise.
@@ -162,10 +162,10 @@ impl fmt::Display for Address {
         if self.kind == Kind::Schema {
             return f.write_str("the schema");
         }
-        let name = printable::name(&self.name);
+        let name = text::name(&self.name);
         match &self.table {
             Some(table) => {
-                let table = printable::name(table);
+                let table = text::name(table);
                 write!(f, "{} {table}.{name}", self.kind.words())
             }
             None => write!(f, "{} {name}", self.kind.words()),

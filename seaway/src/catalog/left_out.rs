@@ -4,8 +4,8 @@
 
 use super::Object;
 use crate::{
-    foreign::{ForeignTables, owner_of},
-    history,
+    ledger::history,
+    unmanaged::{ForeignTables, owner_of},
 };
 
 /// What no catalog holds: the toolkit's own two tables, and the tables of other programs.

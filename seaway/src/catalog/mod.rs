@@ -7,6 +7,7 @@
 
 mod address;
 pub(crate) mod beside;
+pub mod bodies;
 mod collation;
 mod event_trigger;
 mod left_out;

@@ -15,9 +15,8 @@ use serde::de::DeserializeOwned;
 
 use super::{Address, Catalog, Kind, LeftOut, OWN_SCHEMA, Object, names};
 use crate::{
-    connect::Database,
+    connect::{Database, search_path},
     postgres::{one, stream},
-    search_path,
 };
 
 /// The queries, with the kind of object that each reads.
@@ -81,7 +80,7 @@ const PRIVILEGES: &str = include_str!("queries/privileges.sql");
 const FOREIGN_OPTIONS: &str = include_str!("queries/foreign_options.sql");
 
 const SETTINGS: &str = concat!(
-    include_str!("../trusted_roles.sql"),
+    include_str!("../postgres/trusted_roles.sql"),
     include_str!("queries/settings.sql")
 );
 

@@ -1,32 +1,17 @@
 //! The command line as a whole: global flags and the list of subcommands.
 
-use super::{
-    Context,
-    check::CheckArgs,
-    completions::CompletionsArgs,
-    connection::ConnectionArgs,
-    createdb::CreatedbArgs,
-    current::CurrentArgs,
-    diff::DiffArgs,
-    down::DownArgs,
-    dropdb::DropdbArgs,
-    entities::EntitiesArgs,
-    error::CliError,
-    fresh::FreshArgs,
-    generate::GenerateArgs,
-    heads::HeadsArgs,
-    history::HistoryArgs,
-    plan::PlanArgs,
-    refresh::RefreshArgs,
-    repair::RepairArgs,
-    reset::ResetArgs,
-    schema::SchemaArgs,
-    show::ShowArgs,
-    stamp::StampArgs,
-    status::StatusArgs,
-    ui::{Outcome, Ui},
-    up::UpArgs,
-    wait::WaitArgs,
+use super::{Context, error::CliError};
+use crate::cli::{
+    args::connection::ConnectionArgs,
+    commands::{
+        check::CheckArgs, completions::CompletionsArgs, createdb::CreatedbArgs,
+        current::CurrentArgs, diff::DiffArgs, down::DownArgs, dropdb::DropdbArgs,
+        entities::EntitiesArgs, fresh::FreshArgs, generate::GenerateArgs, heads::HeadsArgs,
+        history::HistoryArgs, plan::PlanArgs, refresh::RefreshArgs, repair::RepairArgs,
+        reset::ResetArgs, schema::SchemaArgs, show::ShowArgs, stamp::StampArgs, status::StatusArgs,
+        up::UpArgs, wait::WaitArgs,
+    },
+    output::ui::{Outcome, Ui},
 };
 
 /// Evolve a PostgreSQL schema

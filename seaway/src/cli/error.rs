@@ -4,27 +4,27 @@ use std::{error::Error, io, path::PathBuf};
 
 use sea_orm::DbErr;
 
-use super::ui;
 use crate::{
-    answer::{CHECK, Unanswered},
-    check::CheckError,
-    connect::{ConnectError, WaitError},
-    contract::ContractError,
-    databases::DatabasesError,
+    check::{CheckError, contract::ContractError, source::ReadError},
+    cli::output::ui,
+    connect::{
+        ConnectError, WaitError,
+        answer::{CHECK, Unanswered},
+        databases::DatabasesError,
+    },
+    describe::pages::PagesError,
     dotenv::DotenvError,
     entities::EntitiesError,
     generate::GenerateError,
-    lock::LockError,
-    next_step::next_step,
-    pages::PagesError,
-    range::{Range, RangeError},
+    postgres::{advice::next_step, error::explain},
     recorder::RecordError,
-    revisions::RevisionsError,
-    runner::RunError,
-    server_error::explain,
-    source::ReadError,
-    target::TargetError,
-    window::WindowError,
+    revision::{
+        RevisionsError,
+        range::{Range, RangeError},
+        target::TargetError,
+        window::WindowError,
+    },
+    runner::{RunError, lock::LockError},
 };
 
 #[derive(Debug, thiserror::Error)]

@@ -3,74 +3,34 @@
 //! Data goes to stdout, everything else to stderr. Exit codes: 0 yes, 1 no, 2 it
 //! failed, 3 another runner was at work until the deadline, 4 it was refused.
 
-mod broken;
-mod check;
-mod colour;
+mod args;
 mod command;
-mod completions;
-mod confirm;
-mod connection;
-mod createdb;
-mod current;
-mod diff;
-mod differences;
-mod down;
-mod dropdb;
-mod entities;
+mod commands;
 mod error;
-mod format;
-mod fresh;
-mod generate;
-mod heads;
-mod history;
-mod notes;
-mod origin;
-mod panics;
-mod plan;
-mod progress;
-mod rebuild;
-mod refresh;
-mod repair;
-mod reset;
-mod runner_args;
-mod runs;
-mod schema;
-mod schema_contract;
-mod schema_diagram;
-mod schema_docs;
-mod show;
-mod sql;
-mod stamp;
-mod standing;
-mod statements;
-mod status;
-mod survey;
-mod time;
-mod ui;
-mod up;
-mod usage;
-mod wait;
+mod output;
 
 use std::{error::Error, future::Future, pin::Pin, process::ExitCode};
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 use sea_orm_migration::MigratorTrait;
 
-pub use self::progress::words;
+pub use self::output::progress::words;
 use self::{
+    args::origin::Origin,
     command::Cli,
     error::CliError,
-    origin::Origin,
-    ui::{Outcome, Ui},
-    usage::UsageError,
+    output::{
+        ui::{Outcome, Ui},
+        usage::UsageError,
+    },
 };
 use crate::{
     catalog::LeftOut,
     connect::{ConnectConfig, Database},
     dotenv::{self, Dotenv},
-    foreign::ForeignTables,
-    revisions::{Revisions, RevisionsError},
+    revision::{Revisions, RevisionsError},
     runner::Runner,
+    unmanaged::ForeignTables,
 };
 
 /// What the commands must know of the project that they serve.
@@ -123,16 +83,16 @@ pub fn run<M: MigratorTrait + 'static>(
     block_on: impl FnOnce(Run) -> ExitCode,
 ) -> ExitCode {
     let mut ui = Ui::new();
-    panics::install_hook();
+    output::panics::install_hook();
     // Once without `.env`, so that a broken one stands in nobody's way to the help.
     let before = match parse(&project) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, &mut ui),
+        Err(error) => return output::usage::tell(&error, &mut ui),
     };
     let dotenv = dotenv::load();
     let cli = match parse(&project) {
         Ok(cli) => cli,
-        Err(error) => return usage::tell(&error, &mut ui),
+        Err(error) => return output::usage::tell(&error, &mut ui),
     };
     ui.set_quiet(cli.global.quiet);
     ui.set_verbosity(cli.verbosity());
@@ -150,7 +110,7 @@ fn parse(project: &Project) -> Result<Cli, UsageError> {
     // clap names an argument only when the command is complete.
     command.build();
     let matches = command.clone().try_get_matches()?;
-    usage::refuse_misplaced(&command, &matches)?;
+    output::usage::refuse_misplaced(&command, &matches)?;
     Ok(Cli::from_arg_matches(&matches)?)
 }
 
@@ -174,7 +134,7 @@ async fn execute<M: MigratorTrait>(
         revisions: Revisions::of::<M>,
     };
     if ui.verbosity() > 1 {
-        statements::listen();
+        output::statements::listen();
     }
     match &cli.command {
         Some(command) => command.run(&context, ui).await,
@@ -208,7 +168,7 @@ impl Context<'_> {
     fn config(&self) -> Result<ConnectConfig, CliError> {
         let config = self.trusted_config()?;
         Ok(ConnectConfig {
-            listener: progress::listener(self.cli.global.quiet),
+            listener: output::progress::listener(self.cli.global.quiet),
             ..config
         })
     }

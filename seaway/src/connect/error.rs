@@ -9,9 +9,11 @@ use sea_orm::{
 
 use super::{DatabaseUrl, UrlError, pooler};
 use crate::{
-    next_step::{after, next_step},
-    printable,
-    server_error::{ServerError, explain},
+    postgres::{
+        advice::{after, next_step},
+        error::{ServerError, explain},
+    },
+    text,
 };
 
 /// Why there is no connection. No message holds a password.
@@ -38,7 +40,7 @@ pub enum ConnectError {
         patience: Duration,
     },
     /// SQLSTATE class 28: wrong password, unknown role, or `pg_hba.conf` refuses.
-    #[error("PostgreSQL at {place} does not let `{}` in: {report}", printable::name(.user))]
+    #[error("PostgreSQL at {place} does not let `{}` in: {report}", text::name(.user))]
     Authentication {
         /// Host and port, or the socket.
         place: String,
@@ -50,7 +52,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// SQLSTATE 3D000.
-    #[error("the server at {place} has no database `{}`", printable::name(.name))]
+    #[error("the server at {place} has no database `{}`", text::name(.name))]
     NoDatabase {
         /// Host and port, or the socket.
         place: String,
@@ -64,13 +66,13 @@ pub enum ConnectError {
         name: Option<String>,
     },
     /// The schema is there, and this session cannot be in it.
-    #[error("the schema `{}` exists, but this role may not use it", printable::name(.name))]
+    #[error("the schema `{}` exists, but this role may not use it", text::name(.name))]
     SchemaUsage {
         /// The schema that was asked for.
         name: String,
     },
     /// A schema of PostgreSQL's own.
-    #[error("the schema `{}` belongs to PostgreSQL itself", printable::name(.name))]
+    #[error("the schema `{}` belongs to PostgreSQL itself", text::name(.name))]
     SystemSchema {
         /// The schema that was asked for.
         name: String,
@@ -80,7 +82,7 @@ pub enum ConnectError {
     #[error(
         "no schema is named, and the first of the search path, `{}`, has the role's name but belongs \
          to `{}`",
-        printable::name(.name), printable::name(.owner)
+        text::name(.name), text::name(.owner)
     )]
     StrangersSchema {
         /// The schema.
@@ -122,7 +124,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// SCRAM gives commas a meaning, and sqlx does not escape them.
-    #[error("cannot log in as `{}` at {place}: there is a comma in that name", printable::name(.user))]
+    #[error("cannot log in as `{}` at {place}: there is a comma in that name", text::name(.user))]
     Comma {
         /// Host and port, or the socket.
         place: String,
@@ -158,7 +160,7 @@ const CANCELLED: &str = "57014";
 
 fn no_schema(name: Option<&str>) -> String {
     match name {
-        Some(name) => format!("the database has no schema `{}`", printable::name(name)),
+        Some(name) => format!("the database has no schema `{}`", text::name(name)),
         None => "no schema of the search path exists".to_owned(),
     }
 }
@@ -186,11 +188,11 @@ impl ConnectError {
             }
             Self::NoSchema { name: Some(name) } => Some(format!(
                 "create it: CREATE SCHEMA {}",
-                crate::ident::Ident(name)
+                crate::sql::quote::Ident(name)
             )),
             Self::SchemaUsage { name } => Some(format!(
                 "let its owner run: GRANT USAGE ON SCHEMA {} TO …",
-                crate::ident::Ident(name)
+                crate::sql::quote::Ident(name)
             )),
             Self::StrangersSchema { .. } => Some(
                 "name the schema that you mean: --database-schema public, or DATABASE_SCHEMA".to_owned(),
@@ -315,11 +317,7 @@ fn is_scram(report: &ServerError) -> bool {
 
 pub(super) fn place(options: &PgConnectOptions) -> String {
     match options.get_socket() {
-        Some(socket) => printable::name(&socket.display().to_string()),
-        None => format!(
-            "{}:{}",
-            printable::name(options.get_host()),
-            options.get_port()
-        ),
+        Some(socket) => text::name(&socket.display().to_string()),
+        None => format!("{}:{}", text::name(options.get_host()), options.get_port()),
     }
 }

@@ -4,13 +4,18 @@
 //! says only that it timed out (`sqlx-core` 0.9, `pool/inner.rs`). So the port is knocked at
 //! first, and a time-out of the pool is asked again, directly, for its cause.
 
+pub mod answer;
+pub mod databases;
 mod error;
 pub(crate) mod escapes;
 mod keepalive;
 mod kept;
+pub mod misplaced;
 mod parameters;
 mod pin;
 pub(crate) mod pooler;
+pub mod scratch;
+pub(crate) mod search_path;
 mod url;
 mod wait;
 
@@ -30,11 +35,10 @@ use sea_orm::{
     },
 };
 
-use self::pin::Pin;
-use crate::{
-    answer::{self, Listener, Patience},
-    misplaced,
-    search_path::{self, For},
+use self::{
+    answer::{Listener, Patience},
+    pin::Pin,
+    search_path::For,
 };
 
 pub use error::ConnectError;
@@ -48,7 +52,7 @@ const OLDEST_VERSION: i32 = 140_000;
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
 const DESCRIBE: &str = concat!(
-    include_str!("../trusted_roles.sql"),
+    include_str!("../postgres/trusted_roles.sql"),
     include_str!("describe.sql")
 );
 

@@ -11,7 +11,7 @@ use std::{
 use sea_orm::sqlx::{self, postgres::PgConnection};
 
 use super::{keepalive::KEEPALIVE, pooler};
-use crate::server_error::ServerError;
+use crate::postgres::error::ServerError;
 
 /// What pins the sessions of one pool, all to the same schema.
 pub(super) struct Pin {

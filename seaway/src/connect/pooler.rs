@@ -14,7 +14,7 @@ use sea_orm::sqlx::{
 };
 
 use super::{ConnectError, Database, within};
-use crate::server_error::ServerError;
+use crate::postgres::error::ServerError;
 
 /// By how much a server process may seem older than our attempt to connect: clocks run
 /// differently fast, and our word takes its time to the server.

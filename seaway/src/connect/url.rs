@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt, str::FromStr, time::Duration};
 
 use sea_orm::sqlx::postgres::PgConnectOptions;
 
-use crate::printable;
+use crate::{connect::misplaced, text};
 
 use super::{
     PATIENCE,
@@ -12,7 +12,6 @@ use super::{
     escapes,
     parameters::{self, Parameters},
 };
-use crate::misplaced;
 
 const SCHEMES: [&str; 2] = ["postgres", "postgresql"];
 
@@ -305,8 +304,8 @@ impl DatabaseUrl {
 
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (options, database) = (&self.options, printable::name(self.database()));
-        let user = printable::name(options.get_username());
+        let (options, database) = (&self.options, text::name(self.database()));
+        let user = text::name(options.get_username());
         write!(f, "{user}@{}/{database}", place(options))
     }
 }

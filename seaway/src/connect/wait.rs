@@ -130,7 +130,7 @@ fn is_passing(code: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Answer, ConnectError, judge};
-    use crate::server_error::ServerError;
+    use crate::postgres::error::ServerError;
 
     fn refused(code: &str) -> ConnectError {
         ConnectError::Refused {

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 
 use super::order::{Graph, Step};
-use crate::{
+use crate::catalog::{
+    Address, Kind, Object,
     bodies::{Body, bare, written_in},
-    catalog::{Address, Kind, Object},
 };
 
 impl Graph<'_> {

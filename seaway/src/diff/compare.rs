@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::operators;
-use crate::catalog::{
-    Address, Catalog, Collation, Column, Composite, Constraint, EventTrigger, Index, Kind, Object,
-    Policy, Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
+use crate::{
+    catalog::{
+        Address, Catalog, Collation, Column, Composite, Constraint, EventTrigger, Index, Kind,
+        Object, Policy, Privilege, Routine, Statistics, Table, TextSearchParser, View, Wrapper,
+    },
+    sql::quote::Ident,
 };
-use crate::ident::Ident;
 
 /// Stands for an object's owner among those who may do something with it. No role has an empty name.
 pub(super) const OWNER: &str = "";

@@ -31,7 +31,7 @@ use self::{
 };
 use crate::{
     catalog::{Address, Catalog, Kind, Object},
-    ident::Ident,
+    sql::quote::Ident,
 };
 
 /// How often what was altered in a circle is made anew instead.

@@ -4,8 +4,8 @@ use std::{fmt, str::FromStr};
 
 use crate::{
     catalog::{Address, Catalog, Kind},
-    ident::Ident,
-    printable,
+    sql::quote::Ident,
+    text,
 };
 
 /// A table or column that has another name.
@@ -72,11 +72,11 @@ impl fmt::Display for Rename {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Table { old, new } => {
-                let (old, new) = (printable::name(old), printable::name(new));
+                let (old, new) = (text::name(old), text::name(new));
                 write!(f, "table {old} is renamed to {new}")
             }
             Self::Column { table, old, new } => {
-                let [table, old, new] = [table, old, new].map(|it| printable::name(it));
+                let [table, old, new] = [table, old, new].map(|it| text::name(it));
                 write!(f, "column {table}.{old} is renamed to {new}")
             }
         }

@@ -33,7 +33,7 @@ impl Accounts {
     /// Names a user, for people.
     pub(super) fn user(&self, id: u32) -> String {
         match entries(&self.users).find(|user| user.id == id) {
-            Some(user) => format!("user `{}` ({id})", crate::printable::name(user.name)),
+            Some(user) => format!("user `{}` ({id})", crate::text::name(user.name)),
             None => format!("user {id}"),
         }
     }
@@ -41,7 +41,7 @@ impl Accounts {
     /// Names a group, for people.
     pub(super) fn group(&self, id: u32) -> String {
         match entries(&self.groups).find(|group| group.id == id) {
-            Some(group) => format!("the group `{}` ({id})", crate::printable::name(group.name)),
+            Some(group) => format!("the group `{}` ({id})", crate::text::name(group.name)),
             None => format!("the group {id}"),
         }
     }

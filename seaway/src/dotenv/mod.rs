@@ -83,7 +83,7 @@ impl DotenvError {
 }
 
 fn shown(file: &Path) -> String {
-    crate::printable::name(&file.display().to_string())
+    crate::text::name(&file.display().to_string())
 }
 
 /// Loads `.env` of this folder or the nearest one above that has one. Of a malformed file all other

@@ -18,13 +18,13 @@ use std::{
 use sea_orm::DbErr;
 
 use crate::{
-    answer::{Patience, Unanswered},
-    connect::{ConnectConfig, ConnectError, Database},
-    event::Event,
-    revisions::Revisions,
-    runner::{RunError, Runner},
-    scratch::{ScratchError, ScratchServer},
-    target::Target,
+    connect::{
+        ConnectConfig, ConnectError, Database,
+        answer::{Patience, Unanswered},
+        scratch::{ScratchError, ScratchServer},
+    },
+    revision::{Revisions, target::Target},
+    runner::{RunError, Runner, event::Event},
 };
 
 /// Stands at the top of every generated file.
@@ -53,7 +53,7 @@ pub enum EntitiesError {
     #[error(transparent)]
     Run(#[from] RunError),
     /// The scratch database could not be asked.
-    #[error("{}", crate::server_error::explain(.0))]
+    #[error("{}", crate::postgres::error::explain(.0))]
     Database(#[from] DbErr),
     /// The server did not answer in time.
     #[error(transparent)]

@@ -15,7 +15,7 @@ use chrono::Utc;
 pub use name::{NameError, Slug};
 pub use register::RegisterError;
 
-use crate::revisions::number_of;
+use crate::revision::number_of;
 
 /// Why no revision was written.
 #[derive(Debug, thiserror::Error)]

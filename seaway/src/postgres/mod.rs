@@ -1,5 +1,17 @@
 //! Queries with parameters, as the server takes them. Opens no connection.
 
+pub(crate) mod advice;
+pub mod blocker;
+pub(crate) mod creators;
+pub mod error;
+pub mod excerpt;
+pub(crate) mod lost;
+pub(crate) mod notices;
+pub mod progress;
+pub(crate) mod row_security;
+pub(crate) mod statement_log;
+pub mod trust;
+
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, StreamTrait, Value};
 
 /// Returns all rows of a query.

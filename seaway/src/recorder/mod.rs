@@ -11,7 +11,7 @@
 //! or panics. The migration's code runs as it does on a database: it should have no effect but what
 //! it sends.
 
-mod inline;
+pub(crate) mod panics;
 mod proxy;
 
 use futures_lite::FutureExt as _;
@@ -19,14 +19,14 @@ use sea_orm::{DatabaseConnection, DbErr, TransactionTrait as _};
 use sea_orm_migration::{MigrationTrait, SchemaManager};
 use sha2::{Digest as _, Sha256};
 
-pub(crate) use self::inline::inlined;
 use self::proxy::Tape;
+pub(crate) use crate::sql::inline::inlined;
 use crate::{
-    event::Direction,
-    hex::hex,
-    panics::{Panic, caught},
-    revisions::{Revisions, is_transactional},
-    server_error::explain,
+    postgres::error::explain,
+    recorder::panics::{Panic, caught},
+    revision::{Revisions, is_transactional},
+    runner::event::Direction,
+    sql::hex::hex,
 };
 
 const ENDLESS: &str = "it sends more statements than a recording holds: does it wait for rows that \
@@ -235,7 +235,7 @@ async fn go(
 #[cfg(test)]
 mod tests {
     use super::Recorded;
-    use crate::event::Direction;
+    use crate::runner::event::Direction;
 
     fn digest(statements: &[&str]) -> String {
         let statements = statements.iter().map(|text| (*text).to_owned());

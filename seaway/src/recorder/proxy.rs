@@ -13,8 +13,7 @@ use sea_orm::{
     Statement, Value,
 };
 
-use super::inline::inlined;
-use crate::extension;
+use crate::{extension, sql::inline::inlined};
 
 /// How many messages are recorded. A migration that repeats itself until a statement hits no row
 /// more, or some, would never come to an end: here none ever hits any.

@@ -6,7 +6,10 @@ use std::{
 };
 
 use super::{Rebuild, Report, RunError, Step, error::so_far};
-use crate::{lock::LockError, lost, teardown::TeardownError};
+use crate::{
+    postgres::lost,
+    runner::{lock::LockError, teardown::TeardownError},
+};
 
 /// Whether a transaction was cut off before or in its COMMIT.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

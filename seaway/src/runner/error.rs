@@ -6,20 +6,24 @@ use sea_orm::DbErr;
 
 use super::{Commit, ConnectionLost, Rebuild, Report, Step};
 use crate::{
-    answer::Unanswered,
-    blocker::Blocker,
-    event::Direction,
+    connect::answer::Unanswered,
     extension::ExtensionError,
-    history::{self, HalfDone, Stranger, next_step_of},
-    lock::LockError,
-    next_step::next_step,
-    other_ledgers::OtherLedger,
-    printable,
-    renames::{Rename, advice},
-    server_error::{ServerError, explain, has_code},
-    target::TargetError,
-    teardown::TeardownError,
-    trust::TrustError,
+    ledger::{
+        history::{self, HalfDone, Stranger, next_step_of},
+        other_tools::OtherLedger,
+    },
+    postgres::{
+        advice::next_step,
+        blocker::Blocker,
+        error::{ServerError, explain, has_code},
+        trust::TrustError,
+    },
+    revision::{
+        renames::{Rename, advice},
+        target::TargetError,
+    },
+    runner::{event::Direction, lock::LockError, teardown::TeardownError},
+    text,
 };
 
 /// SQLSTATE of what other sessions' locks cause: `lock_not_available`, `deadlock_detected`.
@@ -33,16 +37,16 @@ pub enum RunError {
     #[error("{}", .0)]
     Failed(Box<Failure>),
     /// The ledger has revisions that this program lacks, so it cannot know what they mean.
-    #[error("the database has revisions that this program does not know: {}", printable::names(.0))]
+    #[error("the database has revisions that this program does not know: {}", text::names(.0))]
     Unknown(Unknown),
     /// Another migration tool has made the schema, and the ledger is empty.
     #[error(transparent)]
     OtherLedger(#[from] OtherLedger),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
-    #[error("pending, but older than what is applied: {}", printable::names(.0))]
+    #[error("pending, but older than what is applied: {}", text::names(.0))]
     OutOfOrder(Vec<String>),
     /// A revision without a transaction was interrupted, and the run would lead elsewhere.
-    #[error("revision `{}` was interrupted on its way {direction}, and is half done", printable::name(.revision))]
+    #[error("revision `{}` was interrupted on its way {direction}, and is half done", text::name(.revision))]
     Unfinished {
         /// The revision.
         revision: String,
@@ -52,13 +56,13 @@ pub enum RunError {
         is_known: bool,
     },
     /// A revision without a transaction was interrupted, and is not the same any more.
-    #[error("revision `{}` was interrupted, and its first statements have changed since", printable::name(.0))]
+    #[error("revision `{}` was interrupted, and its first statements have changed since", text::name(.0))]
     Changed(String),
     /// A revision without a transaction was interrupted, and needs what was gone with its session.
-    #[error("revision `{}` was interrupted, and what it had made for its session only is gone", printable::name(.0))]
+    #[error("revision `{}` was interrupted, and what it had made for its session only is gone", text::name(.0))]
     SessionGone(String),
     /// A revision is half done, and a script cannot do the rest.
-    #[error("revision `{}` is half done, and a script cannot do the rest: {why}", printable::name(.revision))]
+    #[error("revision `{}` is half done, and a script cannot do the rest: {why}", text::name(.revision))]
     NoScript {
         /// The revision.
         revision: String,
@@ -83,12 +87,12 @@ pub enum RunError {
     #[error(transparent)]
     Untrusted(TrustError),
     /// A revision was named that is not applied.
-    #[error("revision `{}` is not applied", printable::name(.0))]
+    #[error("revision `{}` is not applied", text::name(.0))]
     NotApplied(String),
     /// The history is not there or not for this role to write.
     #[error("there is no table `_seaway_history` that this role may write")]
     NoHistory,
-    /// Somebody raised the [`Interrupt`](crate::interrupt::Interrupt).
+    /// Somebody raised the [`Interrupt`](crate::runner::interrupt::Interrupt).
     #[error("{}", interrupted(.done, .rest, *.rebuild, *.whole))]
     Interrupted {
         /// What was done before it and stays done.
@@ -380,7 +384,7 @@ fn interrupted(
     };
     format!(
         "interrupted in {}, which is half done: {statements} of its statements {verb} done{before}",
-        printable::name(revision)
+        text::name(revision)
     )
 }
 
@@ -397,7 +401,7 @@ pub(super) fn so_far(done: &Report, rebuild: Option<Rebuild>) -> String {
         let names: Vec<_> = steps.map(|step| step.revision.as_str()).collect();
         if !names.is_empty() {
             let separator = if text.is_empty() { "" } else { "; " };
-            let _ = write!(text, "{separator}{word}: {}", printable::names(&names));
+            let _ = write!(text, "{separator}{word}: {}", text::names(&names));
         }
     }
     if text.is_empty() {

@@ -2,14 +2,15 @@
 
 use sea_orm::DbErr;
 
-use super::{RunError, Runner, Step, Unknown, session::Session};
+use super::{RunError, Runner, Step, Unknown};
 use crate::{
     connect::Database,
-    event::Direction,
-    history::{self, HalfDone},
-    other_ledgers,
-    renames::renames,
-    status::Status,
+    ledger::{
+        history::{self, HalfDone},
+        other_tools,
+    },
+    revision::{renames::renames, status::Status},
+    runner::{event::Direction, execution::Session},
 };
 
 /// Refuses a ledger whose revisions this program does not all have.
@@ -33,7 +34,7 @@ pub(crate) async fn refuse_other_ledger(
     if status.current().is_some() || !status.unknown.is_empty() {
         return Ok(());
     }
-    match other_ledgers::find(database.connection(), database.schema()).await? {
+    match other_tools::find(database.connection(), database.schema()).await? {
         Some(ledger) => Err(ledger.into()),
         None => Ok(()),
     }
@@ -122,7 +123,11 @@ async fn half_done(database: &Database) -> Result<Option<HalfDone>, DbErr> {
 #[cfg(test)]
 mod tests {
     use super::{RunError, refuse_out_of_order};
-    use crate::{event::Direction, ledger::Applied, runner::plan, status::Status};
+    use crate::{
+        ledger::Applied,
+        revision::status::Status,
+        runner::{event::Direction, plan},
+    };
 
     fn late(applied: &[&str]) -> Vec<String> {
         let row = |version: &&str| Applied {

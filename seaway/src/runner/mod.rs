@@ -1,39 +1,53 @@
 //! Applies revisions and rolls them back. Reports events, never prints.
 
-mod changed;
+mod backoff;
 mod cut;
+mod drift;
 mod error;
+pub mod event;
+mod execution;
+mod forward;
 mod guards;
+pub mod interrupt;
 mod journal;
+pub mod lock;
+mod loss;
+mod observation;
 mod patience;
+mod rebuild;
+mod record;
 mod repair;
-mod rows;
-mod seen;
-mod session;
+pub mod script;
 mod stamp;
 mod step;
 mod stop;
-mod story;
-mod telling;
-mod tries;
+pub mod teardown;
 mod watch;
-mod whole;
 
 use std::time::Duration;
 
+use self::execution::Session;
+pub use self::loss::Loss;
+pub use self::rebuild::Rebuild;
 use crate::{
-    bodies::{Broken, Names, broken},
-    catalog::{Catalog, LeftOut},
+    catalog::{
+        Catalog, LeftOut,
+        bodies::{Broken, Names, broken},
+    },
     connect::Database,
-    event::{Direction, Observer},
-    foreign::ForeignTables,
-    history::{self, Run},
-    interrupt::Interrupt,
-    printable,
-    revisions::Revisions,
-    status::Status,
-    target::{self, Target, TargetError},
-    teardown::{Scope, Survey, TeardownError},
+    ledger::history::{self, Run},
+    revision::{
+        Revisions,
+        status::Status,
+        target::{self, Target, TargetError},
+    },
+    runner::{
+        event::{Direction, Observer},
+        interrupt::Interrupt,
+        teardown::{Scope, Survey, TeardownError},
+    },
+    text,
+    unmanaged::ForeignTables,
 };
 pub use cut::{Commit, ConnectionLost};
 pub use error::{Failure, NoScript, Rest, RunError, Unknown};
@@ -41,10 +55,7 @@ pub use error::{Failure, NoScript, Rest, RunError, Unknown};
 pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
 #[cfg(feature = "cli")]
 pub(crate) use journal::{Remainder, remainder};
-pub use rows::Loss;
-use session::Session;
 pub(crate) use step::{Fault, run};
-pub use whole::Rebuild;
 
 /// One revision in one direction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,7 +176,7 @@ impl Runner {
     #[must_use]
     pub fn place(&self) -> String {
         let (schema, url) = (self.database.schema(), self.database.url());
-        format!("schema `{}` of {url}", printable::name(schema))
+        format!("schema `{}` of {url}", text::name(schema))
     }
 
     /// Returns the revisions that it runs.
@@ -238,7 +249,7 @@ impl Runner {
     /// # Errors
     ///
     /// [`RunError::Target`] where the target leads nowhere,
-    /// [`RunError::Lock`](crate::lock::LockError) where another runner does not come to an end,
+    /// [`RunError::Lock`](crate::runner::lock::LockError) where another runner does not come to an end,
     /// [`RunError::Unknown`] and [`RunError::OutOfOrder`] where the ledger and the list do not
     /// agree, [`RunError::OtherLedger`] where another tool has made the schema,
     /// [`RunError::Failed`] at the first that fails.

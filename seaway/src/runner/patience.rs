@@ -6,10 +6,14 @@ use async_io::Timer;
 use futures_lite::FutureExt as _;
 use sea_orm::sqlx::Connection as _;
 
-use super::{RunError, Runner, session::Session};
+use super::{RunError, Runner};
 use crate::{
-    answer::{Clock, Silence},
-    connect::{ConnectError, Database, within},
+    connect::{
+        ConnectError, Database,
+        answer::{Clock, Silence},
+        within,
+    },
+    runner::execution::Session,
 };
 
 /// SQLSTATE `cannot_connect_now`: the server starts, stops or recovers from a crash.

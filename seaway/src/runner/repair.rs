@@ -3,12 +3,14 @@
 
 use sea_orm::TransactionTrait as _;
 
-use super::{Report, RunError, Step, session::Session};
+use super::{Report, RunError, Step};
 use crate::{
-    event::Direction,
-    history::{self, Action, Entry},
-    status::Status,
-    target::{self, TargetError},
+    ledger::history::{self, Action, Entry},
+    revision::{
+        status::Status,
+        target::{self, TargetError},
+    },
+    runner::{event::Direction, execution::Session},
 };
 
 impl Session<'_> {

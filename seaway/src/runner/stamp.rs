@@ -2,13 +2,17 @@
 
 use sea_orm::TransactionTrait as _;
 
-use super::{Report, RunError, Step, guards::refuse_unknown, session::Session};
+use super::{Report, RunError, Step, guards::refuse_unknown};
 use crate::{
-    event::Direction,
-    history::{self, Action, Entry},
-    ledger::Applied,
-    status::Status,
-    target::{self, Target},
+    ledger::{
+        Applied,
+        history::{self, Action, Entry},
+    },
+    revision::{
+        status::Status,
+        target::{self, Target},
+    },
+    runner::{event::Direction, execution::Session},
 };
 
 impl Session<'_> {

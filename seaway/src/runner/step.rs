@@ -8,17 +8,21 @@ use sea_orm::{
 use sea_orm_migration::{IntoSchemaManagerConnection, MigrationTrait, SchemaManager};
 use tracing::instrument::WithSubscriber as _;
 
-use super::{Failure, Report, RunError, Step, session::Session, tries::Tries};
+use super::{Failure, Report, RunError, Step};
 use crate::{
-    event::{Direction, Event},
-    excerpt::excerpt,
-    heard::Heard,
-    history::{Action, Entry},
-    ledger,
-    panics::caught,
-    revisions::is_transactional,
-    search_path::{self, For},
-    server_error::ServerError,
+    connect::search_path::{self, For},
+    ledger::{
+        self,
+        history::{Action, Entry},
+    },
+    postgres::{error::ServerError, excerpt::excerpt, statement_log::Heard},
+    recorder::panics::caught,
+    revision::is_transactional,
+    runner::{
+        backoff::Tries,
+        event::{Direction, Event},
+        execution::Session,
+    },
 };
 
 /// Sets what lasts as long as the transaction, and a mark by which one knows that it does.

@@ -4,11 +4,12 @@ use std::{pin::pin, time::Duration};
 
 use sea_orm::DatabaseConnection;
 
-use super::session::Session;
 use crate::{
-    connect::within,
-    lock::{self, LockError},
-    search_path,
+    connect::{search_path, within},
+    runner::{
+        execution::Session,
+        lock::{self, LockError},
+    },
 };
 
 /// How long a cancel request may take effect before it is repeated.

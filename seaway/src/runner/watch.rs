@@ -1,21 +1,24 @@
 //! Watching the session at work from beside it.
 //!
 //! A third session, opened when a step takes long enough to be worth it: the session at work
-//! cannot be asked, and the lock's must not be (see [`RunnerLock`](crate::lock::RunnerLock)).
+//! cannot be asked, and the lock's must not be (see [`RunnerLock`](crate::runner::lock::RunnerLock)).
 
 use std::time::Duration;
 
 use async_io::Timer;
 use sea_orm::sqlx::{self, postgres::PgConnection};
 
-use super::session::Session;
 use crate::{
-    answer::Silence,
-    blocker::{self, Blocker},
-    connect::within,
-    event::Event,
-    lock::{self, LockError},
-    progress::{self, Progress},
+    connect::{answer::Silence, within},
+    postgres::{
+        blocker::{self, Blocker},
+        progress::{self, Progress},
+    },
+    runner::{
+        event::Event,
+        execution::Session,
+        lock::{self, LockError},
+    },
 };
 
 /// How often one looks: often enough to see a blocker within a short lock timeout, and seldom

@@ -1,7 +1,7 @@
 //! What a program beside Augo lacks in the database.
 
 use sea_orm::{ConnectionTrait, DbErr};
-use seaway::trust;
+use seaway::postgres::trust;
 
 use super::{
     Refusal,

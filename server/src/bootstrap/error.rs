@@ -2,11 +2,10 @@
 
 use sea_orm::DbErr;
 use seaway::{
-    connect::{ConnectError, WaitError},
-    databases::DatabasesError,
-    revisions::RevisionsError,
+    connect::{ConnectError, WaitError, databases::DatabasesError},
+    postgres::error::explain,
+    revision::RevisionsError,
     runner::RunError,
-    server_error::explain,
 };
 
 use super::{Refusal, Step, refusal::refusal};
@@ -94,7 +93,7 @@ impl BootstrapError {
                 [one] => Some(one.hint()),
                 many => Some(lines(many.iter().map(Refusal::hint))),
             },
-            Self::Step { source, .. } => seaway::server_error::next_step(source),
+            Self::Step { source, .. } => seaway::postgres::error::next_step(source),
             Self::Silent { .. } => Some(
                 "check the network and the server, then run it again: what is done is kept"
                     .to_owned(),

@@ -5,7 +5,7 @@
 //! what is there decides here, and the versions are written last.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use seaway::{ident::Ident, printable};
+use seaway::{sql::quote::Ident, text};
 
 use super::{
     Refusal,
@@ -86,7 +86,7 @@ fn newer(newest: i32, standing: Standing) -> Standing {
                 differences: found,
                 ..
             } => {
-                let found: Vec<_> = found.iter().map(|text| printable::name(text)).collect();
+                let found: Vec<_> = found.iter().map(|text| text::name(text)).collect();
                 differences.push(format!("{table}: {}", found.join("; ")));
             }
             // Its table is missing, and cannot be made.
@@ -111,7 +111,7 @@ fn newer(newest: i32, standing: Standing) -> Standing {
 }
 
 async fn read_versions<C: ConnectionTrait>(on: &C, schema: &str) -> Result<Vec<i32>, DbErr> {
-    seaway::trust::refuse_code(on, schema, VERSIONS, "LangGraph's table").await?;
+    seaway::postgres::trust::refuse_code(on, schema, VERSIONS, "LangGraph's table").await?;
     let (schema, table, column) = (Ident(schema), Ident(VERSIONS), Ident(VERSION));
     let versions = format!("SELECT {column} AS v FROM {schema}.{table} ORDER BY {column}");
     let versions = Statement::from_string(DbBackend::Postgres, versions);

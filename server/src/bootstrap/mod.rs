@@ -19,7 +19,7 @@ mod work;
 
 use std::time::Duration;
 
-use seaway::interrupt::Interrupt;
+use seaway::runner::interrupt::Interrupt;
 
 use self::steps::Bootstrap;
 pub use self::{
@@ -51,7 +51,7 @@ impl Default for Options {
         Self {
             wait: Duration::from_mins(1),
             patience: seaway::runner::PATIENCE,
-            answer: seaway::answer::PATIENCE,
+            answer: seaway::connect::answer::PATIENCE,
             alembic: true,
             interrupt: Interrupt::new(),
         }

@@ -1,7 +1,7 @@
 //! What is in the way of a bootstrap, with the next step for each.
 
 use sea_orm::DbErr;
-use seaway::{extension::ExtensionError, ident::Ident, printable, trust::TrustError};
+use seaway::{extension::ExtensionError, postgres::trust::TrustError, sql::quote::Ident, text};
 
 use super::{RightsError, mem0};
 
@@ -10,7 +10,7 @@ use super::{RightsError, mem0};
 #[non_exhaustive]
 pub enum Refusal {
     /// The database is missing, and this role may not create it.
-    #[error("the database `{}` does not exist, and this role may not create it", printable::name(.database))]
+    #[error("the database `{}` does not exist, and this role may not create it", text::name(.database))]
     NoDatabase {
         /// The database.
         database: String,
@@ -22,7 +22,7 @@ pub enum Refusal {
     /// The database is missing, and a new one will not have the configured schema.
     #[error(
         "the database `{}` does not exist, and DATABASE_SCHEMA is `{}`, which a new database does not have",
-        printable::name(.database), printable::name(.schema)
+        text::name(.database), text::name(.schema)
     )]
     NoSchema {
         /// The database.
@@ -33,7 +33,7 @@ pub enum Refusal {
     /// The database is missing, and this role could create it, but not all of its extensions.
     #[error(
         "the database `{}` does not exist; this role could create it, but not the extension {}",
-        printable::name(.database), .extensions.join(", ")
+        text::name(.database), .extensions.join(", ")
     )]
     NoExtensions {
         /// The database.
@@ -47,7 +47,7 @@ pub enum Refusal {
     #[error(transparent)]
     Extension(#[from] ExtensionError),
     /// A table has the name of another program's, and is not as that program makes it.
-    #[error("`{}` is not as {owner} makes it: {}", printable::name(.table), listed(.differences))]
+    #[error("`{}` is not as {owner} makes it: {}", text::name(.table), listed(.differences))]
     Differs {
         /// Whose name it has.
         owner: &'static str,
@@ -57,7 +57,7 @@ pub enum Refusal {
         differences: Vec<String>,
     },
     /// A type has the name of another program's table, so that the table cannot be made.
-    #[error("a type has the name of {owner}'s table `{}`, which is missing", printable::name(.table))]
+    #[error("a type has the name of {owner}'s table `{}`, which is missing", text::name(.table))]
     TypeName {
         /// Whose table it is.
         owner: &'static str,
@@ -70,7 +70,7 @@ pub enum Refusal {
     /// Mem0's table was made for vectors of another length.
     #[error(
         "`{}` has vectors of {found} dimensions, and LONG_TERM_MEMORY_EMBEDDER_DIMS is {wanted}",
-        printable::name(.table)
+        text::name(.table)
     )]
     Dimensions {
         /// The table.
@@ -86,10 +86,7 @@ pub enum Refusal {
 }
 
 fn listed(differences: &[String]) -> String {
-    let differences: Vec<_> = differences
-        .iter()
-        .map(|text| printable::name(text))
-        .collect();
+    let differences: Vec<_> = differences.iter().map(|text| text::name(text)).collect();
     differences.join("; ")
 }
 

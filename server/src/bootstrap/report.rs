@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use seaway::event;
+use seaway::runner::event;
 
 /// A part of the way to a complete database, in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,7 +1,7 @@
 //! What this role needs for the changes that a survey has found, and lacks.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
-use seaway::{ident::Ident, printable};
+use seaway::{sql::quote::Ident, text};
 use serde::Deserialize;
 
 const RIGHTS: &str = include_str!("rights.sql");
@@ -27,7 +27,7 @@ pub enum RightsError {
     /// Nothing can be made in the schema.
     #[error(
         "the role `{}` may not create tables in the schema `{}`",
-        printable::name(.role), printable::name(.schema)
+        text::name(.role), text::name(.schema)
     )]
     Create {
         /// The role.
@@ -38,7 +38,7 @@ pub enum RightsError {
     /// The types of an extension cannot be used.
     #[error(
         "the role `{}` may not use the schema `{}`, where the extension `vector` is",
-        printable::name(.role), printable::name(.schema)
+        text::name(.role), text::name(.schema)
     )]
     Use {
         /// The role.
@@ -49,7 +49,7 @@ pub enum RightsError {
     /// Only its owner can alter a table and give it an index.
     #[error(
         "the role `{}` does not own the table `{}`, which must be changed; `{}` does",
-        printable::name(.role), printable::name(.table), printable::name(.owner)
+        text::name(.role), text::name(.table), text::name(.owner)
     )]
     Owner {
         /// The role.
@@ -64,7 +64,7 @@ pub enum RightsError {
     /// A table cannot be read, or get rows.
     #[error(
         "the role `{}` lacks the right {privilege} on the table `{}`",
-        printable::name(.role), printable::name(.table)
+        text::name(.role), text::name(.table)
     )]
     Privilege {
         /// The role.

@@ -10,10 +10,12 @@ use async_std::{future::timeout, task::sleep};
 use futures_lite::FutureExt as _;
 use sea_orm::sqlx;
 use seaway::{
-    connect::{self, ConnectConfig, Database},
-    databases::{self, Creation, DatabasesError},
+    connect::{
+        self, ConnectConfig, Database,
+        databases::{self, Creation, DatabasesError},
+    },
+    postgres::error::ServerError,
     runner::Runner,
-    server_error::ServerError,
 };
 
 use super::{

@@ -3,14 +3,12 @@
 use migration::{EXTENSIONS, Migrator, foreign_tables};
 use sea_orm::{ConnectionTrait, DbErr};
 use seaway::{
-    alembic::{self, Record},
     connect::Database,
-    event::Direction,
     extension::{ExtensionError, Prospect},
-    printable,
-    revisions::Revisions,
-    runner::{RunError, Runner},
-    target::Target,
+    ledger::alembic::{self, Record},
+    revision::{Revisions, target::Target},
+    runner::{RunError, Runner, event::Direction},
+    text,
 };
 
 use super::{
@@ -220,7 +218,7 @@ fn alembic_outcome(record: &Record, is_wanted: bool) -> Outcome {
 
 /// Says that Alembic's table names other revisions than the head.
 fn other_revisions(revisions: &[String]) -> String {
-    let names: Vec<_> = revisions.iter().map(|name| printable::name(name)).collect();
+    let names: Vec<_> = revisions.iter().map(|name| text::name(name)).collect();
     let names = names.join(", ");
     match revisions {
         [_] => format!("{ALEMBIC} says {names}, not {ALEMBIC_HEAD}; it is never changed"),

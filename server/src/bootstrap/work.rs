@@ -6,13 +6,12 @@ use async_std::future::timeout;
 use migration::{EXTENSIONS, SchemaManager};
 use sea_orm::DbErr;
 use seaway::{
-    alembic::{self, Record},
     connect::Database,
-    event::Direction,
     extension::Prospect,
-    runner::{RunError, Runner},
-    server_error::has_code,
-    target::Target,
+    ledger::alembic::{self, Record},
+    postgres::error::has_code,
+    revision::target::Target,
+    runner::{RunError, Runner, event::Direction},
 };
 
 use super::{

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use seaway::{cli::words, printable};
+use seaway::{cli::words, text};
 use serde::Serialize;
 use server::{
     bootstrap::{self, Done, Event, Options, Outcome, Report, Step},
@@ -198,7 +198,7 @@ fn counted(done: &[String]) -> String {
 
 /// Joins the details to a line: a name in them, which others wrote, must not make another one.
 fn listed(outcome: &Outcome) -> String {
-    let details: Vec<_> = details(outcome).into_iter().map(printable::name).collect();
+    let details: Vec<_> = details(outcome).into_iter().map(text::name).collect();
     details.join(", ")
 }
 

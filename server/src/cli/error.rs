@@ -2,7 +2,10 @@
 
 use std::io;
 
-use seaway::{dotenv::DotenvError, lock::LockError, runner::RunError};
+use seaway::{
+    dotenv::DotenvError,
+    runner::{RunError, lock::LockError},
+};
 use server::{bootstrap::BootstrapError, config::ConfigError, start::StartError};
 
 /// It failed: bad input, no connection, an error of the server.

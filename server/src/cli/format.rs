@@ -1,6 +1,6 @@
 //! How data is printed: for a person or for a program.
 
-use seaway::printable;
+use seaway::text;
 use serde::Serialize;
 
 use super::error::CliError;
@@ -18,5 +18,5 @@ pub(super) enum Format {
 /// Renders a value as indented JSON, in which nothing steers a terminal.
 pub(super) fn json<T: Serialize>(value: &T) -> Result<String, CliError> {
     let text = serde_json::to_string_pretty(value).map_err(CliError::Json)?;
-    Ok(printable::json(&text))
+    Ok(text::json(&text))
 }

@@ -18,7 +18,7 @@ use std::{
 use clap::Parser as _;
 use seaway::{
     dotenv::{self, Dotenv},
-    printable,
+    text,
 };
 use server::{
     config::{Config, ConfigError},
@@ -143,7 +143,7 @@ impl Ui {
     }
 
     fn insist(&mut self, text: &str) {
-        let _ = writeln!(self.stderr, "{}", printable::lines(text));
+        let _ = writeln!(self.stderr, "{}", text::lines(text));
     }
 
     /// Renders an error with its hint: the one place that does.

@@ -5,7 +5,7 @@ use std::{
     process::ExitCode,
 };
 
-use seaway::{misplaced, printable};
+use seaway::{connect::misplaced, text};
 
 use super::error::FAILED;
 
@@ -13,7 +13,7 @@ use super::error::FAILED;
 /// a URL that belongs into a variable.
 pub(super) fn explain(error: &clap::Error) -> ExitCode {
     let text = misplaced::hidden(&error.render().to_string(), misplaced::arguments());
-    let text = printable::lines(&text);
+    let text = text::lines(&text);
     // If the stream is closed, the exit code still says it.
     let _ = if error.use_stderr() {
         io::stderr().write_all(text.as_bytes())

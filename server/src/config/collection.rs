@@ -1,6 +1,6 @@
 //! Mem0's collection: the name of its table, and how long its vectors are.
 
-use seaway::printable;
+use seaway::text;
 
 /// The longest vector that pgvector's HNSW index takes.
 pub const MAX_DIMENSIONS: u16 = 2000;
@@ -74,14 +74,14 @@ pub enum CollectionError {
     /// It is the name of another table, or of a type or an index.
     #[error(
         "LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, the name of another table, type or index",
-        printable::name(.0)
+        text::name(.0)
     )]
     Taken(String),
     /// It has the form of an index's or a sequence's name.
     #[error(
         "LONG_TERM_MEMORY_COLLECTION_NAME is `{}`, and names of the form `{form}` belong to indexes, \
          constraints and sequences",
-        printable::name(.name)
+        text::name(.name)
     )]
     Reserved {
         /// The name.

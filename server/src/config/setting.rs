@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use seaway::printable;
+use seaway::text;
 
 /// Where the value of a setting came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Environment => f.write_str("environment"),
-            Self::File(file) => f.write_str(&printable::name(&file.display().to_string())),
+            Self::File(file) => f.write_str(&text::name(&file.display().to_string())),
             Self::Default => f.write_str("default"),
             Self::Derived => f.write_str("from the POSTGRES_ variables"),
             Self::Unused { because_of } => write!(f, "not used, because {because_of} is set"),
@@ -84,7 +84,7 @@ impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name)?;
         if let Some(value) = &self.value {
-            write!(f, "={}", printable::name(value))?;
+            write!(f, "={}", text::name(value))?;
         }
         write!(f, "  ({})", self.origin)
     }

@@ -4,7 +4,7 @@ use std::{env, process::ExitCode};
 
 use seaway::{
     cli::{Project, run},
-    foreign::ForeignTables,
+    unmanaged::ForeignTables,
 };
 use tests::{
     migrator,

@@ -4,9 +4,8 @@ use expect_test::expect;
 use sea_orm_migration::MigratorTrait;
 use seaway::{
     connect::ConnectConfig,
-    revisions::Revisions,
+    revision::{Revisions, target::Target},
     runner::{RunError, Runner},
-    target::Target,
 };
 use tests::{Database, migrator, plain::Plain};
 

@@ -2,9 +2,9 @@
 
 use expect_test::expect;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
-use seaway::{
+use seaway::catalog::{
+    Catalog, LeftOut,
     bodies::{Names, broken, checked},
-    catalog::{Catalog, LeftOut},
 };
 use tests::{Database, Program};
 

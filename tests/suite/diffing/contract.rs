@@ -3,7 +3,7 @@
 use expect_test::expect;
 use seaway::{
     catalog::{Catalog, LeftOut},
-    contract::Contract,
+    check::contract::Contract,
 };
 use tests::{Database, Program};
 

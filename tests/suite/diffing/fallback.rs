@@ -8,12 +8,13 @@ use expect_test::expect;
 use sea_orm_migration::MigratorTrait;
 use seaway::{
     catalog::{Catalog, LeftOut},
-    check::{Check, CheckError, check},
+    check::{
+        Check, CheckError, check,
+        source::{ReadError, Reader, Source},
+    },
     connect::{ConnectConfig, Database as Connected},
     diff::differences,
-    revisions::Revisions,
-    source::{ReadError, Reader, Source},
-    target::Target,
+    revision::{Revisions, target::Target},
 };
 use tests::{
     Database, migrator,

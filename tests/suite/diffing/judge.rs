@@ -14,8 +14,8 @@ use regex::Regex;
 use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use seaway::{
     catalog::{Catalog, LeftOut},
+    check::normal::settle,
     diff::{differences, statements},
-    normal::settle,
 };
 use tests::{Database, Outcome};
 

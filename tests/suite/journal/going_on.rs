@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
-use seaway::{DbErr, runner::RunError, target::Target};
+use seaway::{DbErr, revision::target::Target, runner::RunError};
 use tests::{Database, migrator, plain::runner};
 
 use crate::rows::{column, value};

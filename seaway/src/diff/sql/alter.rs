@@ -21,7 +21,7 @@ use crate::{
         order::{inherited_from, is_cast, parent_column, typed_by},
         plan::parent_index,
     },
-    script::literal,
+    runner::script::literal,
 };
 
 impl Writer<'_> {

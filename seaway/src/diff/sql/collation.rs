@@ -1,6 +1,6 @@
 //! CREATE COLLATION.
 
-use crate::{catalog::Collation, script::literal};
+use crate::{catalog::Collation, runner::script::literal};
 
 use super::text::ident;
 

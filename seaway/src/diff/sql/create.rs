@@ -19,7 +19,7 @@ use crate::{
         hazard::Hazard,
         order::{inherited_from, is_only},
     },
-    script::literal,
+    runner::script::literal,
 };
 
 impl Writer<'_> {

@@ -1,7 +1,7 @@
 //! Event triggers.
 
 use super::text::ident;
-use crate::{catalog::EventTrigger, script::literal};
+use crate::{catalog::EventTrigger, runner::script::literal};
 
 pub(super) fn create(it: &EventTrigger) -> Vec<String> {
     let (name, function) = (ident(&it.name), &it.function);

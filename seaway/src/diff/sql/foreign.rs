@@ -10,8 +10,8 @@ use crate::{
     catalog::{
         Address, Catalog, ForeignOptions, Kind, Object, Server, Table, UserMapping, Wrapper,
     },
-    printable,
-    script::literal,
+    runner::script::literal,
+    text,
 };
 
 /// Says whether the rows of a table are on a foreign server.
@@ -66,7 +66,7 @@ pub(super) fn create_user_mapping(it: &UserMapping) -> Vec<String> {
             format!("CREATE {what}"),
             format!(
                 "-- Set its options by hand, because this role may not see them: {}",
-                printable::line(&what)
+                text::line(&what)
             ),
         ],
     }
@@ -187,7 +187,7 @@ pub(super) fn by_hand(what: &str, given: &ForeignOptions) -> Option<String> {
     }
     let sql = format!("ALTER {what}{}", clause(&secrets));
     // A name may have the end of a line in it.
-    let sql = printable::line(&sql);
+    let sql = text::line(&sql);
     Some(format!(
         "-- Set by hand, because secrets are not read: {sql}"
     ))

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::{Publication, PublicationTable},
-    printable,
+    text,
 };
 
 impl Writer<'_> {
@@ -106,7 +106,7 @@ fn changed_options(old: &Publication, new: &Publication) -> Vec<String> {
 /// PostgreSQL has no command for it, and to make the publication anew would drop what is not of the schema.
 fn by_hand(new: &Publication) -> String {
     // A name may have the end of a line in it.
-    let name = printable::line(&ident(&new.name));
+    let name = text::line(&ident(&new.name));
     let words = if new.all_tables { "" } else { "no longer " };
     format!(
         "-- Make it anew by hand, because it holds what is not of this schema: publication {name} is {words}FOR ALL TABLES"

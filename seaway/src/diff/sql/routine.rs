@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::text::{dollars, ident};
 use crate::{
     catalog::{Aggregate, OWN_SCHEMA, Routine, names},
-    script::literal,
+    runner::script::literal,
 };
 
 /// Settings whose value is a list of names, each quoted where it must be, as `pg_dump` knows them.

@@ -2,8 +2,8 @@
 
 use crate::{
     catalog::{Catalog, Counting, DomainCheck, Identity, Object},
-    ident::Ident,
-    script::literal,
+    runner::script::literal,
+    sql::quote::Ident,
 };
 
 pub(super) fn ident(name: &str) -> String {

@@ -15,18 +15,23 @@ use tracing::instrument::WithSubscriber as _;
 use super::{
     index::{self, Left, left},
     rows::handed_on,
-    sentence::{Sentence, sentence},
 };
 use crate::{
-    concurrently::{Concurrently, concurrently},
-    event::Event,
-    heard::Heard,
-    hex::hex,
-    history::{self, Mark, Statements},
-    notices::Notices,
+    ledger::history::{self, Mark, Statements},
+    postgres::{
+        error::{ServerError, has_code},
+        notices::Notices,
+        statement_log::Heard,
+    },
     recorder::inlined,
-    runner::{error::is_about_locks, seen::Seen, session::Session, tries::Tries},
-    server_error::{ServerError, has_code},
+    runner::{
+        backoff::Tries, error::is_about_locks, event::Event, execution::Session, observation::Seen,
+    },
+    sql::{
+        concurrent_index::{Concurrently, concurrently},
+        effect::{Sentence, sentence},
+        hex::hex,
+    },
 };
 
 /// SQLSTATE of what cannot run in a transaction: `active_sql_transaction`, and for a procedure

@@ -2,9 +2,9 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-use crate::{
-    concurrently::{Concurrently, Way},
-    ident::Ident,
+use crate::sql::{
+    concurrent_index::{Concurrently, Way},
+    quote::Ident,
 };
 
 /// The revision's search path holds, and decides which schema is meant: each operator is named with
@@ -75,7 +75,7 @@ pub(super) fn dropping(concurrently: &Concurrently) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Index, Left, left};
-    use crate::concurrently::Way;
+    use crate::sql::concurrent_index::Way;
 
     #[test]
     fn only_what_was_begun_can_be_done() {

@@ -14,7 +14,6 @@ mod index;
 #[cfg(feature = "cli")]
 mod remainder;
 mod rows;
-mod sentence;
 
 use std::{
     sync::Arc,
@@ -32,14 +31,16 @@ use self::connection::{Handle, Journal, Obstacle};
 pub(crate) use self::remainder::{Remainder, remainder};
 use super::{
     RunError, Step,
-    session::Session,
     step::{Fault, milliseconds},
 };
 use crate::{
     connect,
-    event::{Direction, Event},
-    history::{self, Action, Backend, Run, Statements},
-    panics::caught,
+    ledger::history::{self, Action, Backend, Run, Statements},
+    recorder::panics::caught,
+    runner::{
+        event::{Direction, Event},
+        execution::Session,
+    },
 };
 
 const READING: &str = "reading how far an earlier run came";

@@ -5,18 +5,21 @@ use sea_orm::{ConnectionTrait as _, DbErr, TransactionTrait as _};
 use super::{
     earlier,
     index::{self, Index, Left, left},
-    sentence::{Sentence, sentence},
 };
 use crate::{
-    concurrently::{Concurrently, concurrently},
-    connect::Database,
-    history::{self, Run},
+    connect::{
+        Database,
+        search_path::{self, For},
+    },
+    ledger::history::{self, Run},
     recorder::{Recorded, digest, inlined, record_answered},
-    revisions::Revisions,
-    runner::{NoScript, RunError},
-    script::block,
-    search_path::{self, For},
-    sql_text::{first_words, has_several},
+    revision::Revisions,
+    runner::{NoScript, RunError, script::block},
+    sql::{
+        concurrent_index::{Concurrently, concurrently},
+        effect::{Sentence, sentence},
+        statement::{first_words, has_several},
+    },
 };
 
 const GONE: &str = "the run that was half done is over: make the plan again";

@@ -7,7 +7,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait as _,
 };
-use seaway::{ident::Ident, trust};
+use seaway::{postgres::trust, sql::quote::Ident};
 
 use super::{Change, Index};
 

@@ -4,7 +4,7 @@ mod apply;
 mod compare;
 mod found;
 
-use seaway::ident::Ident;
+use seaway::sql::quote::Ident;
 
 pub(super) use apply::{Applied, Fault, How, apply};
 pub(super) use compare::{Comparison, compare};
