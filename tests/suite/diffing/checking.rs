@@ -26,7 +26,8 @@ async fn copy(original: &Database) -> Database {
         bare(&from),
         bare(&to)
     );
-    Outcome::of(Command::new("sh").args(["-c", &line])).success();
+    let mut shell = Command::new("bash");
+    Outcome::of(shell.args(["-o", "pipefail", "-c", &line])).success();
     database
 }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_std::sync::Mutex;
 use expect_test::expect;
+use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
     catalog::{Catalog, LeftOut},
@@ -84,6 +85,10 @@ const ROLE: Plain = whole(
     "m0004_role",
     &["DO $$ BEGIN CREATE ROLE seawaytest_fallback_role; END $$"],
 );
+const ROLE_NEXT: Plain = Plain {
+    name: "m0003_role",
+    ..ROLE
+};
 const FUNCTION: Plain = whole(
     "m0002_function",
     &["CREATE FUNCTION watched() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'"],
@@ -103,6 +108,7 @@ migrator!(Servers: MOODS, SERVER);
 migrator!(Functions: MOODS, FUNCTION);
 migrator!(Watching: MOODS, FUNCTION, WATCH);
 migrator!(Detaching: MOODS, DETACHES);
+migrator!(DetachingWithRole: MOODS, DETACHES, ROLE_NEXT);
 migrator!(WithRole: MOODS, LABEL, USES, ROLE);
 migrator!(Failing: MOODS, FAILS);
 migrator!(Twice: MOODS, TWICE);
@@ -135,6 +141,23 @@ async fn read<M: MigratorTrait>(database: &Database) -> Result<Catalog, ReadErro
         lock_timeout: TIMEOUT,
     };
     reader.read(&Source::Migrations(Target::Head)).await
+}
+
+/// Says whether the server lets a transaction use the label that it has added to its own type. Then the
+/// revisions that do so need no database of their own.
+async fn uses_new_labels(database: &Database) -> bool {
+    let transaction = database.connection().begin().await.expect("begin");
+    let sql = "CREATE TYPE probe AS ENUM ('a'); ALTER TYPE probe ADD VALUE 'b'; SELECT 'b'::probe";
+    let used = transaction.execute_unprepared(sql).await;
+    transaction.rollback().await.expect("rolled back");
+    match used {
+        Ok(_) => true,
+        Err(error) => {
+            let why = error.to_string();
+            assert!(why.contains("unsafe use of new value"), "{why}");
+            false
+        }
+    }
 }
 
 /// Returns an error and its hint, as a command prints them.
@@ -242,18 +265,26 @@ async fn the_schema_has_the_same_name_there() {
     let _alone = ALONE.lock().await;
     let database = Database::empty().await;
     database.execute("CREATE SCHEMA shop").await;
-    let reader = Reader {
-        config: ConnectConfig {
-            schema: Some("shop".to_owned()),
-            ..ConnectConfig::new(database.location().clone(), "test")
-        },
-        revisions: revisions::<Labels>(),
-        left_out: left_out(),
-        lock_timeout: TIMEOUT,
+    let read = async |revisions: Revisions| {
+        let reader = Reader {
+            config: ConnectConfig {
+                schema: Some("shop".to_owned()),
+                ..ConnectConfig::new(database.location().clone(), "test")
+            },
+            revisions,
+            left_out: left_out(),
+            lock_timeout: TIMEOUT,
+        };
+        let read = reader.read(&Source::Migrations(Target::Head)).await;
+        read.expect("replayed").schema
     };
-    let read = reader.read(&Source::Migrations(Target::Head)).await;
-    let catalog = read.expect("replayed");
-    assert_eq!(catalog.schema, "shop");
+    assert_eq!(read(revisions::<Detaching>()).await, "shop");
+    let labels = read(revisions::<Labels>()).await;
+    assert_eq!(
+        labels != "shop",
+        uses_new_labels(&database).await,
+        "{labels}"
+    );
     let tables = column::<String>(
         &database,
         "SELECT tablename::text FROM pg_tables WHERE schemaname IN ('public', 'shop')",
@@ -262,24 +293,44 @@ async fn the_schema_has_the_same_name_there() {
     assert_nothing_is_left(&database).await;
 }
 
-#[async_std::test]
-async fn a_role_that_may_not_create_a_database_is_told_why_it_needs_one() {
-    let _alone = ALONE.lock().await;
-    let database = applied::<Labels>().await;
+/// Reads what the revisions make, as a role that may create a schema and no database.
+async fn checked_by_little<M: MigratorTrait>(database: &Database) -> Result<Check, CheckError> {
     let grant = "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO {role}', current_database()); END $$; \
                  GRANT SELECT ON seaql_migrations, _seaway_history TO {role}";
     let url = database.login("little", grant).await;
     let config = ConnectConfig::new(url.parse().expect("a URL"), "test");
     let little = Connected::connect(&config).await.expect("connected");
-    let error = checked::<Labels>(&little).await.expect_err("no right");
-    let CheckError::Read(error) = error else {
-        panic!("{error}");
-    };
-    expect![[r#"
-        the revisions cannot be replayed: revision `m0003_uses` failed in a schema of its own: unsafe use of new value "glad" of enum type mood (SQLSTATE 55P04)
-        it needs a database of its own, and this role may not create one
-        hint: let this role create databases (ALTER ROLE … CREATEDB), or run it as a role that may; the database is dropped again
-    "#]].assert_eq(&told(&error));
+    checked::<M>(&little).await
+}
+
+#[async_std::test]
+async fn a_role_that_may_not_create_a_database_is_told_why_it_needs_one() {
+    let _alone = ALONE.lock().await;
+    let database = applied::<Detaching>().await;
+    match checked_by_little::<Detaching>(&database).await {
+        Err(CheckError::Read(error)) => expect![[r#"
+            the revisions cannot be replayed: revision `m0002_detaches` failed in a schema of its own: ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001)
+            it needs a database of its own, and this role may not create one
+            hint: let this role create databases (ALTER ROLE … CREATEDB), or run it as a role that may; the database is dropped again
+        "#]]
+        .assert_eq(&told(&error)),
+        other => panic!("{other:?}"),
+    }
+    assert_nothing_is_left(&database).await;
+
+    let database = applied::<Labels>().await;
+    match checked_by_little::<Labels>(&database).await {
+        Ok(check) => {
+            assert!(uses_new_labels(&database).await);
+            assert_eq!(differences(&check.expected, &check.found), []);
+        }
+        Err(CheckError::Read(error)) => expect![[r#"
+            the revisions cannot be replayed: revision `m0003_uses` failed in a schema of its own: unsafe use of new value "glad" of enum type mood (SQLSTATE 55P04)
+            it needs a database of its own, and this role may not create one
+            hint: let this role create databases (ALTER ROLE … CREATEDB), or run it as a role that may; the database is dropped again
+        "#]].assert_eq(&told(&error)),
+        Err(error) => panic!("{error}"),
+    }
     assert_nothing_is_left(&database).await;
 }
 
@@ -288,12 +339,23 @@ async fn a_role_that_may_not_create_a_database_is_told_why_it_needs_one() {
 async fn what_is_not_local_to_a_database_is_not_made_in_another() {
     let _alone = ALONE.lock().await;
     let database = Database::empty().await;
-    let error = read::<WithRole>(&database).await.expect_err("a role");
+    let error = read::<DetachingWithRole>(&database).await;
+    let error = error.expect_err("a role");
     expect![[r#"
-        the revisions cannot be replayed: revision `m0003_uses` failed in a schema of its own: unsafe use of new value "glad" of enum type mood (SQLSTATE 55P04)
-        it needs a database of its own, and `m0004_role` may change what is not local to a database: DO $$ BEGIN CREATE ROLE seawaytest_fallback_role; END $$
+        the revisions cannot be replayed: revision `m0002_detaches` failed in a schema of its own: ALTER TABLE ... DETACH CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001)
+        it needs a database of its own, and `m0003_role` may change what is not local to a database: DO $$ BEGIN CREATE ROLE seawaytest_fallback_role; END $$
         hint: 
-    "#]].assert_eq(&told(&error));
+    "#]]
+    .assert_eq(&told(&error));
+    match read::<WithRole>(&database).await {
+        // The role is rolled back with the scratch schema.
+        Ok(_) => assert!(uses_new_labels(&database).await),
+        Err(error) => expect![[r#"
+            the revisions cannot be replayed: revision `m0003_uses` failed in a schema of its own: unsafe use of new value "glad" of enum type mood (SQLSTATE 55P04)
+            it needs a database of its own, and `m0004_role` may change what is not local to a database: DO $$ BEGIN CREATE ROLE seawaytest_fallback_role; END $$
+            hint: 
+        "#]].assert_eq(&told(&error)),
+    }
     let roles = "SELECT rolname::text FROM pg_roles WHERE rolname = 'seawaytest_fallback_role'";
     assert_eq!(column::<String>(&database, roles).await, [""; 0]);
     assert_nothing_is_left(&database).await;

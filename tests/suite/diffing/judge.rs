@@ -342,6 +342,7 @@ pub(super) async fn restored(url: &str) -> Database {
         "pg_dump --schema-only '{url}' | psql -q -v ON_ERROR_STOP=1 '{}'",
         bare(&database.url())
     );
-    Outcome::of(Command::new("sh").args(["-c", &line])).success();
+    let mut shell = Command::new("bash");
+    Outcome::of(shell.args(["-o", "pipefail", "-c", &line])).success();
     database
 }
