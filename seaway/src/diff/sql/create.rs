@@ -38,7 +38,7 @@ impl Writer<'_> {
             Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
-            Object::Domain(it) => create_domain(it),
+            Object::Domain(it) => create_domain(it, " NOT NULL"),
             Object::Range(it) => vec![create_range(it)],
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
@@ -572,7 +572,8 @@ pub(super) fn create_composite(it: &Composite) -> Vec<String> {
     statements
 }
 
-pub(super) fn create_domain(it: &Domain) -> Vec<String> {
+/// Returns what makes a domain; with `not_null`, if it allows no NULL.
+pub(super) fn create_domain(it: &Domain, not_null: &str) -> Vec<String> {
     let name = ident(&it.name);
     let mut sql = format!("CREATE DOMAIN {name} AS {}", it.data_type);
     if let Some(collation) = &it.collation {
@@ -582,7 +583,7 @@ pub(super) fn create_domain(it: &Domain) -> Vec<String> {
         let _ = write!(sql, " DEFAULT {default}");
     }
     if it.not_null {
-        sql += " NOT NULL";
+        sql += not_null;
     }
     let mut statements = vec![sql];
     for check in &it.checks {

@@ -73,7 +73,7 @@ impl Writer<'_> {
             Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
-            Object::Domain(it) => create_domain(it),
+            Object::Domain(it) => create_domain(it, &not_null(&it.name)),
             Object::Range(it) => vec![create_range(it)],
             _ => Vec::new(),
         };
@@ -259,14 +259,25 @@ fn column_of(column: &Column) -> String {
     )
 }
 
-/// The old type's name while both are there. PostgreSQL takes 63 bytes.
+/// Returns `NOT NULL` of a domain under the name that PostgreSQL 17 and later give it. Without one they would
+/// choose another, because the old domain's has that name as long as it is there. Earlier ones keep no name.
+fn not_null(domain: &str) -> String {
+    let name = with_suffix(domain, "_not_null");
+    format!(" CONSTRAINT {} NOT NULL", ident(&name))
+}
+
+/// The old type's name while both are there.
 fn old_name(name: &str) -> String {
-    const SUFFIX: &str = "__old";
-    let mut end = name.len().min(63 - SUFFIX.len());
+    with_suffix(name, "__old")
+}
+
+/// Returns a longer name, cut to the 63 bytes that PostgreSQL takes.
+fn with_suffix(name: &str, suffix: &str) -> String {
+    let mut end = name.len().min(63 - suffix.len());
     while !name.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}{SUFFIX}", &name[..end])
+    format!("{}{suffix}", &name[..end])
 }
 
 /// Returns types so that each comes after those that it is made of.

@@ -76,3 +76,10 @@ CREATE VIEW v AS SELECT a FROM t;
 CREATE DOMAIN code AS text CONSTRAINT filled CHECK (VALUE <> '');
 CREATE TABLE t (a text);
 CREATE VIEW v AS SELECT a FROM t;
+
+-- # the base type of a domain that forbids null changes
+CREATE DOMAIN code AS integer NOT NULL;
+CREATE TABLE t (a code);
+-- ## becomes
+CREATE DOMAIN code AS text NOT NULL;
+CREATE TABLE t (a code);
