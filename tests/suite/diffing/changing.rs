@@ -46,6 +46,7 @@ fn changes() -> Vec<Change> {
                     old: old.to_owned(),
                     new: new.to_owned(),
                     unlike: unlike.collect(),
+                    is_restored: !rest.starts_with("-- ## not restored: "),
                 },
             });
         }

@@ -16,7 +16,7 @@ use crate::{rows::column, signals::until};
 
 const OLD: &str = "CREATE TABLE t (id integer, note varchar(10), gone text)";
 const NEW: &str = "CREATE TABLE t (id bigint NOT NULL, note varchar(20), PRIMARY KEY (id)); \
-     CREATE VIEW v AS SELECT id FROM t";
+     CREATE VIEW v AS SELECT a.id FROM t AS a, t AS b";
 
 #[async_std::test]
 async fn files_databases_and_dumps_are_compared() {
@@ -68,8 +68,9 @@ async fn files_databases_and_dumps_are_compared() {
         -- MAY FAIL: if rows of "t" break it
         ALTER TABLE "t" ADD CONSTRAINT "t_pkey" PRIMARY KEY (id);
         CREATE VIEW "v" AS
-         SELECT t.id
-           FROM t;
+         SELECT a.id
+           FROM t a,
+            t b;
         [exit status: 0]
     "#]]
     .assert_eq(&run.stable());

@@ -45,6 +45,7 @@ fn case(seed: u64, round: u64) -> Case {
         old: text(old),
         new: text(new),
         unlike: Vec::new(),
+        is_restored: true,
     }
 }
 

@@ -99,6 +99,7 @@ fn case((old, new): &Both) -> Case {
         old: text(old),
         new: text(new),
         unlike: Vec::new(),
+        is_restored: true,
     }
 }
 
