@@ -7,7 +7,7 @@ use super::{
     order::{Graph, Step, inherited_from, is_only},
     plan::{Planner, parent_index},
 };
-use crate::catalog::{Address, Catalog, Kind, Object};
+use crate::catalog::{Address, Catalog, Constraint, Kind, Object};
 
 impl Planner<'_> {
     /// The checks of a table that joins a new parent are made anew: PostgreSQL compares their texts, and an
@@ -294,4 +294,16 @@ pub(super) fn is_under(catalog: &Catalog, table: &Address, other: &Address) -> b
 fn ancestors<'a>(catalog: &'a Catalog, table: &'a str) -> impl Iterator<Item = &'a str> {
     let parent = |table: &&'a str| partition_of(catalog, table);
     std::iter::successors(Some(table), parent)
+}
+
+/// Says whether a partition has an exclusion constraint as part of its parent's. PostgreSQL attaches no index
+/// of such a constraint (`CompareIndexInfo` in its `index.c`), and makes the parts with the whole.
+pub(super) fn comes_with_exclusion(catalog: &Catalog, address: &Address) -> bool {
+    let parent = parent_index(catalog, address);
+    let parent = parent.and_then(|parent| catalog.objects.get(&parent));
+    matches!(parent, Some(Object::Constraint(it)) if is_exclusion(it))
+}
+
+pub(super) fn is_exclusion(constraint: &Constraint) -> bool {
+    constraint.definition.starts_with("EXCLUDE ")
 }

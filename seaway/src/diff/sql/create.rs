@@ -18,6 +18,7 @@ use crate::{
     diff::{
         hazard::Hazard,
         order::{inherited_from, is_only},
+        partitions::{comes_with_exclusion, is_exclusion},
     },
     runner::script::literal,
 };
@@ -350,7 +351,10 @@ impl Writer<'_> {
     fn create_constraint(&self, it: &Constraint) -> Vec<Statement> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Constraint, &it.table, &it.name);
-        let only = if is_only(self.to, self.plan, &address) {
+        if comes_with_exclusion(self.to, &address) {
+            return Vec::new();
+        }
+        let only = if is_only(self.to, self.plan, &address) && !is_exclusion(it) {
             "ONLY "
         } else {
             ""
