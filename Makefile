@@ -6,10 +6,12 @@
 .DEFAULT_GOAL := help
 .PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-check db-stamp db-migrate \
         db-start db-stop db-shell bootstrap \
-        entities entities-check test test-clients lint
+        entities entities-check test test-long test-clients lint
 
 SEA_ORM_CLI_VERSION := 2.0.4
-MIGRATION := cargo run --package migration --
+# Most tests wait for a server or for a program.
+TEST_THREADS := 4
+ROUNDS_FACTOR := 5
 
 # What stands on make's command line is text. Make would expand it on its way into the environment,
 # and run what it has in $(shell ...). A make that a recipe starts would do so too: it gets none.
@@ -19,37 +21,61 @@ override literal = $(if $(filter command,$(origin $(1))),$(eval override $(1) :=
 $(foreach .each,$(.VARIABLES),$(call literal,$(.each)))
 override MAKEOVERRIDES :=
 
+# cargo takes 0.4 seconds to find that there is nothing to build, longer than most commands of ours. Make
+# finds that by itself. The stamp has the time before the build, so that an edit made meanwhile is newer,
+# and each make has its own. Folders are among the sources, so that a deleted file counts. With another
+# target folder cargo decides.
+ifneq ($(CARGO_TARGET_DIR)$(CARGO_BUILD_TARGET_DIR)$(CARGO_BUILD_TARGET),)
+MIGRATION := cargo run --package migration --
+BUILT :=
+else
+PROGRAM := target/debug/migration
+MIGRATION := CARGO_MANIFEST_DIR="$$PWD/migration" $(PROGRAM)
+BUILT := target/debug/.migration-built
+SOURCES := $(shell find Cargo.toml Cargo.lock rust-toolchain.toml .cargo migration seaway 2>/dev/null)
+endif
+
 # Passed in the environment, so that no character of them means anything to the shell.
 export MSG REV SEA_ORM_CLI_VERSION
+
+ifneq ($(BUILT),)
+$(BUILT): $(SOURCES) $(if $(wildcard $(PROGRAM)),,missing-program)
+	@mkdir -p $(@D)
+	@touch $@.$$PPID
+	@cargo build --package migration --target-dir target
+	@mv $@.$$PPID $@
+
+.PHONY: missing-program
+endif
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
 
-db-upgrade: db-start ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
+db-upgrade: db-start $(BUILT) ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
 	@$(MIGRATION) up
 
-db-downgrade: db-start ## Roll back the last revision
+db-downgrade: db-start $(BUILT) ## Roll back the last revision
 	@$(MIGRATION) down
 
-db-current: db-start ## Print the newest applied revision
+db-current: db-start $(BUILT) ## Print the newest applied revision
 	@$(MIGRATION) current
 
-db-status: db-start ## Show every revision and whether it is applied
+db-status: db-start $(BUILT) ## Show every revision and whether it is applied
 	@$(MIGRATION) status
 
-db-history: db-start ## List the revisions, the newest first, with every run of each
+db-history: db-start $(BUILT) ## List the revisions, the newest first, with every run of each
 	@$(MIGRATION) history --verbose
 
-db-plan: db-start ## Print the SQL that db-upgrade would run
+db-plan: db-start $(BUILT) ## Print the SQL that db-upgrade would run
 	@$(MIGRATION) plan
 
-db-check: db-start ## Check that the database is what its revisions make
+db-check: db-start $(BUILT) ## Check that the database is what its revisions make
 	@$(MIGRATION) check
 
-db-stamp: db-start ## Set the ledger to a revision, and run nothing: make db-stamp REV=0010
+db-stamp: db-start $(BUILT) ## Set the ledger to a revision, and run nothing: make db-stamp REV=0010
 	@$(MIGRATION) stamp "$$REV"
 
-db-migrate: ## Write a new revision: make db-migrate MSG="add_new_table"
+db-migrate: $(BUILT) ## Write a new revision: make db-migrate MSG="add_new_table"
 	@$(MIGRATION) generate "$$MSG"
 
 db-start: ## Start the local PostgreSQL, installing what is missing
@@ -72,7 +98,12 @@ entities-check: ## Fail where the entity crate is not what would be generated
 
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure
-	cargo test --workspace
+	cargo test --workspace -- --test-threads=$(TEST_THREADS)
+
+test-long: ## Run the tests that repeat themselves, ROUNDS_FACTOR times as often as make test
+	@scripts/postgres --test ensure
+	ROUNDS_FACTOR=$(ROUNDS_FACTOR) cargo test --workspace --test suite -- --test-threads=$(TEST_THREADS) \
+		interrupted:: cut_off:: thirty_two random_
 
 test-clients: ## Run LangGraph, Mem0 and Alembic from PyPI on databases that the bootstrap made
 	@scripts/postgres --test ensure

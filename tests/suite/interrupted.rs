@@ -8,7 +8,7 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, DatabaseConnection};
-use tests::{Cluster, Database, Program, catalog::Catalog};
+use tests::{Cluster, Database, Program, catalog::Catalog, rounds, seed};
 
 pub(crate) use self::moments::Moments;
 use crate::rows::{column_of, value};
@@ -103,7 +103,7 @@ async fn cut_off(rounds: u32, seed: u64, cut: impl AsyncFn(&Database, &mut tests
 #[async_std::test]
 async fn after_a_kill_at_any_moment_a_plain_up_completes() {
     let kill = async |_: &Database, running: &mut tests::Running| running.kill();
-    cut_off(rounds(60), seed(), kill).await;
+    cut_off(rounds(12), seed(), kill).await;
 }
 
 #[async_std::test]
@@ -115,7 +115,7 @@ async fn after_its_sessions_were_terminated_at_any_moment_a_plain_up_completes()
                      AND datname = current_database() ORDER BY random() LIMIT 1) AS a";
         let _: i64 = value(database, one).await;
     };
-    cut_off(rounds(20), seed(), terminate).await;
+    cut_off(rounds(5), seed(), terminate).await;
 }
 
 #[async_std::test]
@@ -126,7 +126,7 @@ async fn after_a_crash_of_the_server_at_any_moment_a_plain_up_completes() {
     let url = cluster.url("crashing");
     Program::stress(&url).run(&["dropdb", "--yes"]).success();
     Program::stress(&url).run(&["createdb"]).success();
-    for round in 0..rounds(4) {
+    for round in 0..rounds(2) {
         let (arguments, duration): (&[&str], _) = if round % 2 == 0 {
             Program::stress(&url)
                 .run(&["down", "base", "--yes"])
@@ -154,22 +154,4 @@ async fn after_a_crash_of_the_server_at_any_moment_a_plain_up_completes() {
         reference.assert_is(&database, &round).await;
         database.close().await.expect("closed");
     }
-}
-
-/// How many rounds: as many as `ROUNDS` says, and else so many that `make test` stays quick.
-pub(crate) fn rounds(usual: u32) -> u32 {
-    let asked = std::env::var("ROUNDS").ok();
-    asked.and_then(|text| text.parse().ok()).unwrap_or(usual)
-}
-
-/// Another one each day, told where a test fails, and again the same where `SEED` says so.
-pub(crate) fn seed() -> u64 {
-    let asked = std::env::var("SEED").ok();
-    if let Some(seed) = asked.and_then(|text| text.parse().ok()) {
-        return seed;
-    }
-    let days = std::time::SystemTime::now()
-        .duration_since(std::time::SystemTime::UNIX_EPOCH)
-        .expect("after 1970");
-    days.as_secs() / 86_400
 }

@@ -89,3 +89,29 @@ async fn the_search_path_is_empty_after_an_interrupt() {
     interrupted.expect_err("it is interrupted");
     assert_empty(&database, "an interrupt").await;
 }
+
+/// Writes down whether the statements of a revision are compiled.
+const COMPILED: &str = "CREATE TABLE compiled AS SELECT pg_catalog.current_setting('jit') AS jit";
+
+migrator!(Compiled: plain(&[COMPILED], None));
+migrator!(CompiledAlone: plain(&[COMPILED], Some(false)));
+
+async fn assert_compiled_as_the_server_is_set(database: &Database) {
+    let read = "SELECT concat_ws(', ', current_setting('jit'), jit = reset_val) \
+                FROM public.compiled, pg_settings WHERE name = 'jit'";
+    let read: Vec<String> = column_of(database.seaway().connection(), read).await;
+    assert_eq!(read, ["off, t"], "this session; that of the revision");
+}
+
+/// The compiler would take longer than the queries of the catalog; what a revision does to many rows
+/// it may speed up.
+#[async_std::test]
+async fn the_statements_of_revisions_alone_are_compiled_just_in_time() {
+    let database = Database::empty().await;
+    assert!(up(runner::<Compiled>(&database)).await);
+    assert_compiled_as_the_server_is_set(&database).await;
+
+    let database = Database::empty().await;
+    assert!(up(runner::<CompiledAlone>(&database)).await);
+    assert_compiled_as_the_server_is_set(&database).await;
+}

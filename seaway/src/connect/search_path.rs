@@ -8,11 +8,16 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
 
-/// $1 is the schema; it lasts as long as the transaction where $2 says so.
-const ENTER: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), $2)";
+/// $1 is the schema; it lasts as long as the transaction if $2 says so.
+///
+/// Unlike our own statements, those of a revision are compiled just in time if the server is set so:
+/// NULL is what RESET sets (`set_config_option` in PostgreSQL's `guc.c`).
+const ENTER: &str = "SELECT pg_catalog.set_config('search_path', pg_catalog.quote_ident($1), $2), \
+     pg_catalog.set_config('jit', NULL, $2)";
 
 /// Empties the search path of the session, for what follows in this transaction and after it.
-pub(crate) const LEAVE: &str = "SELECT pg_catalog.set_config('search_path', '', false)";
+pub(crate) const LEAVE: &str = "SELECT pg_catalog.set_config('search_path', '', false), \
+     pg_catalog.set_config('jit', 'off', false)";
 
 /// How long a schema stays on the search path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

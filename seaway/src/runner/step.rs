@@ -32,6 +32,7 @@ const BEGIN: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, true), \
 
 /// The revision's search path still holds while this is understood.
 const LOOK: &str = "SELECT pg_catalog.set_config('search_path', '', false), \
+     pg_catalog.set_config('jit', 'off', false), \
      pg_catalog.current_setting('seaway.transaction', true) \
          OPERATOR(pg_catalog.=) 'on'::pg_catalog.text AS same";
 

@@ -6,11 +6,11 @@ use std::{
 };
 
 use sea_orm::{ConnectOptions, sqlx::Connection as _};
-use tests::{Database, Program, Running, catalog::Catalog};
+use tests::{Database, Program, Running, catalog::Catalog, rounds, seed};
 
 use super::{catalog, langgraph, versions};
 use crate::{
-    interrupted::{Moments, rounds, seed},
+    interrupted::Moments,
     rows::{column, value},
     runners::busy,
     signals::until,
@@ -60,7 +60,7 @@ async fn after_a_kill_at_any_moment_a_bootstrap_completes() {
     let database = Database::empty().await;
     let (complete, duration) = reference(&database).await;
     let mut moments = Moments::new(seed());
-    for round in 0..rounds(10) {
+    for round in 0..rounds(4) {
         database.execute(EMPTY).await;
         if round % 2 == 1 {
             langgraph::set_up(&database, 5, &[0, 1, 2, 3, 4, 5]).await;
@@ -93,7 +93,7 @@ async fn three_at_once_on_a_missing_database_all_succeed() {
     let (complete, _) = reference(&database).await;
     let other = Database::empty().await;
     let url = other.url();
-    for round in 0..rounds(3) {
+    for round in 0..rounds(1) {
         Program::migration(&url)
             .run(&["dropdb", "--yes", "--force"])
             .success();

@@ -1,9 +1,9 @@
 //! Random schemas, taken to a variation of themselves or to another random schema, and back.
 //!
-//! `make test` runs the same few rounds each time. `SEED` takes other schemas, `ROUNDS` and `FIRST` say which
-//! of its rounds, and `SHOWN` how many of its failures are made small.
+//! `SEED` takes these schemas, `ROUNDS` and `FIRST` say which of its rounds, and `SHOWN` how many of its
+//! failures are made small.
 
-use std::env;
+use tests::{number, rounds, seed};
 
 use super::judge::{Case, Failure, judge};
 
@@ -17,18 +17,8 @@ mod views;
 
 use genes::Genes;
 
-/// How many rounds `make test` affords. The whole show has 300.
-const ROUNDS: u64 = 8;
-
-const SEED: u64 = 1;
-
 /// As many rounds share a database: one dump locks all of its tables.
 const TOGETHER: usize = 20;
-
-fn number(variable: &str) -> Option<u64> {
-    let text = env::var(variable).ok()?;
-    Some(text.parse().expect("a number"))
-}
 
 /// Returns the DDL of a round, old and new: every fourth goes to an unrelated schema.
 fn statements(seed: u64, round: u64) -> (Vec<String>, Vec<String>) {
@@ -61,10 +51,10 @@ async fn report(seed: u64, round: u64, failure: &Failure) -> String {
 
 #[async_std::test]
 async fn random_schemas_arrive_at_the_new_schema_and_back_at_the_old_one() {
-    let seed = number("SEED").unwrap_or(SEED);
+    let seed = seed();
     let first = number("FIRST").unwrap_or_default();
     let shown = number("SHOWN").unwrap_or(1);
-    let rounds: Vec<_> = (first..first + number("ROUNDS").unwrap_or(ROUNDS)).collect();
+    let rounds: Vec<_> = (first..first + u64::from(rounds(4))).collect();
     let mut failed = Vec::new();
     for rounds in rounds.chunks(TOGETHER) {
         let cases: Vec<_> = rounds.iter().map(|round| case(seed, *round)).collect();

@@ -38,11 +38,14 @@ use crate::{
 /// that commits `invalid_transaction_termination`. PostgreSQL says so before it does anything.
 const NOT_IN_TRANSACTION: [&str; 2] = ["25001", "2D000"];
 
-/// Sets the lock timeout and the search path of the session; $2 is a schema, or empty.
+/// Sets the lock timeout and the search path of the session; $2 is a schema, or empty. With it goes what
+/// [`search_path`](crate::connect::search_path) sets.
 const LIMIT: &str = "SELECT pg_catalog.set_config('lock_timeout', $1, false), \
      pg_catalog.set_config('search_path', \
          CASE WHEN $2 OPERATOR(pg_catalog.=) ''::pg_catalog.text THEN '' \
-              ELSE pg_catalog.quote_ident($2) END, false)";
+              ELSE pg_catalog.quote_ident($2) END, false), \
+     pg_catalog.set_config('jit', \
+         CASE WHEN $2 OPERATOR(pg_catalog.=) ''::pg_catalog.text THEN 'off' END, false)";
 
 /// Lifts the limit that we set, and no other that the revision has set itself. Such a statement
 /// stops nobody while it waits, and an index half built would be lost.

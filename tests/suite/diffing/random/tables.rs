@@ -396,7 +396,8 @@ pub(super) fn add_index(schema: &mut Schema, of: &Relation, index: &str) {
     };
     let only_btree = |sql: &'static str| if method == "btree" { sql } else { "" };
     let unique = genes.word(&format!("{name} unique"), &["", "", "", "UNIQUE "]);
-    let unique = if of.is_partitioned() {
+    // A materialized view has rows, which may be equal; a partitioned table needs its key in the index.
+    let unique = if of.is_partitioned() || !of.is_table() {
         ""
     } else {
         only_btree(unique)
