@@ -8,7 +8,6 @@
         db-start db-stop db-shell bootstrap \
         entities entities-check test test-clients lint
 
-SEA_ORM_CLI_VERSION := 2.0.4
 MIGRATION := cargo run --package migration --
 
 # What stands on make's command line is text. Make would expand it on its way into the environment,
@@ -20,7 +19,7 @@ $(foreach .each,$(.VARIABLES),$(call literal,$(.each)))
 override MAKEOVERRIDES :=
 
 # Passed in the environment, so that no character of them means anything to the shell.
-export MSG REV SEA_ORM_CLI_VERSION
+export MSG REV
 
 help: ## Explain the commands
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
@@ -65,10 +64,10 @@ bootstrap: db-start ## Complete the database: extensions, revisions, LangGraph's
 	@cargo run --package server -- bootstrap
 
 entities: ## Generate the entity crate anew from a freshly migrated database
-	@scripts/entities "$$SEA_ORM_CLI_VERSION"
+	@scripts/entities
 
 entities-check: ## Fail where the entity crate is not what would be generated
-	@scripts/entities "$$SEA_ORM_CLI_VERSION" --check
+	@scripts/entities --check
 
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure
