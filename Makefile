@@ -6,7 +6,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-check db-stamp db-migrate \
         db-start db-stop db-shell bootstrap \
-        entities entities-check test test-clients lint
+        entities entities-check entities-compare test test-clients lint
 
 MIGRATION := cargo run --package migration --
 
@@ -22,7 +22,7 @@ override MAKEOVERRIDES :=
 export MSG REV
 
 help: ## Explain the commands
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
 
 db-upgrade: db-start ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
 	@$(MIGRATION) up
@@ -69,6 +69,9 @@ entities: ## Generate the entity crate anew from a freshly migrated database
 entities-check: ## Fail where the entity crate is not what would be generated
 	@scripts/entities --check
 
+entities-compare: ## Compare the entities with those of sea-orm-cli, which it installs if it is missing
+	@scripts/entities-compare
+
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure
 	cargo test --workspace
@@ -82,4 +85,4 @@ lint: entities-check ## Check format, clippy, dependencies, shell scripts and ge
 	cargo clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --no-deps
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo 'cargo-deny is not installed: skipped' >&2; fi
-	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities scripts/test-on .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities scripts/entities-compare scripts/test-on .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi
