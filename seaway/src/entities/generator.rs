@@ -149,7 +149,9 @@ mod tests {
 
     #[test]
     fn a_table_becomes_a_formatted_file_beside_those_that_list_it() {
-        let tables = vec![table(ColumnDef::new("id").integer().primary_key())];
+        let tables = vec![table(
+            ColumnDef::new("id").integer().not_null().primary_key(),
+        )];
         let files = block_on(write(tables)).expect("written");
         let names: Vec<_> = files.keys().map(String::as_str).collect();
         assert_eq!(names, ["books.rs", "lib.rs", "prelude.rs"]);
