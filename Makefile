@@ -6,9 +6,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help db-upgrade db-downgrade db-current db-status db-history db-plan db-check db-stamp db-migrate \
         db-start db-stop db-shell bootstrap \
-        entities entities-check test test-long test-clients lint
+        entities entities-check entities-compare test test-long test-clients lint
 
-SEA_ORM_CLI_VERSION := 2.0.4
 # Most tests wait for a server or for a program.
 TEST_THREADS := 4
 ROUNDS_FACTOR := 5
@@ -36,7 +35,7 @@ SOURCES := $(shell find Cargo.toml Cargo.lock rust-toolchain.toml .cargo migrati
 endif
 
 # Passed in the environment, so that no character of them means anything to the shell.
-export MSG REV SEA_ORM_CLI_VERSION
+export MSG REV
 
 ifneq ($(BUILT),)
 $(BUILT): $(SOURCES) $(if $(wildcard $(PROGRAM)),,missing-program)
@@ -49,7 +48,7 @@ $(BUILT): $(SOURCES) $(if $(wildcard $(PROGRAM)),,missing-program)
 endif
 
 help: ## Explain the commands
-	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-15s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | awk -F '\t' '{ printf "make %-16s %s\n", $$1, $$2 }'
 
 db-upgrade: db-start $(BUILT) ## Apply all pending revisions, after preparing a local PostgreSQL if none is named
 	@$(MIGRATION) up
@@ -91,10 +90,13 @@ bootstrap: db-start ## Complete the database: extensions, revisions, LangGraph's
 	@cargo run --package server -- bootstrap
 
 entities: ## Generate the entity crate anew from a freshly migrated database
-	@scripts/entities "$$SEA_ORM_CLI_VERSION"
+	@scripts/entities
 
 entities-check: ## Fail where the entity crate is not what would be generated
-	@scripts/entities "$$SEA_ORM_CLI_VERSION" --check
+	@scripts/entities --check
+
+entities-compare: ## Compare the entities with those of sea-orm-cli, which it installs if it is missing
+	@scripts/entities-compare
 
 test: ## Run all tests on real PostgreSQL databases
 	@scripts/postgres --test ensure
@@ -114,4 +116,4 @@ lint: entities-check ## Check format, clippy, dependencies, shell scripts and ge
 	cargo clippy --workspace --all-targets -- --deny warnings
 	RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --no-deps
 	@if command -v cargo-deny >/dev/null; then cargo deny check; else echo 'cargo-deny is not installed: skipped' >&2; fi
-	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities scripts/test-on .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi
+	@if command -v shellcheck >/dev/null; then shellcheck -x -a scripts/postgres scripts/psql scripts/entities scripts/entities-compare scripts/test-on .ci/run; else echo 'shellcheck is not installed: skipped' >&2; fi

@@ -78,6 +78,7 @@ pub mod describe;
 pub mod diff;
 #[cfg(feature = "dotenv")]
 pub mod dotenv;
+#[cfg(feature = "entities")]
 pub mod entities;
 pub mod extension;
 pub mod generate;

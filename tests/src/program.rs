@@ -99,7 +99,6 @@ impl Program {
             "POSTGRES_USER",
             "RUST_BACKTRACE",
             "SEAWAY_YES",
-            "SEA_ORM_CLI",
         ] {
             command.env_remove(variable);
         }

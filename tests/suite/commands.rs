@@ -72,7 +72,9 @@ fn the_manual_holds_every_help() {
          What `cargo run -p migration -- COMMAND --help` prints, and then what \
          `cargo run -p server -- COMMAND\n--help` does. Exit codes: 0 yes, 1 no, 2 it failed, \
          3 another runner was at work until the deadline,\n4 it was refused, 130 it was interrupted. \
-         Data is printed on stdout, everything else on stderr.\n"
+         Data is printed on stdout, everything else on stderr.\n\n\
+         `entities` is there only if `migration` is built with its feature `entities`, as \
+         `make entities` does.\n"
         .to_owned();
     for name in ["migration", "server"] {
         let program = if name == "server" {

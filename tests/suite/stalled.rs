@@ -1,9 +1,6 @@
 //! A network that stalls: what is waited for with an end, what is told, and what ends the rest.
 
 use std::{
-    fs::{self, Permissions},
-    os::unix::fs::PermissionsExt as _,
-    path::Path,
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
@@ -123,31 +120,11 @@ async fn entities_end_if_the_server_does_not_answer() {
         ..config(&proxy.url(&database))
     };
     let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
-    let generated = in_time(entities::generate(revisions, &config, "true".into())).await;
+    let generated = in_time(entities::generate(revisions, &config)).await;
     let error = generated.expect_err("no answer");
     assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
     let told = heard.try_recv().expect("an event");
     assert!(matches!(told, Event::Unanswered { .. }), "{told:?}");
-}
-
-#[async_std::test]
-async fn a_generator_that_does_not_end_is_ended() {
-    let database = Database::empty().await;
-    let folder = tempfile::tempdir().expect("a folder");
-    let (generator, pid) = (folder.path().join("generator"), folder.path().join("pid"));
-    let script = format!(
-        "#!/bin/sh\necho $$ > {}\nexec tail -f /dev/null\n",
-        pid.display()
-    );
-    fs::write(&generator, script).expect("written");
-    fs::set_permissions(&generator, Permissions::from_mode(0o700)).expect("set");
-    let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
-    let config = config(&database.url());
-    let generated = in_time(entities::generate(revisions, &config, generator.into())).await;
-    let error = generated.expect_err("no end");
-    assert!(matches!(error, EntitiesError::Unanswered(_)), "{error}");
-    let pid = fs::read_to_string(pid).expect("it ran");
-    assert!(!Path::new("/proc").join(pid.trim()).exists(), "it is ended");
 }
 
 /// A preview runs the revisions, for which there is no deadline.

@@ -1,15 +1,16 @@
 //! The command line as a whole: global flags and the list of subcommands.
 
 use super::{Context, error::CliError};
+#[cfg(feature = "entities")]
+use crate::cli::commands::entities::EntitiesArgs;
 use crate::cli::{
     args::connection::ConnectionArgs,
     commands::{
         check::CheckArgs, completions::CompletionsArgs, createdb::CreatedbArgs,
-        current::CurrentArgs, diff::DiffArgs, down::DownArgs, dropdb::DropdbArgs,
-        entities::EntitiesArgs, fresh::FreshArgs, generate::GenerateArgs, heads::HeadsArgs,
-        history::HistoryArgs, plan::PlanArgs, refresh::RefreshArgs, repair::RepairArgs,
-        reset::ResetArgs, schema::SchemaArgs, show::ShowArgs, stamp::StampArgs, status::StatusArgs,
-        up::UpArgs, wait::WaitArgs,
+        current::CurrentArgs, diff::DiffArgs, down::DownArgs, dropdb::DropdbArgs, fresh::FreshArgs,
+        generate::GenerateArgs, heads::HeadsArgs, history::HistoryArgs, plan::PlanArgs,
+        refresh::RefreshArgs, repair::RepairArgs, reset::ResetArgs, schema::SchemaArgs,
+        show::ShowArgs, stamp::StampArgs, status::StatusArgs, up::UpArgs, wait::WaitArgs,
     },
     output::ui::{Outcome, Ui},
 };
@@ -72,6 +73,7 @@ pub(super) enum Command {
     Wait(WaitArgs),
     #[command(visible_alias = "revision")]
     Generate(GenerateArgs),
+    #[cfg(feature = "entities")]
     Entities(EntitiesArgs),
     Check(CheckArgs),
     Diff(Box<DiffArgs>),
@@ -98,6 +100,7 @@ impl Command {
             Self::History(args) => args.run(context, ui).await,
             Self::Show(args) => args.run(context, ui).await,
             Self::Plan(args) => args.run(context, ui).await,
+            #[cfg(feature = "entities")]
             Self::Entities(args) => args.run(context, ui).await,
             Self::Generate(args) => args.run(context, ui),
             Self::Heads(args) => args.run(context, ui),

@@ -4,17 +4,14 @@ use std::{error::Error, io, path::PathBuf};
 
 use sea_orm::DbErr;
 
+#[cfg(feature = "entities")]
+use crate::entities::EntitiesError;
 use crate::{
     check::{CheckError, contract::ContractError, source::ReadError},
     cli::output::ui,
-    connect::{
-        ConnectError, WaitError,
-        answer::{CHECK, Unanswered},
-        databases::DatabasesError,
-    },
+    connect::{ConnectError, WaitError, answer::Unanswered, databases::DatabasesError},
     describe::pages::PagesError,
     dotenv::DotenvError,
-    entities::EntitiesError,
     generate::GenerateError,
     postgres::{advice::next_step, error::explain},
     recorder::RecordError,
@@ -51,6 +48,7 @@ pub(super) enum CliError {
     Revisions(#[from] RevisionsError),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[cfg(feature = "entities")]
     #[error(transparent)]
     Entities(#[from] EntitiesError),
     #[error(transparent)]
@@ -167,13 +165,8 @@ impl CliError {
             Self::Databases(error) => error.hint(),
             Self::Revisions(error) => Some(error.hint().to_owned()),
             Self::Run(error) => error.hint(),
-            Self::Entities(EntitiesError::Start { .. }) => Some(
-                "install sea-orm-cli in SeaORM's own version, or name it with --generator"
-                    .to_owned(),
-            ),
-            Self::Entities(EntitiesError::Unanswered(_)) => {
-                Some(format!("{CHECK}, then run it again"))
-            }
+            #[cfg(feature = "entities")]
+            Self::Entities(error) => error.hint(),
             Self::Generate(error) => error.hint().map(str::to_owned),
             Self::Window(error) => error.hint(),
             Self::RangeEnds(error) => error.hint(),
@@ -200,7 +193,6 @@ impl CliError {
             | Self::Stopped
             | Self::Declined
             | Self::Json(_)
-            | Self::Entities(_)
             | Self::Output(_) => None,
         }
     }

@@ -1,7 +1,7 @@
 //! Variables that decide which program runs, or what code is loaded into one.
 
 /// The names as they are.
-const NAMES: [&str; 20] = [
+const NAMES: [&str; 19] = [
     "BASH_ENV",
     "BROWSER",
     "EDITOR",
@@ -18,7 +18,6 @@ const NAMES: [&str; 20] = [
     "PSQL_EDITOR",
     "PSQL_PAGER",
     "RUSTFLAGS",
-    "SEA_ORM_CLI",
     "SHELL",
     "VISUAL",
     "XDG_CONFIG_HOME",
@@ -40,13 +39,7 @@ mod tests {
 
     #[test]
     fn programs_are_told_from_data() {
-        for name in [
-            "SEA_ORM_CLI",
-            "PATH",
-            "LD_PRELOAD",
-            "RUSTC_WRAPPER",
-            "CARGO",
-        ] {
+        for name in ["PATH", "LD_PRELOAD", "RUSTC_WRAPPER", "CARGO"] {
             assert!(decides(name), "{name}");
         }
         for name in [

@@ -229,14 +229,13 @@ fn a_pipe_of_that_name_is_passed_over() {
 
 #[test]
 fn an_env_file_names_no_programs_and_is_named_with_v() {
-    let text =
-        format!("SEA_ORM_CLI=/evil\nPATH=/evil\nLD_PRELOAD=/evil.so\n{URL}DATABASE_SCHEMA=a\n");
+    let text = format!("RUSTFMT=/evil\nPATH=/evil\nLD_PRELOAD=/evil.so\n{URL}DATABASE_SCHEMA=a\n");
     let folder = folder_with(&text, 0o600);
     let run = here(folder.path()).run(&["-v", "current"]);
     expect![[r#"
         ------- stderr -------
         note: DATABASE_URL and DATABASE_SCHEMA of `[folder]/.env` are used
-        note: left out of `[folder]/.env`, because it may name no programs: SEA_ORM_CLI, PATH, LD_PRELOAD
+        note: left out of `[folder]/.env`, because it may name no programs: RUSTFMT, PATH, LD_PRELOAD
         error: cannot reach PostgreSQL at [server]: Connection refused
         hint: is the server started, and does DATABASE_URL name the right host and port?
         [exit status: 2]
@@ -253,16 +252,15 @@ fn an_env_file_names_no_programs_and_is_named_with_v() {
 }
 
 #[test]
-fn the_generator_is_never_that_of_an_env_file() {
+fn what_formats_the_entities_is_never_that_of_an_env_file() {
     let database = futures_of(tests::Database::empty());
-    let folder = folder_with("SEA_ORM_CLI=/planted/generator\n", 0o600);
+    let folder = folder_with("PATH=/planted\nRUSTFMT=/planted/rustfmt\n", 0o600);
     let run = Program::migration(&database.url()).env("PATH", "/nowhere");
     let run = run.in_folder(folder.path()).run(&["entities", "--check"]);
     expect![[r#"
         ------- stderr -------
-        note: left out of `[folder]/.env`, because it may name no programs: SEA_ORM_CLI
-        error: cannot run sea-orm-cli: No such file or directory
-        hint: install sea-orm-cli in SeaORM's own version, or name it with --generator
+        error: cannot run rustfmt: No such file or directory
+        hint: install it: `rustup component add rustfmt`
         [exit status: 2]
     "#]]
     .assert_eq(&told(&run, folder.path()));

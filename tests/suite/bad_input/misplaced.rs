@@ -94,7 +94,7 @@ async fn no_argument_of_any_subcommand_shows_a_password() {
         ] {
             assert_hides(here(), arguments);
         }
-        for variable in ["DATABASE_SCHEMA", "SEA_ORM_CLI", "SEAWAY_YES"] {
+        for variable in ["DATABASE_SCHEMA", "SEAWAY_YES"] {
             let run = here().env(variable, text).run(&["reset", "--dry-run"]);
             assert!(!run.to_string().contains(SECRET), "{variable}\n{run}");
             let run = here().env(variable, text).run(&["entities", "--help"]);

@@ -3,6 +3,7 @@
 //! A test here that walks a list of entities or relations also proves that nothing is missing
 //! from the list: a new table, foreign key or relation fails until it is written down.
 
+mod compared;
 mod foreign_keys;
 mod relations;
 mod rows;

@@ -2,7 +2,7 @@
 
 use crate::{
     cli::{
-        command::{Cli, Command},
+        command::Cli,
         error::CliError,
         output::ui::{Outcome, Ui},
     },
@@ -54,10 +54,9 @@ impl Origin {
     /// Prints with -v what is used, and with a URL at hand why a file was refused.
     pub(crate) fn tell(&self, cli: &Cli, ui: &mut Ui) {
         let verbose = cli.global.verbose > 0;
-        let generates = matches!(cli.command, Some(Command::Entities(_)));
         let lines = [
             (&self.connection, verbose),
-            (&self.left_out, verbose || generates),
+            (&self.left_out, verbose),
             (&self.refused, verbose || cli.global.connection.has_url()),
         ];
         for (line, is_wanted) in lines {

@@ -1,4 +1,4 @@
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
 use crate::{
     cli::{
@@ -11,9 +11,9 @@ use crate::{
 
 /// Generate the entities from a freshly migrated scratch database
 ///
-/// Runs `sea-orm-cli generate entity` on it and points the relations right that the generator
+/// Writes what `sea-orm-cli generate entity --lib` writes, and points the relations right that it
 /// leads through a table that joins nothing. The folder then holds the generated files and no
-/// others. Needs the right to create databases; the database of the URL is not read.
+/// others. Needs rustfmt and the right to create databases; the database of the URL is not read.
 #[derive(clap::Args, Debug)]
 pub(crate) struct EntitiesArgs {
     /// The source folder of the entity crate
@@ -22,15 +22,6 @@ pub(crate) struct EntitiesArgs {
     /// Write nothing; exit with 1 and name the files that would change
     #[arg(long)]
     check: bool,
-    /// The generator, of the same version as SeaORM
-    #[arg(
-        long,
-        value_name = "PROGRAM",
-        env = "SEA_ORM_CLI",
-        hide_env_values = true,
-        default_value = "sea-orm-cli"
-    )]
-    generator: OsString,
 }
 
 impl EntitiesArgs {
@@ -41,7 +32,7 @@ impl EntitiesArgs {
     ) -> Result<Outcome, CliError> {
         let revisions = context.revisions()?;
         let config = context.config()?;
-        let generating = entities::generate(revisions, &config, self.generator.clone());
+        let generating = entities::generate(revisions, &config);
         let generated = Box::pin(generating).await?;
         let found = entities::read(&self.output_dir)?;
         let stale = entities::differences(&found, &generated);

@@ -7,6 +7,7 @@ pub(crate) mod current;
 pub(crate) mod diff;
 pub(crate) mod down;
 pub(crate) mod dropdb;
+#[cfg(feature = "entities")]
 pub(crate) mod entities;
 pub(crate) mod fresh;
 pub(crate) mod generate;
