@@ -1,6 +1,6 @@
 //! The extensions that the schema and the programs beside Augo rely on.
 
-use seaway::extension::Extension;
+use seaway::Extension;
 
 /// uuid-ossp for Augo's own tables, pgvector for Mem0's.
 pub const EXTENSIONS: [Extension; 2] = [

@@ -12,14 +12,14 @@
 
 pub use environment::{EnvironmentError, database_url, database_url_of, secret_of, text_of};
 pub use extensions::EXTENSIONS;
-pub use foreign::{COLLECTION_VARIABLE, foreign_tables, unquoted};
 pub use sea_orm_migration::prelude::*;
+pub use unmanaged::{COLLECTION_VARIABLE, unmanaged_tables, unquoted};
 
 mod columns;
 mod environment;
 mod extensions;
-mod foreign;
 mod keys;
+mod unmanaged;
 
 mod m0001_extensions;
 mod m0002_create_users;

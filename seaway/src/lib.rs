@@ -19,7 +19,7 @@
 //!     let project = Project {
 //!         name: "bookshop",
 //!         version: env!("CARGO_PKG_VERSION"),
-//!         foreign: Vec::new,
+//!         unmanaged: Vec::new,
 //!         fallback_url: || Ok(None),
 //!     };
 //!     run::<Migrator>(project, async_std::task::block_on)
@@ -30,9 +30,9 @@
 //!
 //! # The runner in a program of another kind
 //!
-//! A [`Runner`](runner::Runner) applies and rolls back. It tells an
-//! [`Observer`](runner::event::Observer) what it does while it does it, and an
-//! [`Interrupt`](runner::interrupt::Interrupt) ends it early from outside:
+//! A [`Runner`] applies and rolls back. It tells an
+//! [`Observer`] what it does while it does it, and an
+//! [`Interrupt`] ends it early from outside:
 //!
 //! ```no_run
 //! # use sea_orm_migration::prelude::*;
@@ -41,17 +41,13 @@
 //! # impl MigratorTrait for Migrator {
 //! #     fn migrations() -> Vec<Box<dyn MigrationTrait>> { vec![] }
 //! # }
-//! use seaway::{
-//!     connect::{ConnectConfig, Database},
-//!     revision::{Revisions, target::Target},
-//!     runner::{Runner, event::Event, interrupt::Interrupt},
-//! };
+//! use seaway::{ConnectConfig, Database, Event, Interrupt, Revisions, Runner, Target};
 //!
 //! # async fn migrate() -> Result<(), Box<dyn std::error::Error>> {
 //! let config = ConnectConfig::new("postgres://ann@localhost/books".parse()?, "bookshop");
 //! let database = Database::connect(&config).await?;
 //! let interrupt = Interrupt::new();
-//! let runner = Runner::new(database, Revisions::of::<Migrator>()?, Vec::new())
+//! let runner = Runner::new(database, Revisions::of::<Migrator>()?)
 //!     .with_program("bookshop 0.1.0")
 //!     .with_interrupt(interrupt.clone());
 //!
@@ -80,19 +76,33 @@ pub mod diff;
 pub mod dotenv;
 #[cfg(feature = "entities")]
 pub mod entities;
-pub mod extension;
-pub mod generate;
+mod extension;
+mod generate;
 pub mod ledger;
 pub mod postgres;
 pub mod recorder;
 mod replay;
-pub mod revision;
+mod revision;
 pub mod runner;
-pub mod sql;
+mod sql;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod text;
-pub mod unmanaged;
+mod unmanaged;
+
+pub use connect::{ConnectConfig, ConnectError, Database, DatabaseUrl, UrlError};
+pub use extension::{Extension, ExtensionError, Prospect};
+pub use revision::{
+    Revisions, RevisionsError,
+    status::Status,
+    target::{Target, TargetError},
+};
+pub use runner::{
+    Report, RunError, Runner, Step,
+    event::{Direction, Event, Observer, Severity},
+    interrupt::Interrupt,
+};
+pub use unmanaged::{Unmanaged, owner_of};
 
 /// `SeaORM`'s error, which a function of this crate returns where the server alone can fail.
 pub use sea_orm::DbErr;

@@ -168,7 +168,7 @@ async fn migrate<M: MigratorTrait>(
 ) -> Result<ScratchDatabase, TestDatabaseError> {
     let scratch = server.create().await?;
     let database = connect(&scratch).await?;
-    let runner = Runner::new(database.clone(), Revisions::of::<M>()?, Vec::new());
+    let runner = Runner::new(database.clone(), Revisions::of::<M>()?);
     runner.up(&Target::Head, &mut |_| {}).await?;
     database.connection().close_by_ref().await?;
     Ok(scratch)

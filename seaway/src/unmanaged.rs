@@ -10,7 +10,7 @@ use crate::ledger::other_tools;
 
 /// One declaration: which names, and whose they are.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForeignTables {
+pub struct Unmanaged {
     /// The program that makes and migrates them, for messages.
     pub owner: String,
     patterns: Vec<Pattern>,
@@ -23,7 +23,7 @@ enum Pattern {
     Prefix(String),
 }
 
-impl ForeignTables {
+impl Unmanaged {
     /// Declares tables of another program: by name, or by a prefix that ends in `*`.
     pub fn new<'a>(owner: impl Into<String>, patterns: impl IntoIterator<Item = &'a str>) -> Self {
         let pattern = |text: &str| match text.strip_suffix('*') {
@@ -48,15 +48,15 @@ impl ForeignTables {
 /// another migration tool.
 ///
 /// ```
-/// use seaway::unmanaged::{ForeignTables, owner_of};
+/// use seaway::{Unmanaged, owner_of};
 ///
-/// let foreign = [ForeignTables::new("Mem0", ["longterm_memory", "mem0_*"])];
-/// assert_eq!(owner_of(&foreign, "mem0_entities"), Some("Mem0"));
-/// assert_eq!(owner_of(&foreign, "memories"), None);
+/// let unmanaged = [Unmanaged::new("Mem0", ["longterm_memory", "mem0_*"])];
+/// assert_eq!(owner_of(&unmanaged, "mem0_entities"), Some("Mem0"));
+/// assert_eq!(owner_of(&unmanaged, "memories"), None);
 /// ```
 #[must_use]
-pub fn owner_of<'a>(foreign: &'a [ForeignTables], name: &str) -> Option<&'a str> {
-    foreign
+pub fn owner_of<'a>(unmanaged: &'a [Unmanaged], name: &str) -> Option<&'a str> {
+    unmanaged
         .iter()
         .find(|declared| {
             declared
@@ -77,20 +77,23 @@ fn matches(pattern: &Pattern, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{ForeignTables, owner_of};
+    use super::{Unmanaged, owner_of};
 
-    fn foreign() -> [ForeignTables; 2] {
+    fn unmanaged() -> [Unmanaged; 2] {
         [
-            ForeignTables::new("LangGraph", ["checkpoints", "checkpoint_*"]),
-            ForeignTables::new("Mem0", ["mem0*"]),
+            Unmanaged::new("LangGraph", ["checkpoints", "checkpoint_*"]),
+            Unmanaged::new("Mem0", ["mem0*"]),
         ]
     }
 
     #[test]
     fn a_name_belongs_to_the_program_that_claims_it() {
-        assert_eq!(owner_of(&foreign(), "checkpoints"), Some("LangGraph"));
-        assert_eq!(owner_of(&foreign(), "checkpoint_blobs"), Some("LangGraph"));
-        assert_eq!(owner_of(&foreign(), "mem0migrations"), Some("Mem0"));
+        assert_eq!(owner_of(&unmanaged(), "checkpoints"), Some("LangGraph"));
+        assert_eq!(
+            owner_of(&unmanaged(), "checkpoint_blobs"),
+            Some("LangGraph")
+        );
+        assert_eq!(owner_of(&unmanaged(), "mem0migrations"), Some("Mem0"));
     }
 
     #[test]
@@ -103,17 +106,17 @@ mod tests {
             ("flyway_schema_history", "Flyway"),
         ] {
             assert_eq!(owner_of(&[], table), Some(tool), "{table}");
-            assert_eq!(owner_of(&foreign(), table), Some(tool), "{table}");
+            assert_eq!(owner_of(&unmanaged(), table), Some(tool), "{table}");
         }
         assert_eq!(owner_of(&[], "alembic_versions"), None);
     }
 
     #[test]
     fn an_exact_pattern_claims_nothing_else() {
-        assert_eq!(owner_of(&foreign(), "checkpoint"), None);
-        assert_eq!(owner_of(&foreign(), "checkpoints_old"), None);
-        assert_eq!(owner_of(&foreign(), "Checkpoints"), None);
-        let everything = [ForeignTables::new("Mem0", []).and_table("*")];
+        assert_eq!(owner_of(&unmanaged(), "checkpoint"), None);
+        assert_eq!(owner_of(&unmanaged(), "checkpoints_old"), None);
+        assert_eq!(owner_of(&unmanaged(), "Checkpoints"), None);
+        let everything = [Unmanaged::new("Mem0", []).and_table("*")];
         assert_eq!(owner_of(&everything, "users"), None);
     }
 }

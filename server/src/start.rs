@@ -1,12 +1,7 @@
 //! What must hold before the server serves.
 
 use migration::Migrator;
-use seaway::{
-    connect::{ConnectError, Database},
-    revision::{Revisions, RevisionsError, status::Status},
-    runner::{RunError, Runner},
-    text,
-};
+use seaway::{ConnectError, Database, Revisions, RevisionsError, RunError, Runner, Status, text};
 
 use crate::config::Config;
 
@@ -61,7 +56,7 @@ pub async fn start(config: &Config) -> Result<String, StartError> {
     let revisions = Revisions::of::<Migrator>()?;
     let needed = revisions.head().unwrap_or_default().to_owned();
     // A look of the runner's has a deadline, and its errors a hint.
-    let runner = Runner::new(database, revisions, Vec::new());
+    let runner = Runner::new(database, revisions);
     let status = runner.status().await?;
     if status.is_at_head() {
         Ok(needed)

@@ -5,7 +5,7 @@ use std::env;
 use migration::Migrator;
 use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, Statement};
 use seaway::{
-    connect::DatabaseUrl,
+    DatabaseUrl,
     testing::{TestDatabase, TestDatabases},
 };
 
@@ -46,7 +46,7 @@ impl Database {
 
     /// Returns a runner's connection, with an empty search path.
     #[must_use]
-    pub fn seaway(&self) -> &seaway::connect::Database {
+    pub fn seaway(&self) -> &seaway::Database {
         self.test.database()
     }
 

@@ -2,7 +2,7 @@
 
 use sea_orm::ConnectionTrait as _;
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
-use seaway::{DbErr, revision::Revisions, runner::Runner};
+use seaway::{DbErr, Revisions, Runner};
 
 use crate::Database;
 
@@ -67,5 +67,5 @@ macro_rules! migrator {
 #[must_use]
 pub fn runner<M: MigratorTrait>(database: &Database) -> Runner {
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
-    Runner::new(database.seaway().clone(), revisions, Vec::new())
+    Runner::new(database.seaway().clone(), revisions)
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
-use seaway::connect::DatabaseUrl;
+use seaway::DatabaseUrl;
 
 /// Drops every test's role whose database is gone: this test's, and what crashed runs left.
 const SWEEP: &str = "

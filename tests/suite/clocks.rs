@@ -2,10 +2,7 @@
 //! list, `down` asks which revision is meant.
 
 use expect_test::expect;
-use seaway::{
-    revision::target::{Target, TargetError},
-    runner::RunError,
-};
+use seaway::{RunError, Target, TargetError};
 use tests::{
     Database, Outcome, Program, migrator,
     plain::{Plain, runner},

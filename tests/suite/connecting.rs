@@ -7,7 +7,7 @@ use std::{
 };
 
 use expect_test::{Expect, expect};
-use seaway::connect::ConnectConfig;
+use seaway::ConnectConfig;
 use tests::{Database, Outcome, Program};
 
 /// Stands in every URL of this file where a password goes.
@@ -494,7 +494,7 @@ async fn no_value_of_the_library_shows_the_password_when_debugged() {
     let database = Database::empty().await;
     let url = database.login("s3cret", "SELECT '{role}'").await;
     let config = ConnectConfig::new(url.parse().expect("a URL"), "debugged");
-    let connected = seaway::connect::Database::connect(&config).await;
+    let connected = seaway::Database::connect(&config).await;
     let shown = format!("{config:?} {:?}", connected.expect("connected"));
     assert!(
         shown.contains("_role_0") && !shown.contains("s3cret"),

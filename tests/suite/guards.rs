@@ -3,10 +3,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use expect_test::expect;
-use seaway::{
-    revision::target::Target,
-    runner::{RunError, Runner},
-};
+use seaway::{RunError, Runner, Target};
 use tempfile::TempDir;
 use tests::{
     Database, Program, migrator,

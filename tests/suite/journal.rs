@@ -10,9 +10,7 @@ use expect_test::expect;
 use migration::Migrator;
 use sea_orm::sqlx::{AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
-    ledger::history::Action,
-    revision::{Revisions, target::Target},
-    runner::{RunError, Runner, event::Event, teardown::Scope},
+    Event, Revisions, RunError, Runner, Target, ledger::history::Action, runner::teardown::Scope,
 };
 use tests::{
     Database, Program, migrator,
@@ -309,7 +307,7 @@ async fn nothing_else_is_done_while_a_revision_is_half_done() {
 async fn a_program_without_such_revisions_never_looks_back() {
     let database = Database::empty().await;
     let revisions = Revisions::of::<Migrator>().expect("a list");
-    let runner = Runner::new(database.seaway().clone(), revisions, Vec::new());
+    let runner = Runner::new(database.seaway().clone(), revisions);
     runner.up(&Target::Head, &mut |_| {}).await.expect("up");
     let unfinished: Vec<i64> = column(
         &database,

@@ -6,10 +6,7 @@ use async_std::channel;
 use migration::Migrator;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
-use seaway::{
-    revision::{Revisions, target::Target},
-    runner::{RunError, Runner, event::Event},
-};
+use seaway::{Event, Revisions, RunError, Runner, Target};
 use tests::{Database, migrator, plain::Plain};
 
 use crate::rows::{column, column_of};
@@ -74,7 +71,7 @@ migrator!(Deadlocking: Plain {
 
 fn runner<M: MigratorTrait>(database: &Database, lock_timeout: Duration) -> Runner {
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
-    Runner::new(database.seaway().clone(), revisions, Vec::new())
+    Runner::new(database.seaway().clone(), revisions)
         .with_lock_timeout(lock_timeout)
         .with_patience(Duration::from_secs(4))
 }

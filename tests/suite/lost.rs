@@ -5,12 +5,8 @@ use expect_test::{Expect, expect};
 use regex::Regex;
 use sea_orm::sqlx::{self, Connection as _, Executor as _, postgres::PgConnection};
 use seaway::{
-    connect::{self, ConnectConfig},
-    revision::{Revisions, target::Target},
-    runner::{
-        Commit, RunError, Runner, event::Event, interrupt::Interrupt, lock::LockError,
-        teardown::Scope,
-    },
+    ConnectConfig, Event, Interrupt, Revisions, RunError, Runner, Target, connect,
+    runner::{Commit, lock::LockError, teardown::Scope},
 };
 use tests::{Cluster, Database, Program, Stalling, migrator, plain, plain::Plain};
 
@@ -259,7 +255,7 @@ async fn a_server_that_is_gone_is_not_connected_to_again() {
     let config = ConnectConfig::new(url.parse().expect("a URL"), "lost");
     let revisions = Revisions::of::<Quick>().expect("a list without duplicates");
     let there = connect::Database::connect(&config).await.expect("there");
-    let runner = Runner::new(there, revisions, Vec::new());
+    let runner = Runner::new(there, revisions);
     let mut observer = |event| {
         if let Event::Started { .. } = event {
             proxy = None;

@@ -7,10 +7,7 @@ use async_std::channel;
 use expect_test::expect;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
 use sea_orm_migration::MigratorTrait;
-use seaway::{
-    revision::target::Target,
-    runner::event::{Event, Severity},
-};
+use seaway::{Event, Severity, Target};
 use tests::{
     Database, Program, migrator,
     plain::{Plain, runner},

@@ -14,14 +14,9 @@ use sea_orm::{
 };
 use sea_orm_migration::{MigrationName, MigrationTrait, MigratorTrait, SchemaManager, async_trait};
 use seaway::{
-    DbErr,
+    DbErr, Direction, Revisions, Runner, Target,
     recorder::{RecordError, Recorded, record},
-    revision::{Revisions, target::Target},
-    runner::{
-        Runner,
-        event::Direction,
-        script::{Item, Script},
-    },
+    runner::script::{Item, Script},
 };
 use tests::{Database, Outcome, Program, catalog::Catalog, migrator, plain::Plain};
 
@@ -624,7 +619,7 @@ async fn the_session_is_the_runners_whatever_the_databases_own_settings_are() {
 }
 
 async fn run_up<M: MigratorTrait>(database: &Database) {
-    let runner = Runner::new(database.seaway().clone(), revisions::<M>(), Vec::new());
+    let runner = Runner::new(database.seaway().clone(), revisions::<M>());
     runner.up(&Target::Head, &mut |_| {}).await.expect("up");
 }
 

@@ -8,12 +8,7 @@ use sea_orm::{
     ConnectionTrait as _,
     sqlx::{AssertSqlSafe, Connection as _, Executor as _, Row as _, postgres::PgConnection},
 };
-use seaway::{
-    connect::ConnectConfig,
-    ledger::history,
-    revision::{Revisions, target::Target},
-    runner::{RunError, Runner},
-};
+use seaway::{ConnectConfig, Revisions, RunError, Runner, Target, ledger::history};
 use tests::{Database, Outcome, Program, migrator, plain::Plain};
 
 use crate::{
@@ -314,7 +309,7 @@ async fn rows_that_a_policy_hides_are_not_left_out_silently() {
         GRANT ALL ON notes TO {role}";
     let url = database.login("pw", grant).await;
     let config = ConnectConfig::new(url.parse().expect("a URL"), "test");
-    let limited = seaway::connect::Database::connect(&config).await;
+    let limited = seaway::Database::connect(&config).await;
     let limited = limited.expect("a connection");
     let update = "UPDATE public.notes SET id = id";
     let error = limited.connection().execute_unprepared(update).await;
@@ -357,19 +352,19 @@ async fn a_revision_changes_some_of_the_rows_only_if_it_says_so() {
         GRANT CREATE ON SCHEMA public TO {role}";
     let url = database.login("pw", grant).await;
     let config = ConnectConfig::new(url.parse().expect("a URL"), "test");
-    let limited = seaway::connect::Database::connect(&config).await;
+    let limited = seaway::Database::connect(&config).await;
     let limited = limited.expect("a connection");
     let read = "SELECT count(*) FROM notes WHERE is_read";
 
     let all = Revisions::of::<Filtered>().expect("revisions");
-    let all = Runner::new(limited.clone(), all, Vec::new());
+    let all = Runner::new(limited.clone(), all);
     let refused = all.up(&Target::Head, &mut |_| {}).await;
     let refused = refused.expect_err("refused").to_string();
     assert!(refused.contains("row-level security policy"), "{refused}");
     assert_eq!(value::<i64>(&database, read).await, 0);
 
     let mine = Revisions::of::<WithPolicies>().expect("revisions");
-    let mine = Runner::new(limited, mine, Vec::new());
+    let mine = Runner::new(limited, mine);
     mine.up(&Target::Head, &mut |_| {}).await.expect("up");
     assert_eq!(value::<i64>(&database, read).await, 1);
 }

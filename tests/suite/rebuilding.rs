@@ -2,10 +2,7 @@
 //! transaction.
 
 use expect_test::expect;
-use seaway::{
-    revision::target::Target,
-    runner::{RunError, Runner, event::Event, interrupt::Interrupt, teardown::Scope},
-};
+use seaway::{Event, Interrupt, RunError, Runner, Target, runner::teardown::Scope};
 use tests::{
     Database, Program, migrator,
     plain::{Plain, runner},

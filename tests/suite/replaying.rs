@@ -1,8 +1,8 @@
 //! What the revisions make is found by running them, and nothing stays of that.
 
-use seaway::runner::{
+use seaway::{
     RunError,
-    teardown::{Scope, TeardownError},
+    runner::teardown::{Scope, TeardownError},
 };
 use tests::{
     Database, migrator,

@@ -3,10 +3,7 @@
 use std::collections::BTreeMap;
 
 use migration::Migrator;
-use seaway::{
-    revision::{Revisions, target::Target},
-    runner::Runner,
-};
+use seaway::{Revisions, Runner, Target};
 use tests::{Database, catalog::Catalog};
 
 use crate::rows::{column, count, fill};
@@ -94,12 +91,12 @@ fn a_name_is_a_number_in_sequence_and_the_file_of_that_name() {
 }
 
 async fn up(db: &Database, target: &Target) {
-    let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
+    let runner = Runner::new(db.seaway().clone(), revisions());
     runner.up(target, &mut |_| {}).await.expect("up");
 }
 
 async fn down(db: &Database, target: &Target) {
-    let runner = Runner::new(db.seaway().clone(), revisions(), Vec::new());
+    let runner = Runner::new(db.seaway().clone(), revisions());
     runner.down(target, &mut |_| {}).await.expect("down");
 }
 

@@ -2,16 +2,7 @@
 
 use expect_test::expect;
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
-use seaway::{
-    DbErr,
-    extension::Extension,
-    revision::target::Target,
-    runner::{
-        RunError, Step,
-        event::{Direction, Event},
-        teardown::Scope,
-    },
-};
+use seaway::{DbErr, Direction, Event, Extension, RunError, Step, Target, runner::teardown::Scope};
 use tests::{
     Database, migrator,
     plain::{Plain, runner},

@@ -10,9 +10,7 @@ use sea_orm::{
     sqlx::{self, AssertSqlSafe, Connection as _, Executor as _, postgres::PgConnection},
 };
 use seaway::{
-    connect::ConnectConfig,
-    revision::{Revisions, target::Target},
-    runner::{Report, RunError, Runner, event::Event, lock::LockError},
+    ConnectConfig, Event, Report, Revisions, RunError, Runner, Target, runner::lock::LockError,
 };
 use tests::{
     Database, Program, bin_dir,
@@ -42,7 +40,7 @@ pub(crate) async fn busy(database: &Database) -> PgConnection {
 
 fn impatient(database: &Database) -> Runner {
     let revisions = Revisions::of::<Migrator>().expect("a list without duplicates");
-    let runner = Runner::new(database.seaway().clone(), revisions, Vec::new());
+    let runner = Runner::new(database.seaway().clone(), revisions);
     runner.with_patience(Duration::ZERO)
 }
 
@@ -274,9 +272,7 @@ async fn a_session_that_waits_is_not_ended_for_being_idle() {
     let impatience = format!("ALTER DATABASE {name} SET idle_session_timeout = '1min'");
     database.execute(&impatience).await;
     let config = ConnectConfig::new(database.location().clone(), "seaway test");
-    let pinned = seaway::connect::Database::connect(&config)
-        .await
-        .expect("connected");
+    let pinned = seaway::Database::connect(&config).await.expect("connected");
     let show = "SELECT current_setting('idle_session_timeout')";
     let show = Statement::from_string(DbBackend::Postgres, show);
     let row = pinned

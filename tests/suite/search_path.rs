@@ -1,9 +1,6 @@
 //! The search path of the runner's session is empty again, however a revision has ended.
 
-use seaway::{
-    revision::target::Target,
-    runner::{Runner, event::Event, interrupt::Interrupt, teardown::Scope},
-};
+use seaway::{Event, Interrupt, Runner, Target, runner::teardown::Scope};
 use tests::{
     Database, migrator,
     plain::{Plain, runner},

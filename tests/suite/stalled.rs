@@ -9,14 +9,14 @@ use expect_test::expect;
 use migration::Migrator;
 use sea_orm_migration::MigratorTrait;
 use seaway::{
+    ConnectConfig, Event, Interrupt, Revisions, RunError, Runner, Target,
     connect::{
-        self, ConnectConfig,
+        self,
         answer::Listener,
         databases::{self, DatabasesError},
     },
     entities::{self, EntitiesError},
-    revision::{Revisions, target::Target},
-    runner::{Rest, RunError, Runner, event::Event, interrupt::Interrupt, teardown::Scope},
+    runner::{Rest, teardown::Scope},
 };
 use tests::{Database, Outcome, Program, Stalling, bin_dir, migrator, plain::Plain};
 
@@ -56,7 +56,7 @@ async fn in_time<T>(work: impl Future<Output = T>) -> T {
 async fn runner<M: MigratorTrait>(config: &ConnectConfig) -> Runner {
     let database = connect::Database::connect(config).await.expect("connected");
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
-    Runner::new(database, revisions, Vec::new()).with_lock_timeout(Duration::from_millis(100))
+    Runner::new(database, revisions).with_lock_timeout(Duration::from_millis(100))
 }
 
 /// The error without the port, which differs.
@@ -249,7 +249,7 @@ async fn reading(config: &ConnectConfig) -> bool {
     let reading = async {
         let database = connect::Database::connect(config).await.ok()?;
         let revisions = Revisions::of::<Migrator>().expect("a list without duplicates");
-        let runner = Runner::new(database, revisions, Vec::new());
+        let runner = Runner::new(database, revisions);
         runner.status().await.ok()
     };
     in_time(reading).await.is_some()

@@ -1,7 +1,7 @@
 //! `stamp`: the ledger says it, and nothing is run.
 
 use expect_test::expect;
-use seaway::{ledger::history::Action, revision::target::Target, runner::RunError};
+use seaway::{RunError, Target, ledger::history::Action};
 use tests::{
     Database, Program, migrator,
     plain::{Plain, runner},

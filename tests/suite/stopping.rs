@@ -4,9 +4,7 @@
 use futures_lite::future::{yield_now, zip};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
-    connect::{self, ConnectConfig},
-    revision::{Revisions, target::Target},
-    runner::{Rest, RunError, Runner, interrupt::Interrupt},
+    ConnectConfig, Interrupt, Revisions, RunError, Runner, Target, connect, runner::Rest,
 };
 use tests::{Database, Stalling, migrator, plain::Plain};
 
@@ -44,7 +42,7 @@ async fn interrupted<M: MigratorTrait>(url: &str, interrupt: Interrupt) {
         .await
         .expect("connected");
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
-    let runner = Runner::new(database, revisions, Vec::new()).with_interrupt(interrupt);
+    let runner = Runner::new(database, revisions).with_interrupt(interrupt);
     let up = runner.up(&Target::Head, &mut |_| {}).await;
     match up.expect_err("it is interrupted") {
         RunError::Interrupted { rest, .. } => assert_eq!(rest, Rest::Nothing),

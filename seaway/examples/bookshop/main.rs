@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let project = Project {
         name: "bookshop",
         version: env!("CARGO_PKG_VERSION"),
-        foreign: Vec::new,
+        unmanaged: Vec::new,
         fallback_url: || Ok(None),
     };
     run::<Migrator>(project, async_std::task::block_on)

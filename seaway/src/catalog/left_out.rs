@@ -5,14 +5,14 @@
 use super::Object;
 use crate::{
     ledger::history,
-    unmanaged::{ForeignTables, owner_of},
+    unmanaged::{Unmanaged, owner_of},
 };
 
 /// What no catalog holds: the toolkit's own two tables, and the tables of other programs.
 #[derive(Clone, Debug, Default)]
 pub struct LeftOut {
     ledger: Option<String>,
-    unmanaged: Vec<ForeignTables>,
+    unmanaged: Vec<Unmanaged>,
     reads_others: bool,
 }
 
@@ -20,7 +20,7 @@ impl LeftOut {
     /// Describes what a project leaves out: its ledger's table, the history's, and the tables
     /// that it declares to be of other programs.
     #[must_use]
-    pub fn of(ledger: impl Into<String>, unmanaged: Vec<ForeignTables>) -> Self {
+    pub fn of(ledger: impl Into<String>, unmanaged: Vec<Unmanaged>) -> Self {
         Self {
             ledger: Some(ledger.into()),
             unmanaged,
@@ -40,7 +40,7 @@ impl LeftOut {
     }
 
     /// Describes the tables of other programs alone.
-    pub(crate) fn unmanaged(unmanaged: Vec<ForeignTables>) -> Self {
+    pub(crate) fn unmanaged(unmanaged: Vec<Unmanaged>) -> Self {
         Self {
             ledger: None,
             unmanaged,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     catalog::{Address, Catalog, Kind, LeftOut, Object, bodies::Body},
     text,
-    unmanaged::{ForeignTables, owner_of},
+    unmanaged::{Unmanaged, owner_of},
 };
 
 /// The format of the JSON. It grows when a field changes its meaning or goes.
@@ -140,7 +140,7 @@ impl fmt::Display for Breach {
 impl Contract {
     /// Finds out what a schema relies on. The catalog must have the tables of the other programs.
     #[must_use]
-    pub fn of(catalog: &Catalog, unmanaged: &[ForeignTables]) -> Self {
+    pub fn of(catalog: &Catalog, unmanaged: &[Unmanaged]) -> Self {
         let theirs = LeftOut::unmanaged(unmanaged.to_vec());
         let mut uses = Uses::new(catalog, unmanaged);
         for (object, on) in &catalog.dependencies {
@@ -296,7 +296,7 @@ type Reliant = BTreeSet<Address>;
 /// What is used of each table, while it is collected.
 struct Uses<'a> {
     catalog: &'a Catalog,
-    unmanaged: &'a [ForeignTables],
+    unmanaged: &'a [Unmanaged],
     tables: BTreeMap<String, Use>,
 }
 
@@ -308,7 +308,7 @@ struct Use {
 }
 
 impl<'a> Uses<'a> {
-    fn new(catalog: &'a Catalog, unmanaged: &'a [ForeignTables]) -> Self {
+    fn new(catalog: &'a Catalog, unmanaged: &'a [Unmanaged]) -> Self {
         let tables = BTreeMap::new();
         Self {
             catalog,

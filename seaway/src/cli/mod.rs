@@ -30,7 +30,7 @@ use crate::{
     dotenv::{self, Dotenv},
     revision::{Revisions, RevisionsError},
     runner::Runner,
-    unmanaged::ForeignTables,
+    unmanaged::Unmanaged,
 };
 
 /// What the commands must know of the project that they serve.
@@ -41,7 +41,7 @@ pub struct Project {
     pub version: &'static str,
     /// Says which tables of the schema belong to other programs. It is asked when `.env` is
     /// loaded, so it may read the environment.
-    pub foreign: fn() -> Vec<ForeignTables>,
+    pub unmanaged: fn() -> Vec<Unmanaged>,
     /// Returns the database's URL where neither a flag nor the environment nor `.env` has one. It
     /// is asked after `.env` is loaded, so it may read the environment.
     pub fallback_url: fn() -> FallbackUrl,
@@ -72,7 +72,7 @@ pub type Run = Pin<Box<dyn Future<Output = ExitCode> + Send>>;
 ///     let project = Project {
 ///         name: env!("CARGO_PKG_NAME"),
 ///         version: env!("CARGO_PKG_VERSION"),
-///         foreign: Vec::new,
+///         unmanaged: Vec::new,
 ///         fallback_url: || Ok(None),
 ///     };
 ///     run::<Migrator>(project, futures_lite::future::block_on)
@@ -192,7 +192,7 @@ impl Context<'_> {
     /// Returns what no catalog of this project holds.
     fn left_out(&self) -> Result<LeftOut, CliError> {
         let ledger = self.revisions()?.ledger_table().to_string();
-        Ok(LeftOut::of(ledger, (self.project.foreign)()))
+        Ok(LeftOut::of(ledger, (self.project.unmanaged)()))
     }
 
     /// Connects, without a look at the revisions.
@@ -204,6 +204,6 @@ impl Context<'_> {
     async fn runner(&self) -> Result<Runner, CliError> {
         let revisions = self.revisions()?;
         let database = Database::connect(&self.config()?).await?;
-        Ok(Runner::new(database, revisions, (self.project.foreign)()))
+        Ok(Runner::new(database, revisions).with_unmanaged((self.project.unmanaged)()))
     }
 }

@@ -125,7 +125,7 @@ pub async fn generate(
     };
     let database = Database::connect(&config).await?;
     let ledger = revisions.ledger_table().to_string();
-    let runner = Runner::new(database.clone(), revisions, Vec::new());
+    let runner = Runner::new(database.clone(), revisions);
     let mut observer = |event: Event| {
         if let Event::Unanswered { elapsed, .. } = event {
             patience.tell(elapsed);

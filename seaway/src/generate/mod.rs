@@ -12,15 +12,15 @@ use std::{
 
 use chrono::Utc;
 
-pub use name::{NameError, Slug};
-pub use register::RegisterError;
+pub(crate) use name::{NameError, Slug};
+pub(crate) use register::RegisterError;
 
 use crate::revision::number_of;
 
 /// Why no revision was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum GenerateError {
+pub(crate) enum GenerateError {
     /// The name cannot be one.
     #[error(transparent)]
     Name(#[from] NameError),
@@ -62,7 +62,7 @@ pub enum GenerateError {
 impl GenerateError {
     /// Returns the user's next step, where there is one we are sure of.
     #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
+    pub(crate) fn hint(&self) -> Option<&'static str> {
         match self {
             Self::Name(_) => Some("for example: create_invoices_table"),
             Self::Exists(_) => Some("choose another name, or edit that revision's file"),
@@ -88,7 +88,7 @@ impl GenerateError {
 ///
 /// [`GenerateError`]; whatever it is, the list is as it was, and a new file is taken back as far
 /// as the file system lets it go.
-pub fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateError> {
+pub(crate) fn generate(crate_dir: &Path, message: &str) -> Result<PathBuf, GenerateError> {
     let slug: Slug = message.parse()?;
     let folder = source_folder(crate_dir);
     let list = list_file(&folder)?;

@@ -7,11 +7,11 @@ const LONGEST: usize = 100;
 
 /// The part of a revision's name behind its number: lower-case words joined by underscores.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Slug(String);
+pub(crate) struct Slug(String);
 
 /// Why a message gives no name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
+pub(crate) enum NameError {
     /// Nothing but blanks.
     #[error("a revision needs a name")]
     Empty,

@@ -2,7 +2,7 @@
 
 /// Why a file is not a list of revisions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RegisterError {
+pub(crate) enum RegisterError {
     /// There is no `vec![` behind a `fn migrations`.
     #[error("no `fn migrations` with a `vec![…]` in it")]
     NoList,

@@ -12,6 +12,8 @@ pub(crate) mod row_security;
 pub(crate) mod statement_log;
 pub mod trust;
 
+pub use crate::sql::quote::Ident;
+
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement, StreamTrait, Value};
 
 /// Returns all rows of a query.

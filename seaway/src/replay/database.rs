@@ -213,7 +213,7 @@ impl Apart<'_> {
         };
         let extensions = self.extensions(&statements).await?;
         let missing = install(&there, &extensions).await?;
-        let runner = Runner::new(there.clone(), self.revisions.clone(), Vec::new());
+        let runner = Runner::new(there.clone(), self.revisions.clone());
         let runner = runner.with_lock_timeout(self.lock_timeout);
         runner.up(&Target::Head, &mut |_| {}).await?;
         let mut catalog = Catalog::of(&there, self.left_out).await?;

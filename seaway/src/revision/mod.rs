@@ -1,15 +1,15 @@
 //! The revisions that a program was built with.
 
 pub(crate) mod nearest;
-pub mod offset;
-pub mod order;
+pub(crate) mod offset;
+pub(crate) mod order;
 pub(crate) mod prefix;
-pub mod range;
-pub mod renames;
-pub mod status;
-pub mod target;
-pub mod unlisted;
-pub mod window;
+pub(crate) mod range;
+pub(crate) mod renames;
+pub(crate) mod status;
+pub(crate) mod target;
+pub(crate) mod unlisted;
+pub(crate) mod window;
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -109,7 +109,7 @@ impl Revisions {
 /// Returns the number of a revision named `mNNNN_…`; none for other names, such as the
 /// `mYYYYMMDD_HHMMSS_…` that `sea-orm-cli` gives, whose first digits are no number of their own.
 #[must_use]
-pub fn number_of(name: &str) -> Option<u32> {
+pub(crate) fn number_of(name: &str) -> Option<u32> {
     let digits = name.strip_prefix('m')?.split('_').next()?;
     if digits.len() == 4 {
         digits.parse().ok()

@@ -46,7 +46,7 @@ impl OrderError {
 /// # Errors
 ///
 /// [`OrderError`] with the first two revisions that differ.
-pub fn check(status: &Status, steps: usize) -> Result<(), OrderError> {
+pub(crate) fn check(status: &Status, steps: usize) -> Result<(), OrderError> {
     let (by_time, by_list) = (status.applied_latest_first(), status.rollback_order());
     let pairs = by_time.iter().zip(&by_list).take(steps);
     let mut different = pairs.filter(|(by_time, by_list)| by_time != by_list);

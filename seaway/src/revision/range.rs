@@ -11,7 +11,7 @@ use crate::{
 ///
 /// An end that is not named is where the way begins or leads by itself: base and head.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Range {
+pub(crate) enum Range {
     /// A target alone: from where the way begins.
     To(Target),
     /// `A:B`, `A:`, `:B`. One end may be relative to the other: `0003:+2`, `-3:head`.
@@ -20,7 +20,7 @@ pub enum Range {
 
 /// Why a range leads nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RangeError {
+pub(crate) enum RangeError {
     /// An end is no target, or no revision.
     #[error(transparent)]
     Target(#[from] TargetError),
@@ -45,7 +45,7 @@ pub enum RangeError {
 impl RangeError {
     /// Returns the user's next step.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Target(error) => error.hint(),
             Self::Relative(_) => Some("name one end: 0003:+2, or -3:head".to_owned()),
@@ -94,7 +94,7 @@ type Height = usize;
 impl Range {
     /// Returns the target where it is one alone, and not a range.
     #[must_use]
-    pub fn target(&self) -> Option<&Target> {
+    pub(crate) fn target(&self) -> Option<&Target> {
         match self {
             Self::To(target) => Some(target),
             Self::Between(..) => None,
@@ -107,7 +107,7 @@ impl Range {
     /// # Errors
     ///
     /// [`RangeError`], also where the start is above the end.
-    pub fn up(&self, names: &[&str]) -> Result<ops::Range<usize>, RangeError> {
+    pub(crate) fn up(&self, names: &[&str]) -> Result<ops::Range<usize>, RangeError> {
         if let Self::To(target @ (Target::Base | Target::Back(_))) = self {
             return Err(target::wrong_way("up", target).into());
         }
@@ -129,7 +129,7 @@ impl Range {
     /// # Errors
     ///
     /// [`RangeError`], also where the start is below the end.
-    pub fn down(&self, names: &[&str]) -> Result<ops::Range<usize>, RangeError> {
+    pub(crate) fn down(&self, names: &[&str]) -> Result<ops::Range<usize>, RangeError> {
         if let Self::To(target @ (Target::Head | Target::Forward(_))) = self {
             return Err(target::wrong_way("down", target).into());
         }
@@ -191,7 +191,7 @@ fn wrong_way(names: &[&str], way: Direction, start: Height, end: Height) -> Rang
 
 /// Names a height by the revision that is applied last there.
 #[must_use]
-pub fn name_at(names: &[&str], height: usize) -> String {
+pub(crate) fn name_at(names: &[&str], height: usize) -> String {
     let below = height.checked_sub(1).and_then(|index| names.get(index));
     below.copied().unwrap_or("base").to_owned()
 }

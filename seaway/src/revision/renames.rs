@@ -41,7 +41,7 @@ pub(crate) fn advice(renames: &[Rename]) -> Option<String> {
 /// Returns for each unknown revision the pending one that it probably is: one that differs in its
 /// number or date only, or else has the same number, or else a similar name.
 #[must_use]
-pub fn renames(status: &Status) -> Vec<Rename> {
+pub(crate) fn renames(status: &Status) -> Vec<Rename> {
     let mut pending = status.pending();
     let mut renames = Vec::new();
     for row in &status.unknown {

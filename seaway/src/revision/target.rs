@@ -281,7 +281,7 @@ impl Target {
 /// # Errors
 ///
 /// [`TargetError`], also where the target lies the other way.
-pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+pub(crate) fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
     let pending = status.pending();
     let names = names(status);
     match (target, target.height(&names)?) {
@@ -304,7 +304,7 @@ pub fn up<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Targe
 /// As [`up`], and [`TargetError::NotApplied`] and [`TargetError::BareNumber`];
 /// [`TargetError::Order`] if the target is a number of steps, and the ledger's times and the list
 /// differ in which revisions these are.
-pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
+pub(crate) fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, TargetError> {
     let names = names(status);
     refuse_bare_number(&names, target)?;
     let applied = status.rollback_order();
@@ -337,7 +337,7 @@ pub fn down<'a>(status: &'a Status, target: &Target) -> Result<Vec<&'a str>, Tar
 /// # Errors
 ///
 /// As [`find`], and [`TargetError::TooFew`].
-pub fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
+pub(crate) fn position(status: &Status, target: &Target) -> Result<usize, TargetError> {
     let names = names(status);
     let is_current = |name: &&str| Some(*name) == status.current();
     let current = names
@@ -395,7 +395,7 @@ fn refuse_too_few(
 ///
 /// [`TargetError::Unknown`] and [`TargetError::Ambiguous`]; [`TargetError::Malformed`] where the
 /// text is empty.
-pub fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
+pub(crate) fn find(names: &[&str], text: &str) -> Result<usize, TargetError> {
     if let Some(index) = names.iter().position(|name| *name == text) {
         return Ok(index);
     }

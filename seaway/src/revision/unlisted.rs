@@ -22,7 +22,7 @@ fn unlisted<'a>(names: &[&str], files: impl IntoIterator<Item = &'a str>) -> Vec
 /// Looks into the sources of a crate of migrations for files whose name no revision has. A folder
 /// that is no crate's, or cannot be read, has none.
 #[must_use]
-pub fn read(crate_dir: &Path, names: &[&str]) -> Vec<PathBuf> {
+pub(crate) fn read(crate_dir: &Path, names: &[&str]) -> Vec<PathBuf> {
     let folder = crate_dir.join("src");
     if !folder.join("lib.rs").is_file() {
         return Vec::new();

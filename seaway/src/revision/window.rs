@@ -10,7 +10,7 @@ use crate::{
 /// Which part of the history to show. As in a [`range`](crate::revision::range) of `--sql`, the older end does
 /// not belong to it, and the newer one does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Window {
+pub(crate) enum Window {
     /// `FROM:TO`: what lies after the older end, up to and including the newer one.
     Between(End, End),
     /// `-N:TO`: so many, the last of which is the end.
@@ -21,7 +21,7 @@ pub enum Window {
 
 /// One end of a window.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum End {
+pub(crate) enum End {
     /// `base`, or nothing before the colon: before the first revision.
     Base,
     /// `head`, or nothing behind the colon: the newest revision.
@@ -34,7 +34,7 @@ pub enum End {
 
 /// Why a window shows nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WindowError {
+pub(crate) enum WindowError {
     /// There is no colon, or a sign where none has a meaning.
     #[error("`{}` is no range", text::name(.0))]
     Malformed(String),
@@ -57,7 +57,7 @@ pub enum WindowError {
 impl WindowError {
     /// Returns the user's next step.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
+    pub(crate) fn hint(&self) -> Option<String> {
         match self {
             Self::Malformed(_) => Some(
                 "a range is FROM:TO, and each end a revision, base, head, current or nothing; \
@@ -76,7 +76,7 @@ impl WindowError {
 impl Window {
     /// Says whether the window cannot be found without the database.
     #[must_use]
-    pub fn needs_current(&self) -> bool {
+    pub(crate) fn needs_current(&self) -> bool {
         match self {
             Self::Between(from, to) => [from, to].contains(&&End::Current),
             Self::Last(_, end) | Self::First(end, _) => *end == End::Current,
@@ -89,7 +89,7 @@ impl Window {
     /// # Errors
     ///
     /// [`WindowError::Reversed`] and [`WindowError::Revision`].
-    pub fn select(
+    pub(crate) fn select(
         &self,
         names: &[&str],
         current: Option<&str>,

@@ -47,7 +47,7 @@ use crate::{
         teardown::{Scope, Survey, TeardownError},
     },
     text,
-    unmanaged::ForeignTables,
+    unmanaged::Unmanaged,
 };
 pub use cut::{Commit, ConnectionLost};
 pub use error::{Failure, NoScript, Rest, RunError, Unknown};
@@ -84,7 +84,7 @@ pub const LOCK_TIMEOUT: Duration = Duration::from_secs(5);
 pub struct Runner {
     database: Database,
     revisions: Revisions,
-    foreign: Vec<ForeignTables>,
+    unmanaged: Vec<Unmanaged>,
     patience: Duration,
     lock_timeout: Duration,
     out_of_order: bool,
@@ -116,17 +116,23 @@ struct Way<'a> {
 impl Runner {
     /// Brings together what a run needs.
     #[must_use]
-    pub fn new(database: Database, revisions: Revisions, foreign: Vec<ForeignTables>) -> Self {
+    pub fn new(database: Database, revisions: Revisions) -> Self {
         Self {
             database,
             revisions,
-            foreign,
+            unmanaged: Vec::new(),
             patience: PATIENCE,
             lock_timeout: LOCK_TIMEOUT,
             out_of_order: false,
             program: concat!("seaway ", env!("CARGO_PKG_VERSION")).to_owned(),
             interrupt: Interrupt::new(),
         }
+    }
+
+    /// Declares which tables of the schema belong to other programs; none by default.
+    #[must_use]
+    pub fn with_unmanaged(self, unmanaged: Vec<Unmanaged>) -> Self {
+        Self { unmanaged, ..self }
     }
 
     /// Sets how long to wait for another runner on the same database, and for how long a revision

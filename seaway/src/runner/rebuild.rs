@@ -100,7 +100,7 @@ impl Runner {
         let ledger_table = self.revisions.ledger_table().to_string();
         Line {
             made: replay.map(|replay| MadeObjects::new(&replay.made, &ledger_table)),
-            foreign: &self.foreign,
+            unmanaged: &self.unmanaged,
         }
     }
 

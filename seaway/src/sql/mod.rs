@@ -4,5 +4,5 @@ pub(crate) mod concurrent_index;
 pub(crate) mod effect;
 pub(crate) mod hex;
 pub(crate) mod inline;
-pub mod quote;
+pub(crate) mod quote;
 pub(crate) mod statement;

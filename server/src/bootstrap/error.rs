@@ -2,10 +2,9 @@
 
 use sea_orm::DbErr;
 use seaway::{
-    connect::{ConnectError, WaitError, databases::DatabasesError},
+    ConnectError, RevisionsError, RunError,
+    connect::{WaitError, databases::DatabasesError},
     postgres::error::explain,
-    revision::RevisionsError,
-    runner::RunError,
 };
 
 use super::{Refusal, Step, refusal::refusal};

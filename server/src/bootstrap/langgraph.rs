@@ -5,7 +5,7 @@
 //! what is there decides here, and the versions are written last.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use seaway::{sql::quote::Ident, text};
+use seaway::{postgres::Ident, text};
 
 use super::{
     Refusal,

@@ -19,7 +19,7 @@ mod work;
 
 use std::time::Duration;
 
-use seaway::runner::interrupt::Interrupt;
+use seaway::Interrupt;
 
 use self::steps::Bootstrap;
 pub use self::{

@@ -2,10 +2,7 @@
 
 use migration::EXTENSIONS;
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement};
-use seaway::{
-    connect::{ConnectConfig, ConnectError, Database},
-    extension::{ExtensionError, Prospect},
-};
+use seaway::{ConnectConfig, ConnectError, Database, ExtensionError, Prospect};
 
 use super::{
     BootstrapError, Step,

@@ -1,7 +1,11 @@
 //! What is in the way of a bootstrap, with the next step for each.
 
 use sea_orm::DbErr;
-use seaway::{extension::ExtensionError, postgres::trust::TrustError, sql::quote::Ident, text};
+use seaway::{
+    ExtensionError,
+    postgres::{Ident, trust::TrustError},
+    text,
+};
 
 use super::{RightsError, mem0};
 

@@ -1,7 +1,7 @@
 //! What this role needs for the changes that a survey has found, and lacks.
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, QueryResult, Statement};
-use seaway::{sql::quote::Ident, text};
+use seaway::{postgres::Ident, text};
 use serde::Deserialize;
 
 const RIGHTS: &str = include_str!("rights.sql");

@@ -10,12 +10,12 @@ use async_std::{future::timeout, task::sleep};
 use futures_lite::FutureExt as _;
 use sea_orm::sqlx;
 use seaway::{
+    ConnectConfig, Database, Runner,
     connect::{
-        self, ConnectConfig, Database,
+        self,
         databases::{self, Creation, DatabasesError},
     },
     postgres::error::ServerError,
-    runner::Runner,
 };
 
 use super::{

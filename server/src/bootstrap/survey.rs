@@ -1,13 +1,10 @@
 //! A look at everything before anything is changed.
 
-use migration::{EXTENSIONS, Migrator, foreign_tables};
+use migration::{EXTENSIONS, Migrator, unmanaged_tables};
 use sea_orm::{ConnectionTrait, DbErr};
 use seaway::{
-    connect::Database,
-    extension::{ExtensionError, Prospect},
+    Database, Direction, ExtensionError, Prospect, Revisions, RunError, Runner, Target,
     ledger::alembic::{self, Record},
-    revision::{Revisions, target::Target},
-    runner::{RunError, Runner, event::Direction},
     text,
 };
 
@@ -185,8 +182,9 @@ pub(super) fn runner(
     config: &Config,
     options: &Options,
 ) -> Result<Runner, BootstrapError> {
-    let foreign = foreign_tables(Some(config.collection.name()));
-    Ok(Runner::new(database, Revisions::of::<Migrator>()?, foreign)
+    let unmanaged = unmanaged_tables(Some(config.collection.name()));
+    Ok(Runner::new(database, Revisions::of::<Migrator>()?)
+        .with_unmanaged(unmanaged)
         .with_patience(options.patience)
         .with_program(concat!("server ", env!("CARGO_PKG_VERSION")))
         .with_interrupt(options.interrupt.clone()))

@@ -6,12 +6,9 @@ use async_std::future::timeout;
 use migration::{EXTENSIONS, SchemaManager};
 use sea_orm::DbErr;
 use seaway::{
-    connect::Database,
-    extension::Prospect,
+    Database, Direction, Prospect, RunError, Runner, Target,
     ledger::alembic::{self, Record},
     postgres::error::has_code,
-    revision::target::Target,
-    runner::{RunError, Runner, event::Direction},
 };
 
 use super::{

@@ -2,10 +2,7 @@
 
 use std::io;
 
-use seaway::{
-    dotenv::DotenvError,
-    runner::{RunError, lock::LockError},
-};
+use seaway::{RunError, dotenv::DotenvError, runner::lock::LockError};
 use server::{bootstrap::BootstrapError, config::ConfigError, start::StartError};
 
 /// It failed: bad input, no connection, an error of the server.

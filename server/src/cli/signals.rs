@@ -8,7 +8,7 @@ use std::{
 
 use async_signal::{Signal, Signals};
 use futures_lite::{FutureExt as _, Stream, StreamExt as _};
-use seaway::runner::interrupt::Interrupt;
+use seaway::Interrupt;
 use server::bootstrap::BootstrapError;
 
 use super::error::CliError;

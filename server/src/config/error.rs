@@ -1,7 +1,7 @@
 //! Why there is no configuration.
 
 use migration::EnvironmentError;
-use seaway::connect::UrlError;
+use seaway::UrlError;
 
 use super::CollectionError;
 

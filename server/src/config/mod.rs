@@ -7,10 +7,7 @@ mod source;
 
 use std::env;
 
-use seaway::{
-    connect::{ConnectConfig, DatabaseUrl},
-    dotenv::Dotenv,
-};
+use seaway::{ConnectConfig, DatabaseUrl, dotenv::Dotenv};
 
 use self::source::Source;
 pub use self::{

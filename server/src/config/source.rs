@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::PathBuf};
 
 use migration::{COLLECTION_VARIABLE, EnvironmentError, database_url_of, secret_of, text_of};
-use seaway::connect::DatabaseUrl;
+use seaway::DatabaseUrl;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{Collection, Config, ConfigError, Origin, Setting};

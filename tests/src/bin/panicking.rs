@@ -3,8 +3,8 @@
 use std::{env, process::ExitCode};
 
 use seaway::{
+    Unmanaged,
     cli::{Project, run},
-    unmanaged::ForeignTables,
 };
 use tests::{
     migrator,
@@ -52,7 +52,7 @@ const ALONE: Panicking = Panicking {
 migrator!(Migrator: PEOPLE, COUNTS, TOGETHER, ALONE);
 
 /// The one thing of a project that seaway asks outside of a revision.
-fn foreign() -> Vec<ForeignTables> {
+fn unmanaged() -> Vec<Unmanaged> {
     assert!(
         env::var_os("PANICKING_PROGRAM").is_none(),
         "the program panics"
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
     let project = Project {
         name: "panicking",
         version: env!("CARGO_PKG_VERSION"),
-        foreign,
+        unmanaged,
         fallback_url: || Ok(None),
     };
     run::<Migrator>(project, async_std::task::block_on)

@@ -34,7 +34,7 @@ fn main() -> ExitCode {
     let project = Project {
         name: "raising",
         version: env!("CARGO_PKG_VERSION"),
-        foreign: Vec::new,
+        unmanaged: Vec::new,
         fallback_url: || Ok(None),
     };
     run::<Raising>(project, async_std::task::block_on)

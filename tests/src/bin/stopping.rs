@@ -100,7 +100,7 @@ fn main() -> ExitCode {
     let project = Project {
         name: "stopping",
         version: env!("CARGO_PKG_VERSION"),
-        foreign: Vec::new,
+        unmanaged: Vec::new,
         fallback_url: || Ok(None),
     };
     run::<Stopping>(project, async_std::task::block_on)

@@ -70,7 +70,7 @@ fn main() -> ExitCode {
     let project = Project {
         name: "stress",
         version: env!("CARGO_PKG_VERSION"),
-        foreign: Vec::new,
+        unmanaged: Vec::new,
         fallback_url: || Ok(None),
     };
     run::<Stress>(project, async_std::task::block_on)

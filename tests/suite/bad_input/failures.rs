@@ -2,11 +2,7 @@
 
 use expect_test::expect;
 use sea_orm_migration::MigratorTrait;
-use seaway::{
-    connect::ConnectConfig,
-    revision::{Revisions, target::Target},
-    runner::{RunError, Runner},
-};
+use seaway::{ConnectConfig, Revisions, RunError, Runner, Target};
 use tests::{Database, migrator, plain::Plain};
 
 use super::{Fingerprint, assert_tells_no_password};
@@ -28,10 +24,10 @@ pub(super) async fn fails<M: MigratorTrait>() -> String {
 
 pub(super) async fn fails_on<M: MigratorTrait>(database: &Database, url: &str) -> Failed {
     let config = ConnectConfig::new(url.parse().expect("a URL"), "failing");
-    let connected = seaway::connect::Database::connect(&config).await;
+    let connected = seaway::Database::connect(&config).await;
     let revisions = Revisions::of::<M>().expect("a list without duplicates");
     let before_last = revisions.names().len() - 1;
-    let runner = Runner::new(connected.expect("connected"), revisions, Vec::new());
+    let runner = Runner::new(connected.expect("connected"), revisions);
     let first = Target::Forward(before_last);
     runner
         .up(&first, &mut |_| {})

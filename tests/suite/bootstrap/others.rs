@@ -5,7 +5,7 @@ use std::time::Duration;
 use async_std::future::timeout;
 use futures_lite::future::zip;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
-use seaway::runner::interrupt::Interrupt;
+use seaway::Interrupt;
 use server::bootstrap::{self, BootstrapError, Event, Options, Outcome, Step};
 use tests::{Database, Program, Stalling};
 

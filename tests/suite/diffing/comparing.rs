@@ -5,8 +5,8 @@ use std::{fs, process::Command};
 use expect_test::expect;
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement};
 use seaway::{
+    ConnectConfig, Database as Connected,
     catalog::{Catalog, LeftOut},
-    connect::{ConnectConfig, Database as Connected},
     diff::{differences, statements},
 };
 use tests::{Database, Outcome, Program};

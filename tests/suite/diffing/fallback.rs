@@ -8,14 +8,13 @@ use expect_test::expect;
 use sea_orm::{ConnectionTrait as _, TransactionTrait as _};
 use sea_orm_migration::MigratorTrait;
 use seaway::{
+    ConnectConfig, Database as Connected, Revisions, Target,
     catalog::{Catalog, LeftOut},
     check::{
         Check, CheckError, check,
         source::{ReadError, Reader, Source},
     },
-    connect::{ConnectConfig, Database as Connected},
     diff::differences,
-    revision::{Revisions, target::Target},
 };
 use tests::{
     Database, migrator,

@@ -4,9 +4,8 @@ use std::{env, fs, process::Command};
 
 use migration::Migrator;
 use seaway::{
-    connect::ConnectConfig,
+    ConnectConfig, Revisions,
     entities::{self, junctions},
-    revision::Revisions,
 };
 use tests::{Database, Outcome};
 

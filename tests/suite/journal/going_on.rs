@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait as _, DbBackend, Statement, TransactionTrait as _};
 use sea_orm_migration::{MigrationName, MigrationTrait, SchemaManager, async_trait};
-use seaway::{DbErr, revision::target::Target, runner::RunError};
+use seaway::{DbErr, RunError, Target};
 use tests::{Database, migrator, plain::runner};
 
 use crate::rows::{column, value};

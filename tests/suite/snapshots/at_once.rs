@@ -8,7 +8,7 @@ use sea_orm::{
     ConnectOptions, ConnectionTrait as _, DatabaseConnection, DbErr, ExecResult,
     TransactionTrait as _,
 };
-use seaway::connect::{self, ConnectConfig};
+use seaway::{ConnectConfig, connect};
 use tests::Database;
 
 use super::{ANN, FOLDED, REBUILD, rebuilt, scenario};

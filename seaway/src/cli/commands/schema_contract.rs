@@ -32,7 +32,7 @@ impl ContractArgs {
         let reading = Catalog::of(&database, &left_out);
         let patience = database.patience();
         let catalog = patience.answer("reading the schema", reading).await??;
-        let contract = Contract::of(&catalog, &(context.project.foreign)());
+        let contract = Contract::of(&catalog, &(context.project.unmanaged)());
         let text = contract.to_json().map_err(CliError::Json)?;
         ui.data(&text::json(&text))?;
         Ok(Outcome::Yes)

@@ -28,11 +28,11 @@ impl DiagramArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let catalog = with_others(context).await?;
-        let foreign = (context.project.foreign)();
+        let unmanaged = (context.project.unmanaged)();
         let picture = if self.svg {
-            diagram::svg(&catalog, &foreign)
+            diagram::svg(&catalog, &unmanaged)
         } else {
-            diagram::mermaid(&catalog, &foreign)
+            diagram::mermaid(&catalog, &unmanaged)
         };
         ui.data(picture.trim_end())?;
         Ok(Outcome::Yes)

@@ -33,7 +33,7 @@ impl DocsArgs {
         ui: &mut Ui,
     ) -> Result<Outcome, CliError> {
         let catalog = with_others(context).await?;
-        let pages = pages::of(&catalog, &(context.project.foreign)());
+        let pages = pages::of(&catalog, &(context.project.unmanaged)());
         let changed = pages::write(&self.folder, &pages)?;
         for name in changed.written.iter().chain(&changed.removed) {
             let path = self.folder.join(name);

@@ -25,7 +25,7 @@ pub(crate) fn list(survey: &Survey) -> String {
             "to be spared, because it belongs to {}",
             crate::text::name(&owner)
         );
-        let theirs = spared(&|why| matches!(why, Why::Foreign(other) if *other == owner));
+        let theirs = spared(&|why| matches!(why, Why::Unmanaged(other) if *other == owner));
         group(&mut lines, &why, &theirs);
     }
     for (extension, count) in extensions(survey) {
@@ -81,7 +81,7 @@ fn owners(survey: &Survey) -> Vec<String> {
     let mut owners = Vec::new();
     for spared in &survey.spared {
         match &spared.why {
-            Why::Foreign(owner) if !owners.contains(owner) => owners.push(owner.clone()),
+            Why::Unmanaged(owner) if !owners.contains(owner) => owners.push(owner.clone()),
             _ => {}
         }
     }
@@ -134,7 +134,7 @@ mod tests {
             ],
             spared: vec![
                 spared(table("django_users", Some(3)), Why::Unmade),
-                spared(table("mem0", None), Why::Foreign("Mem0".to_owned())),
+                spared(table("mem0", None), Why::Unmanaged("Mem0".to_owned())),
                 spared(
                     Object::called("FUNCTION", "f", None),
                     Why::Extension("vector".to_owned()),

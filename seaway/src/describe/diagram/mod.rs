@@ -14,19 +14,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     catalog::{Catalog, Column, Constraint, Object, Table},
-    unmanaged::{ForeignTables, owner_of},
+    unmanaged::{Unmanaged, owner_of},
 };
 
 /// Draws the tables of a catalog as an `erDiagram` of Mermaid.
 #[must_use]
-pub fn mermaid(catalog: &Catalog, foreign: &[ForeignTables]) -> String {
-    mermaid::render(&Drawing::of(catalog, foreign))
+pub fn mermaid(catalog: &Catalog, unmanaged: &[Unmanaged]) -> String {
+    mermaid::render(&Drawing::of(catalog, unmanaged))
 }
 
 /// Draws the tables of a catalog as SVG: without scripts, fonts or other files.
 #[must_use]
-pub fn svg(catalog: &Catalog, foreign: &[ForeignTables]) -> String {
-    svg::render(&Drawing::of(catalog, foreign))
+pub fn svg(catalog: &Catalog, unmanaged: &[Unmanaged]) -> String {
+    svg::render(&Drawing::of(catalog, unmanaged))
 }
 
 /// What is drawn.
@@ -68,7 +68,7 @@ struct Line<'a> {
 }
 
 impl<'a> Drawing<'a> {
-    fn of(catalog: &'a Catalog, foreign: &'a [ForeignTables]) -> Self {
+    fn of(catalog: &'a Catalog, unmanaged: &'a [Unmanaged]) -> Self {
         let tables = tables(catalog);
         let constraints = constraints(catalog);
         let of_table = |name: &str| constraints.get(name).map_or(&[][..], Vec::as_slice);
@@ -76,7 +76,7 @@ impl<'a> Drawing<'a> {
         let names: Vec<&str> = tables.keys().copied().filter(is_drawn).collect();
         let boxes = names.iter().map(|name| TableBox {
             name,
-            owner: owner_of(foreign, name),
+            owner: owner_of(unmanaged, name),
             comment: tables[name].comment.as_deref(),
             rows: rows(catalog, name, of_table(name)),
         });

@@ -65,7 +65,7 @@ pub(super) fn render(book: &Book) -> String {
     sequences.write("## Sequences", &mut page);
     extensions.write("## Extensions", &mut page);
     page += "\n## Diagram\n\nUnmanaged tables are grey.\n\n";
-    page += &block("mermaid", &diagram::mermaid(book.catalog, book.foreign));
+    page += &block("mermaid", &diagram::mermaid(book.catalog, book.unmanaged));
     page
 }
 

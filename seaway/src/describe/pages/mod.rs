@@ -18,7 +18,7 @@ pub use folder::{PagesError, Written, write};
 
 use crate::{
     catalog::{Catalog, Object},
-    unmanaged::{ForeignTables, owner_of},
+    unmanaged::{Unmanaged, owner_of},
 };
 
 /// Pages by their file names.
@@ -30,8 +30,8 @@ const MARKER: &str =
 
 /// Returns the pages of a schema. The same catalog gives the same pages.
 #[must_use]
-pub fn of(catalog: &Catalog, foreign: &[ForeignTables]) -> Pages {
-    let book = Book { catalog, foreign };
+pub fn of(catalog: &Catalog, unmanaged: &[Unmanaged]) -> Pages {
+    let book = Book { catalog, unmanaged };
     let mut pages = Pages::new();
     pages.insert(file_name::INDEX.to_owned(), index::render(&book));
     for object in catalog.objects.values() {
@@ -53,13 +53,13 @@ pub fn of(catalog: &Catalog, foreign: &[ForeignTables]) -> Pages {
 /// What all pages are made from.
 struct Book<'a> {
     catalog: &'a Catalog,
-    foreign: &'a [ForeignTables],
+    unmanaged: &'a [Unmanaged],
 }
 
 impl Book<'_> {
     /// Returns the program that a table, view, type or function belongs to, if it is unmanaged.
     fn owner(&self, name: &str) -> Option<&str> {
-        owner_of(self.foreign, name)
+        owner_of(self.unmanaged, name)
     }
 
     /// Returns whose an object is, as a sentence; nothing if it is managed.

@@ -246,9 +246,9 @@ async fn refuse_dependents<C: ConnectionTrait>(
     let Some(first) = dependents.into_iter().next() else {
         return Ok(());
     };
-    let is_foreign = |name: &String| owner_of(line.foreign, name).is_some();
+    let is_unmanaged = |name: &String| owner_of(line.unmanaged, name).is_some();
     Err(TeardownError::Depended {
-        is_unmade: line.made.is_some() && first.is_here && !first.name.iter().any(is_foreign),
+        is_unmade: line.made.is_some() && first.is_here && !first.name.iter().any(is_unmanaged),
         dependent: first.described,
         object: first.object,
     })

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     ledger::history,
     replay::Made,
-    unmanaged::{ForeignTables, owner_of},
+    unmanaged::{Unmanaged, owner_of},
 };
 
 /// What `fresh` drops.
@@ -47,7 +47,7 @@ pub enum Why {
     /// No revision makes it.
     Unmade,
     /// It belongs to another program, as it was declared.
-    Foreign(String),
+    Unmanaged(String),
     /// It is a member of an extension.
     Extension(String),
 }
@@ -101,7 +101,7 @@ impl MadeObjects {
 pub(crate) struct Line<'a> {
     /// None where all goes.
     pub(crate) made: Option<MadeObjects>,
-    pub(crate) foreign: &'a [ForeignTables],
+    pub(crate) unmanaged: &'a [Unmanaged],
 }
 
 impl Line<'_> {
@@ -109,8 +109,8 @@ impl Line<'_> {
         if let Some(extension) = &object.extension {
             return Some(Why::Extension(extension.clone()));
         }
-        if let Some(owner) = owner_of(self.foreign, &object.name) {
-            return Some(Why::Foreign(owner.to_owned()));
+        if let Some(owner) = owner_of(self.unmanaged, &object.name) {
+            return Some(Why::Unmanaged(owner.to_owned()));
         }
         let made = self.made.as_ref()?;
         (!made.keys.contains(&object.key())).then_some(Why::Unmade)
@@ -194,7 +194,7 @@ fn table_called(name: &str) -> (Key, Spot) {
 #[cfg(test)]
 mod tests {
     use super::{Line, MadeObjects, Object, Survey, Why};
-    use crate::{replay::Made, runner::teardown::TeardownError, unmanaged::ForeignTables};
+    use crate::{replay::Made, runner::teardown::TeardownError, unmanaged::Unmanaged};
 
     fn object(kind: &str, name: &str, id: &str) -> Object {
         Object {
@@ -220,14 +220,14 @@ mod tests {
     }
 
     fn divide(made: Option<&[Object]>, live: &[Object]) -> (Survey, Result<(), TeardownError>) {
-        let foreign = [ForeignTables::new("Mem0", ["mem0"])];
+        let unmanaged = [Unmanaged::new("Mem0", ["mem0"])];
         let made = made.map(|objects| Made {
             revision: "m0001_a".to_owned(),
             objects: objects.to_vec(),
         });
         let border = Line {
             made: made.map(|made| MadeObjects::new(&[made], "seaql_migrations")),
-            foreign: &foreign,
+            unmanaged: &unmanaged,
         };
         let survey = border.survey(live);
         let clash = border.refuse_clash(live, &survey);
@@ -275,7 +275,7 @@ mod tests {
         ];
         assert_eq!(spared, others);
         assert_eq!(survey.spared[0].why, Why::Unmade);
-        assert_eq!(survey.spared[1].why, Why::Foreign("Mem0".to_owned()));
+        assert_eq!(survey.spared[1].why, Why::Unmanaged("Mem0".to_owned()));
         assert_eq!(survey.spared[2].why, Why::Extension("postgis".to_owned()));
         assert!(clash.is_ok(), "{clash:?}");
         let (survey, _) = divide(None, &live);

@@ -7,7 +7,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, Statement,
     TransactionTrait as _,
 };
-use seaway::{postgres::trust, sql::quote::Ident};
+use seaway::postgres::{Ident, trust};
 
 use super::{Change, Index};
 

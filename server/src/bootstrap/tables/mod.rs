@@ -4,7 +4,7 @@ mod apply;
 mod compare;
 mod found;
 
-use seaway::sql::quote::Ident;
+use seaway::postgres::Ident;
 
 pub(super) use apply::{Applied, Fault, How, apply};
 pub(super) use compare::{Comparison, compare};

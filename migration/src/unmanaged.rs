@@ -3,7 +3,7 @@
 //! They are declared here once; what the declaration protects them from is in
 //! [`seaway::unmanaged`].
 
-use seaway::unmanaged::ForeignTables;
+use seaway::Unmanaged;
 
 /// The variable by which an Augo deployment names Mem0's collection, its main table.
 pub const COLLECTION_VARIABLE: &str = "LONG_TERM_MEMORY_COLLECTION_NAME";
@@ -28,9 +28,9 @@ pub fn unquoted(name: &str) -> String {
 /// Mem0 1.x does not quote the name, so PostgreSQL folds its capitals; 2.x may keep entities in
 /// a second table.
 #[must_use]
-pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
+pub fn unmanaged_tables(collection: Option<&str>) -> Vec<Unmanaged> {
     let own = ["longterm_memory", "longterm_memory_entities", "mem0*"];
-    let mut mem0 = ForeignTables::new("Mem0", own);
+    let mut mem0 = Unmanaged::new("Mem0", own);
     if let Some(name) = collection.filter(|name| !name.is_empty()) {
         mem0 = mem0
             .and_table(name)
@@ -38,9 +38,9 @@ pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
             .and_table(format!("{name}_entities"));
     }
     vec![
-        ForeignTables::new("LangGraph", ["checkpoints", "checkpoint_*"]),
+        Unmanaged::new("LangGraph", ["checkpoints", "checkpoint_*"]),
         mem0,
-        ForeignTables::new(
+        Unmanaged::new(
             "an older set-up",
             ["message_branches", "pg_vector_index_stat"],
         ),
@@ -49,15 +49,15 @@ pub fn foreign_tables(collection: Option<&str>) -> Vec<ForeignTables> {
 
 #[cfg(test)]
 mod tests {
-    use seaway::unmanaged::owner_of;
+    use seaway::owner_of;
 
-    use super::{foreign_tables, unquoted};
+    use super::{unmanaged_tables, unquoted};
 
     #[test]
     fn the_default_names_are_declared() {
-        let foreign = foreign_tables(None);
+        let unmanaged = unmanaged_tables(None);
         for name in ["checkpoints", "checkpoint_blobs", "checkpoint_migrations"] {
-            assert_eq!(owner_of(&foreign, name), Some("LangGraph"), "{name}");
+            assert_eq!(owner_of(&unmanaged, name), Some("LangGraph"), "{name}");
         }
         for name in [
             "longterm_memory",
@@ -65,19 +65,23 @@ mod tests {
             "mem0migrations",
             "mem0_x",
         ] {
-            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+            assert_eq!(owner_of(&unmanaged, name), Some("Mem0"), "{name}");
         }
         for name in ["message_branches", "pg_vector_index_stat"] {
-            assert_eq!(owner_of(&foreign, name), Some("an older set-up"), "{name}");
+            assert_eq!(
+                owner_of(&unmanaged, name),
+                Some("an older set-up"),
+                "{name}"
+            );
         }
-        assert_eq!(owner_of(&foreign, "users"), None);
+        assert_eq!(owner_of(&unmanaged, "users"), None);
     }
 
     #[test]
     fn a_collection_of_another_name_is_declared_as_each_version_spells_it() {
-        let foreign = foreign_tables(Some("Memories"));
+        let unmanaged = unmanaged_tables(Some("Memories"));
         for name in ["Memories", "memories", "Memories_entities"] {
-            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+            assert_eq!(owner_of(&unmanaged, name), Some("Mem0"), "{name}");
         }
     }
     #[test]
@@ -85,10 +89,10 @@ mod tests {
         assert_eq!(unquoted("Memories_1"), "memories_1");
         assert_eq!(unquoted("ÄPFEL"), "Äpfel");
         assert_eq!(unquoted("My Memories"), "My Memories");
-        let foreign = foreign_tables(Some("ÄPFEL"));
+        let unmanaged = unmanaged_tables(Some("ÄPFEL"));
         for name in ["ÄPFEL", "Äpfel", "ÄPFEL_entities"] {
-            assert_eq!(owner_of(&foreign, name), Some("Mem0"), "{name}");
+            assert_eq!(owner_of(&unmanaged, name), Some("Mem0"), "{name}");
         }
-        assert_eq!(owner_of(&foreign, "äpfel"), None);
+        assert_eq!(owner_of(&unmanaged, "äpfel"), None);
     }
 }

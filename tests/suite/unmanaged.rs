@@ -2,9 +2,9 @@
 
 use expect_test::expect;
 use sea_orm::sqlx::{Connection as _, Executor as _, postgres::PgConnection};
-use seaway::runner::{
+use seaway::{
     Runner,
-    teardown::{Scope, TeardownError},
+    runner::teardown::{Scope, TeardownError},
 };
 use tests::{
     Database, Program,
@@ -26,7 +26,7 @@ ORDER BY 1";
 /// A database in which only the other programs have been.
 async fn inhabited() -> Database {
     let database = Database::empty().await;
-    database.execute(include_str!("foreign_tables.sql")).await;
+    database.execute(include_str!("unmanaged.sql")).await;
     database
 }
 
