@@ -3,6 +3,7 @@
 mod going_on;
 pub(crate) mod planned;
 mod reading;
+mod refusing;
 
 use std::time::Duration;
 

@@ -67,6 +67,18 @@ impl Status {
         }
     }
 
+    /// Returns it as it is once the rest of a revision that was interrupted on its way down is done.
+    pub(crate) fn without_rest(mut self, revision: &str) -> Self {
+        self.half_done
+            .retain(|half_done| half_done.revision != revision);
+        for (name, time) in &mut self.known {
+            if name == revision {
+                *time = None;
+            }
+        }
+        self
+    }
+
     /// Returns the newest applied revision: the last of the list that is applied. None at base.
     #[must_use]
     pub fn current(&self) -> Option<&str> {

@@ -55,6 +55,22 @@ pub(super) fn refuse_out_of_order(status: &Status, steps: &[Step]) -> Result<(),
     Err(RunError::OutOfOrder(late))
 }
 
+/// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
+pub(super) fn refuse_unfinished(status: &Status, plan: &[Step]) -> Result<(), RunError> {
+    let Some(rest) = status.half_done.last() else {
+        return Ok(());
+    };
+    let is_first = |step: &Step| step.revision == rest.revision && step.direction == rest.direction;
+    if plan.first().is_some_and(is_first) {
+        return Ok(());
+    }
+    Err(RunError::Unfinished {
+        is_known: status.knows(&rest.revision),
+        revision: rest.revision.clone(),
+        direction: rest.direction,
+    })
+}
+
 impl Session<'_> {
     /// As [`Runner::rest`].
     pub(super) async fn rest(&self) -> Result<Option<Step>, RunError> {
@@ -73,11 +89,6 @@ impl Session<'_> {
             Some(rest) => Err(self.runner.unfinished(rest)),
             None => Ok(()),
         }
-    }
-
-    /// As [`Runner::refuse_unfinished`].
-    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
-        self.runner.refuse_unfinished(plan).await
     }
 }
 
@@ -105,14 +116,6 @@ impl Runner {
             direction: rest.direction,
         }
     }
-
-    /// Refuses to leave a half-done revision behind, unless the plan begins with the rest of it.
-    pub(super) async fn refuse_unfinished(&self, plan: &[Step]) -> Result<(), RunError> {
-        match self.rest().await? {
-            Some(rest) if plan.first() != Some(&rest) => Err(self.unfinished(rest)),
-            _ => Ok(()),
-        }
-    }
 }
 
 async fn half_done(database: &Database) -> Result<Option<HalfDone>, DbErr> {
@@ -126,7 +129,7 @@ mod tests {
     use crate::{
         ledger::Applied,
         revision::status::Status,
-        runner::{event::Direction, plan},
+        runner::{event::Direction, plan::steps},
     };
 
     fn late(applied: &[&str]) -> Vec<String> {
@@ -135,7 +138,7 @@ mod tests {
             applied_at: 1,
         };
         let status = Status::compare(&["a", "b", "c", "d"], applied.iter().map(row).collect());
-        let steps = plan(&status.pending(), Direction::Up);
+        let steps = steps(&status.pending(), Direction::Up);
         match refuse_out_of_order(&status, &steps) {
             Err(RunError::OutOfOrder(names)) => names,
             _ => Vec::new(),

@@ -2,7 +2,7 @@
 
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement, TransactionTrait as _};
 
-use super::{RunError, Runner, Step, guards::refuse_unknown, plan};
+use super::{RunError, Runner, Step, guards::refuse_unknown, plan::steps};
 use crate::{
     connect::answer::Clock,
     postgres::{
@@ -38,7 +38,7 @@ impl Runner {
     pub(super) async fn loss(&self, target: &Target, clock: &Clock) -> Result<Loss, RunError> {
         let status = self.read_status().await?;
         refuse_unknown(&status)?;
-        let steps = plan(&target::down(&status, target)?, Direction::Down);
+        let steps = steps(&target::down(&status, target)?, Direction::Down);
         let tables = match steps.len() {
             // One step is what everybody expects of `down`.
             0 | 1 => Ok(Vec::new()),
@@ -127,7 +127,7 @@ fn made_by<'a>(steps: &[Step], made: &'a [Made]) -> Vec<&'a str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Direction, Made, Object, made_by, plan};
+    use super::{Direction, Made, Object, made_by, steps};
 
     #[test]
     fn a_table_belongs_to_the_revision_that_makes_it() {
@@ -143,7 +143,7 @@ mod tests {
             after("m0002", &["a", "b"]),
             after("m0003", &["b", "c"]),
         ];
-        let of = |names: &[&str]| made_by(&plan(names, Direction::Down), &made).join(" ");
+        let of = |names: &[&str]| made_by(&steps(names, Direction::Down), &made).join(" ");
         assert_eq!(of(&["m0003", "m0002"]), "b c");
         assert_eq!(of(&["m0003", "m0001"]), "a c");
         assert_eq!(of(&[]), "");

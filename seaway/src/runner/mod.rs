@@ -14,6 +14,7 @@ pub mod lock;
 mod loss;
 mod observation;
 mod patience;
+pub(crate) mod plan;
 mod rebuild;
 mod record;
 mod repair;
@@ -39,11 +40,12 @@ use crate::{
     revision::{
         Revisions,
         status::Status,
-        target::{self, Target, TargetError},
+        target::{self, Target},
     },
     runner::{
         event::{Direction, Observer},
         interrupt::Interrupt,
+        plan::Way,
         teardown::{Scope, Survey, TeardownError},
     },
     text,
@@ -52,7 +54,7 @@ use crate::{
 pub use cut::{Commit, ConnectionLost};
 pub use error::{Failure, NoScript, Rest, RunError, Unknown};
 #[cfg(feature = "cli")]
-pub(crate) use guards::{refuse_other_ledger, refuse_unknown};
+pub(crate) use guards::refuse_other_ledger;
 #[cfg(feature = "cli")]
 pub(crate) use journal::{Remainder, remainder};
 pub(crate) use step::{Fault, run};
@@ -102,15 +104,6 @@ enum Task<'a> {
     Fresh(Scope),
     Stamp { target: &'a Target, purge: bool },
     Repair { revision: &'a str, reason: &'a str },
-}
-
-/// Where a run is to lead, and what was known of it before the lock.
-#[derive(Clone, Copy)]
-struct Way<'a> {
-    target: &'a Target,
-    /// Whether there were enough revisions then. If so, another runner may have done some of the
-    /// steps since, and only the others are left.
-    was_possible: bool,
 }
 
 impl Runner {
@@ -270,10 +263,7 @@ impl Runner {
         if was_possible && target::up(&self.status().await?, target)?.is_empty() {
             return Ok(Report::new());
         }
-        let way = Way {
-            target,
-            was_possible,
-        };
+        let way = self.way(target).was_possible(was_possible);
         self.alone(Task::Up(way), observer).await
     }
 
@@ -291,11 +281,12 @@ impl Runner {
     ) -> Result<Report, RunError> {
         let counts = matches!(target, Target::Back(_));
         let was_possible = counts && target::down(&self.status().await?, target).is_ok();
-        let way = Way {
-            target,
-            was_possible,
-        };
+        let way = self.way(target).was_possible(was_possible);
         self.alone(Task::Down(way), observer).await
+    }
+
+    fn way<'a>(&self, target: &'a Target) -> Way<'a> {
+        Way::to(target).allows_out_of_order(self.out_of_order)
     }
 
     /// Finds out which tables with rows [`Runner::down`] would drop, if it rolls back more than one
@@ -377,29 +368,24 @@ impl Runner {
     }
 
     async fn steps_up(&self, target: &Target) -> Result<Vec<Step>, RunError> {
-        let status = self.read_status().await?;
+        let mut status = self.read_status().await?;
         // The rest of a way down that was interrupted comes first.
         let mut steps = Vec::from_iter(self.rest_down().await?);
-        let plan = plan(&target::up(&status, target)?, Direction::Up);
-        if steps.is_empty() {
-            self.refuse_unfinished(&plan).await?;
+        if let Some(rest) = steps.first() {
+            status = status.without_rest(&rest.revision);
         }
-        self.refuse_up(&status, &plan).await?;
-        steps.extend(plan);
+        let up = self.way(target).up(&status)?;
+        self.refuse_other_ledger(&status, &up).await?;
+        steps.extend(up);
         Ok(steps)
     }
 
-    /// Refuses a way up before its first step.
-    async fn refuse_up(&self, status: &Status, plan: &[Step]) -> Result<(), RunError> {
+    /// Refuses to begin in a schema that another migration tool has made.
+    async fn refuse_other_ledger(&self, status: &Status, plan: &[Step]) -> Result<(), RunError> {
         if plan.is_empty() {
             return Ok(());
         }
-        guards::refuse_unknown(status)?;
-        guards::refuse_other_ledger(&self.database, status).await?;
-        if self.out_of_order {
-            return Ok(());
-        }
-        guards::refuse_out_of_order(status, plan)
+        guards::refuse_other_ledger(&self.database, status).await
     }
 
     /// Finds out which steps [`Runner::refresh`] would make, in their order. Changes nothing, and
@@ -467,13 +453,11 @@ impl Session<'_> {
     async fn up(&self, way: Way<'_>) -> Result<Report, RunError> {
         let mut report = self.finish_down().await?;
         let status = self.status().await?;
-        let names = way.or_what_is_left(target::up(&status, way.target), status.pending())?;
-        let plan = plan(&names, Direction::Up);
-        self.refuse_unfinished(&plan).await?;
+        let plan = way.up(&status)?;
         if plan.is_empty() {
             return Ok(report);
         }
-        self.runner.refuse_up(&status, &plan).await?;
+        self.runner.refuse_other_ledger(&status, &plan).await?;
         self.install(self.connection()).await?;
         report.extend(self.each(plan).await?);
         Ok(report)
@@ -488,39 +472,11 @@ impl Session<'_> {
     }
 
     async fn down(&self, way: Way<'_>) -> Result<Report, RunError> {
-        let status = self.status().await?;
-        guards::refuse_unknown(&status)?;
-        let names = target::down(&status, way.target);
-        let names = way.or_what_is_left(names, status.rollback_order())?;
-        let plan = plan(&names, Direction::Down);
-        self.refuse_unfinished(&plan).await?;
+        let plan = way.down(&self.status().await?)?;
         if !plan.is_empty() {
             // The history may have been dropped since the revisions were applied.
             self.install(self.connection()).await?;
         }
         self.each(plan).await
     }
-}
-
-impl Way<'_> {
-    /// Takes what is left where another runner did some of the steps since there were enough.
-    fn or_what_is_left<'s>(
-        self,
-        names: Result<Vec<&'s str>, TargetError>,
-        left: Vec<&'s str>,
-    ) -> Result<Vec<&'s str>, TargetError> {
-        match names {
-            Err(TargetError::TooFew { .. }) if self.was_possible => Ok(left),
-            names => names,
-        }
-    }
-}
-
-/// Makes steps of names.
-fn plan(names: &[&str], direction: Direction) -> Vec<Step> {
-    let step = |name: &&str| Step {
-        revision: (*name).to_owned(),
-        direction,
-    };
-    names.iter().map(step).collect()
 }

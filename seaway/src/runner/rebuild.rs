@@ -7,8 +7,8 @@ use sea_orm::{DatabaseTransaction, TransactionTrait as _};
 
 use super::{
     Report, RunError, Runner, Step,
-    guards::{refuse_other_ledger, refuse_unknown},
-    plan,
+    guards::{refuse_other_ledger, refuse_unfinished, refuse_unknown},
+    plan::steps,
 };
 use crate::{
     connect::answer::Clock,
@@ -107,7 +107,7 @@ impl Runner {
     /// Returns how many locks the revisions take after the drops, in the same transaction; none
     /// where that is not known.
     fn locks(&self, replay: Option<&Replay>) -> i64 {
-        let all = plan(&self.revisions.names(), Direction::Up);
+        let all = steps(&self.revisions.names(), Direction::Up);
         match replay {
             Some(replay) if self.all_transactional(&all) => replay.locks,
             _ => 0,
@@ -128,13 +128,13 @@ impl Runner {
     pub(super) async fn whole_way_down(&self) -> Result<Vec<Step>, RunError> {
         let status = self.read_status().await?;
         refuse_unknown(&status)?;
-        let plan = plan(&status.rollback_order(), Direction::Down);
-        self.refuse_unfinished(&plan).await?;
+        let plan = steps(&status.rollback_order(), Direction::Down);
+        refuse_unfinished(&status, &plan)?;
         Ok(plan)
     }
 
     fn whole_way_up(&self) -> Vec<Step> {
-        plan(&self.revisions.names(), Direction::Up)
+        steps(&self.revisions.names(), Direction::Up)
     }
 
     fn all_transactional(&self, plan: &[Step]) -> bool {

@@ -17,11 +17,10 @@ use crate::{
     recorder::Recorded,
     revision::{
         status::Status,
-        target::{self, Target, TargetError},
+        target::{Target, TargetError},
     },
     runner::{
-        LOCK_TIMEOUT, Remainder, RunError, event::Direction, refuse_other_ledger, refuse_unknown,
-        remainder,
+        LOCK_TIMEOUT, Remainder, event::Direction, plan::Way, refuse_other_ledger, remainder,
     },
     text,
 };
@@ -45,6 +44,9 @@ pub(crate) struct PlanArgs {
         allow_hyphen_values = true
     )]
     target: Target,
+    /// Plan pending revisions that come before applied ones, too
+    #[arg(long)]
+    allow_out_of_order: bool,
     /// Ask no database, and begin at base
     #[arg(long)]
     offline: bool,
@@ -90,13 +92,18 @@ impl PlanArgs {
             database,
         } = self.start(context).await?;
         let direction = direction(&status, &self.target)?;
-        let steps = steps(&status, &self.target, direction)?;
+        let way = Way::to(&self.target).allows_out_of_order(self.allow_out_of_order);
+        let steps = match direction {
+            Direction::Up => way.up(&status)?,
+            Direction::Down => way.down(&status)?,
+        };
         let database = database.filter(|_| !steps.is_empty());
         if let Some(database) = database.as_ref().filter(|_| direction == Direction::Up) {
             let looking = refuse_other_ledger(database, &status);
             database.patience().answer(READING, looking).await??;
         }
-        let recorded = sql::record(context, &steps, direction).await?;
+        let names: Vec<_> = steps.iter().map(|step| step.revision.as_str()).collect();
+        let recorded = sql::record(context, &names, direction).await?;
         let remainder = match (&database, status.half_done.last()) {
             (Some(database), Some(_)) => {
                 let revisions = context.revisions()?;
@@ -167,32 +174,6 @@ fn direction(status: &Status, target: &Target) -> Result<Direction, TargetError>
     } else {
         Direction::Up
     })
-}
-
-/// What the runner would do, and refuse.
-fn steps<'a>(
-    status: &'a Status,
-    target: &Target,
-    direction: Direction,
-) -> Result<Vec<&'a str>, RunError> {
-    let steps = match direction {
-        Direction::Up => target::up(status, target)?,
-        Direction::Down => target::down(status, target)?,
-    };
-    // As the runner, who leaves no half-done revision for another step.
-    if let Some(half_done) = status.half_done.last()
-        && (half_done.direction != direction || steps.first() != Some(&half_done.revision.as_str()))
-    {
-        return Err(RunError::Unfinished {
-            revision: half_done.revision.clone(),
-            direction: half_done.direction,
-            is_known: status.knows(&half_done.revision),
-        });
-    }
-    if !steps.is_empty() {
-        refuse_unknown(status)?;
-    }
-    Ok(steps)
 }
 
 /// A revision of the plan, and what is left of it if it is half done.
