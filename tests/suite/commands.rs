@@ -50,6 +50,10 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           help         Print this message or the help of the given subcommand(s)
 
         Options:
+          -h, --help     Print help (see more with '--help')
+          -V, --version  Print version
+
+        Global options:
           -u, --database-url <URL>      The database, as postgres://user:password@host:port/name [env:
                                         DATABASE_URL]
           -s, --database-schema <NAME>  The schema to work in; the first of the session's search path
@@ -57,8 +61,6 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           -v, --verbose...              Show the revisions' SQL on stderr; -vv: all SQL that is sent; in
                                         `history`: more of each revision
           -q, --quiet                   Say nothing but data and errors
-          -h, --help                    Print help (see more with '--help')
-          -V, --version                 Print version
         [exit status: 2]
     "#]].assert_eq(&migration(&database).run(&[]).stable());
     let current = migration(&database).run(&["current"]);
@@ -74,7 +76,8 @@ fn the_manual_holds_every_help() {
          3 another runner was at work until the deadline,\n4 it was refused, 130 it was interrupted. \
          Data is printed on stdout, everything else on stderr.\n\n\
          `entities` is there only if `migration` is built with its feature `entities`, as \
-         `make entities` does.\n"
+         `make entities` does.\n\n\
+         The global options, which every command has, are printed once, with the first.\n"
         .to_owned();
     for name in ["migration", "server"] {
         let program = if name == "server" {
@@ -99,6 +102,8 @@ fn the_manual_holds_every_help() {
         for command in [String::new()].into_iter().chain(first) {
             let title = format!("{name} {command}");
             let help = help(&command);
+            let own = help.split("\nGlobal options:\n").next().expect("a part");
+            let help = if command.is_empty() { &help } else { own };
             let trimmed: Vec<_> = help.trim_end().lines().map(str::trim_end).collect();
             manual = manual
                 + "\n## "

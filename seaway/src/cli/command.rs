@@ -38,7 +38,11 @@ impl Cli {
     }
 }
 
+/// Above the options that every subcommand has, apart from its own.
+const GLOBAL: &str = "Global options";
+
 #[derive(clap::Args, Debug)]
+#[command(next_help_heading = GLOBAL)]
 pub(super) struct GlobalArgs {
     #[command(flatten)]
     pub(super) connection: ConnectionArgs,
