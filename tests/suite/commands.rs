@@ -32,7 +32,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           current      Print the newest applied revision
           history      List the revisions of this program, the newest first
           heads        Print the newest revision of this program
-          show         Show one revision: its neighbours and its statements' number and digest
+          show         Show one revision: neighbours, statement counts and digest
           stamp        Set the ledger to a revision without running anything
           repair       Accept a revision as it is, and say why
           fresh        Drop what the revisions make, then apply all revisions
@@ -46,7 +46,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
           check        Check that the database is what its revisions make
           diff         Compare two schemas
           schema       Show what is in the schema
-          completions  Print a script with which a shell completes this program's arguments
+          completions  Print a shell completion script
           help         Print this message or the help of the given subcommand(s)
 
         Options:
@@ -60,7 +60,7 @@ async fn no_subcommand_prints_the_help_and_migrates_nothing() {
                                         (`public`) by default [env: DATABASE_SCHEMA]
           -v, --verbose...              Show the revisions' SQL on stderr; -vv: all SQL that is sent; in
                                         `history`: more of each revision
-          -q, --quiet                   Say nothing but data and errors
+          -q, --quiet                   Print only data and errors
         [exit status: 2]
     "#]].assert_eq(&migration(&database).run(&[]).stable());
     let current = migration(&database).run(&["current"]);
@@ -304,54 +304,54 @@ async fn targets_that_lead_nowhere_are_refused_and_change_nothing() {
     expect![[r#"
         $ up base
         ------- stderr -------
-        error: up does not lead to `base`
+        error: `up` cannot go to `base`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up -1
         ------- stderr -------
-        error: up does not lead to `-1`
+        error: `up` cannot go to `-1`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up create
         ------- stderr -------
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up 0099
         ------- stderr -------
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up nonsense
         ------- stderr -------
-        error: no revision is called `nonsense`
+        error: no revision matches `nonsense`
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up +x
         ------- stderr -------
-        error: invalid value '+x' for '[TARGET]': `+x` is no target
+        error: invalid value '+x' for '[TARGET]': `+x` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up 
         ------- stderr -------
-        error: invalid value '' for '[TARGET]': `` is no target
+        error: invalid value '' for '[TARGET]': `` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ down head
         ------- stderr -------
-        error: down does not lead to `head`
+        error: `down` cannot go to `head`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down +1
         ------- stderr -------
-        error: down does not lead to `+1`
+        error: `down` cannot go to `+1`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down 0010
         ------- stderr -------
-        error: `m0010_create_searchable_messages` is not applied, so there is no way down to it
+        error: cannot roll back to `m0010_create_searchable_messages`: it is not applied
         hint: see `status`
         [exit status: 2]
         $ down -99
@@ -548,7 +548,7 @@ async fn a_ledger_that_may_not_be_read_is_said_to_be_so() {
     expect![[r#"
         ------- stderr -------
         error: permission denied for table seaql_migrations (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
     "#]]
     .assert_eq(&Program::migration(&url).run(&["current"]).stable());
@@ -716,7 +716,7 @@ async fn an_extension_that_the_role_may_not_create_is_named_with_the_way_out() {
     let url = database.login("owner", OWNER).await;
     expect![[r#"
         ------- stderr -------
-        error: revision `m0001_extensions` failed on its way up: this role may not create the extension `uuid-ossp`
+        error: applying revision `m0001_extensions` failed: this role may not create the extension `uuid-ossp`
         hint: let a superuser run this once: CREATE EXTENSION "uuid-ossp" SCHEMA public
         [exit status: 2]
     "#]].assert_eq(&Program::migration(&url).run(&["up"]).stable());

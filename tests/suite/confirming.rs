@@ -67,17 +67,17 @@ async fn without_a_terminal_it_is_refused_and_nothing_changes() {
           and 4 more
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects
-        error: this needs a confirmation, and there is no terminal to ask at: Drop what the revisions make in schema `public` of augo@[server]/[database]?
+        error: confirmation required, but stdin is not a terminal: Drop what the revisions make in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ refresh
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at: Roll back everything and apply it again in schema `public` of augo@[server]/[database]?
+        error: confirmation required, but stdin is not a terminal: Roll back everything and apply it again in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ reset
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at: Roll back everything in schema `public` of augo@[server]/[database]?
+        error: confirmation required, but stdin is not a terminal: Roll back everything in schema `public` of augo@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]]
@@ -110,7 +110,7 @@ async fn at_a_terminal_every_other_answer_is_a_no() {
             let run = migration(&database).run_at_terminal(&[command], typed);
             assert_eq!(run.code, Some(4), "{typed:?}: {run}");
             assert!(run.stderr.contains("? [y/N] "), "{typed:?}: {run}");
-            let end = "error: not done, as you wish\n";
+            let end = "error: aborted\n";
             assert!(run.stderr.ends_with(end), "{typed:?}: {run}");
         }
     }
@@ -158,15 +158,15 @@ async fn the_question_names_the_schema_and_the_database_without_its_password() {
         to be spared, because it belongs to the extension uuid-ossp: 10 objects
         to be spared, because it belongs to the extension vector: 121 objects
         Drop what the revisions make in schema `public` of [role]@[server]/[database]? [y/N]
-        error: not done, as you wish
+        error: aborted
         [exit status: 4]
         ------- stderr -------
         Roll back everything and apply it again in schema `public` of [role]@[server]/[database]? [y/N]
-        error: not done, as you wish
+        error: aborted
         [exit status: 4]
         ------- stderr -------
         Roll back everything in schema `public` of [role]@[server]/[database]? [y/N]
-        error: not done, as you wish
+        error: aborted
         [exit status: 4]
     "#]].assert_eq(&asked);
 }
@@ -197,7 +197,7 @@ async fn quiet_says_nothing_but_errors() {
     }
     expect![[r#"
         ------- stderr -------
-        error: no revision is called `nonsense`
+        error: no revision matches `nonsense`
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
     "#]]
@@ -227,13 +227,13 @@ async fn a_way_down_asks_if_rows_would_be_lost_and_no_number_was_named() {
     }
     expect![[r#"
         ------- stderr -------
-        Roll back 13 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), attachments (about 1 row), budget_periods (about 1 row), budget_settings (about 1 row) and 16 more? [y/N] error: not done, as you wish
+        Roll back 13 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), attachments (about 1 row), budget_periods (about 1 row), budget_settings (about 1 row) and 16 more? [y/N] error: aborted
         [exit status: 4]
         ------- stderr -------
-        Roll back 2 revisions in schema `public` of augo@[server]/[database], and lose the rows of table financial_settings (about 1 row)? [y/N] error: not done, as you wish
+        Roll back 2 revisions in schema `public` of augo@[server]/[database], and lose the rows of table financial_settings (about 1 row)? [y/N] error: aborted
         [exit status: 4]
         ------- stderr -------
-        Roll back 5 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), financial_settings (about 1 row), notifications (about 1 row), searchable_messages (about 1 row)? [y/N] error: not done, as you wish
+        Roll back 5 revisions in schema `public` of augo@[server]/[database], and lose the rows of table account_daily_snapshots (about 1 row), ai_feedback_memory (about 1 row), financial_settings (about 1 row), notifications (about 1 row), searchable_messages (about 1 row)? [y/N] error: aborted
         [exit status: 4]
     "#]].assert_eq(&told);
     let applied: Vec<i64> = column(&database, "SELECT count(*) FROM seaql_migrations").await;
@@ -264,7 +264,7 @@ async fn a_way_down_asks_if_it_is_unknown_what_would_be_lost() {
     expect![[r#"
         ------- stderr -------
         it is unknown which rows would be lost: permission denied for database [database] (SQLSTATE 42501)
-        error: this needs a confirmation, and there is no terminal to ask at: Roll back 3 revisions in schema `public` of [role]@[server]/[database]?
+        error: confirmation required, but stdin is not a terminal: Roll back 3 revisions in schema `public` of [role]@[server]/[database]?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
     "#]].assert_eq(&Program::migration(&url).run(&["down", "0010"]).stable());

@@ -105,7 +105,7 @@ fn a_port_where_nobody_listens_is_heard_of_at_once() {
         &expect![[r#"
             ------- stderr -------
             error: cannot reach PostgreSQL at [server]: Connection refused
-            hint: is the server started, and does DATABASE_URL name the right host and port?
+            hint: is the server running, and does DATABASE_URL name the right host and port?
             [exit status: 2]
         "#]],
     );
@@ -122,7 +122,7 @@ fn a_server_that_says_nothing_is_given_up() {
         &expect![[r#"
             ------- stderr -------
             error: PostgreSQL at [server] did not answer within 5 s
-            hint: is the server started, and does DATABASE_URL name the right host and port?
+            hint: is the server running, and does DATABASE_URL name the right host and port?
             [exit status: 2]
         "#]],
     );
@@ -140,7 +140,7 @@ fn the_url_may_set_how_long_connecting_takes() {
             &expect![[r#"
                 ------- stderr -------
                 error: PostgreSQL at [server] did not answer within 1 s
-                hint: is the server started, and does DATABASE_URL name the right host and port?
+                hint: is the server running, and does DATABASE_URL name the right host and port?
                 [exit status: 2]
             "#]],
         );
@@ -182,7 +182,7 @@ fn a_host_that_has_no_address_is_named() {
         &expect![[r#"
             ------- stderr -------
             error: cannot reach PostgreSQL at nowhere.invalid:5432: failed to lookup address information: [why]
-            hint: is the server started, and does DATABASE_URL name the right host and port?
+            hint: is the server running, and does DATABASE_URL name the right host and port?
             [exit status: 2]
         "#]],
     );
@@ -291,7 +291,7 @@ fn no_url_at_all_is_said_with_where_to_set_it() {
     let run = Program::migration("").without("DATABASE_URL").run(&["up"]);
     expect![[r#"
         ------- stderr -------
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
     "#]]
@@ -312,7 +312,7 @@ fn a_url_in_the_arguments_wins_over_the_environment() {
         &expect![[r#"
             ------- stderr -------
             error: cannot reach PostgreSQL at from-the-arguments.invalid:5432: failed to lookup address information: [why]
-            hint: is the server started, and does DATABASE_URL name the right host and port?
+            hint: is the server running, and does DATABASE_URL name the right host and port?
             [exit status: 2]
         "#]],
     );
@@ -359,7 +359,7 @@ fn a_url_without_its_flag_is_not_repeated_with_its_password() {
         &["up", &url],
         &expect![[r#"
         ------- stderr -------
-        error: invalid value 'postgres://…': a URL is no target
+        error: invalid value 'postgres://…': expected a target, got a database URL
 
         For more information, try '--help'.
         [exit status: 2]

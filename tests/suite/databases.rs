@@ -51,7 +51,7 @@ async fn a_database_is_created_and_dropped_once() {
         [exit status: 0]
         $ dropdb
         ------- stderr -------
-        error: this needs a confirmation, and there is no terminal to ask at: Drop the database augo@[server]/[database] with everything in it?
+        error: confirmation required, but stdin is not a terminal: Drop the database augo@[server]/[database] with everything in it?
         hint: pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1
         [exit status: 4]
         $ dropdb --yes
@@ -144,7 +144,7 @@ async fn only_who_creates_a_database_needs_the_right_to() {
     expect![[r#"
         ------- stderr -------
         error: permission denied to create database (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
     "#]]
     .assert_eq(&run(&other, &["createdb"]).stable());

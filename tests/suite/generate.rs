@@ -199,8 +199,8 @@ fn a_draft_that_a_killed_call_left_is_named() {
     let before = files(folder.path());
     expect![[r#"
         ------- stderr -------
-        error: another `generate` is at work: ./src/lib.rs.new exists
-        hint: if none is, remove that file
+        error: another `generate` is running: ./src/lib.rs.new exists
+        hint: if none is running, delete that file
         [exit status: 2]
     "#]]
     .assert_eq(&generate(folder.path(), "more").stable());

@@ -173,7 +173,7 @@ async fn panicked(database: &Database, runner: &Runner) -> (String, Vec<i32>) {
 
 #[async_std::test]
 async fn a_panic_of_a_revision_is_its_failure() {
-    let message = "revision `m0002_together` failed on its way up: it panicked: it was to panic\n\
+    let message = "applying revision `m0002_together` failed: it panicked: it was to panic\n\
                    applied before it: m0001_full";
     let database = Database::empty().await;
     let together = panicked(&database, &runner::<Together>(&database)).await;
@@ -219,7 +219,7 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         ------- stderr -------
         applied m0001_people ([ms])
         applied m0002_counts ([ms])
-        error: revision `m0003_together` failed on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        error: applying revision `m0003_together` failed: it panicked at tests/src/panicking.rs:49: it was to panic
         applied before it: m0001_people, m0002_counts
         [exit status: 2]
         $ status
@@ -228,7 +228,7 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         pending  m0003_together
         pending  m0004_alone
         ------- stderr -------
-        note: whether m0002_counts has changed since it was applied is unknown: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: whether m0002_counts has changed since it was applied is unknown: `up` of revision `m0002_counts` cannot be recorded: it panicked at tests/src/panicking.rs:50: no row was hit
         [exit status: 0]
         $ show 0002
         m0002_counts
@@ -239,17 +239,17 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         statements   - up, - down
         sha256       -
         ------- stderr -------
-        note: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
-        note: revision `m0002_counts` cannot be recorded on its way down: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: `up` of revision `m0002_counts` cannot be recorded: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: `down` of revision `m0002_counts` cannot be recorded: it panicked at tests/src/panicking.rs:50: no row was hit
         [exit status: 0]
         $ plan
         ------- stderr -------
-        error: revision `m0003_together` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        error: `up` of revision `m0003_together` cannot be recorded: it panicked at tests/src/panicking.rs:49: it was to panic
         hint: its code runs here without a database, so if it needs rows that only a database has, only `up` and `down` can run it; otherwise correct it
         [exit status: 2]
         $ stamp 0003
         ------- stderr -------
-        m0003_together counts as applied
+        marked m0003_together as applied
         [exit status: 0]
         $ status --check
         applied  m0001_people    [time]
@@ -257,17 +257,17 @@ async fn a_program_prints_a_panic_of_a_revision_once_and_as_an_error() {
         applied  m0003_together  [time]
         pending  m0004_alone
         ------- stderr -------
-        note: whether m0002_counts has changed since it was applied is unknown: revision `m0002_counts` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:50: no row was hit
-        note: whether m0003_together has changed since it was applied is unknown: revision `m0003_together` cannot be recorded on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        note: whether m0002_counts has changed since it was applied is unknown: `up` of revision `m0002_counts` cannot be recorded: it panicked at tests/src/panicking.rs:50: no row was hit
+        note: whether m0003_together has changed since it was applied is unknown: `up` of revision `m0003_together` cannot be recorded: it panicked at tests/src/panicking.rs:49: it was to panic
         the database is not at head
         [exit status: 1]
         $ up
         ------- stderr -------
-        error: revision `m0004_alone` failed on its way up: it panicked at tests/src/panicking.rs:49: it was to panic
+        error: applying revision `m0004_alone` failed: it panicked at tests/src/panicking.rs:49: it was to panic
         [exit status: 2]
         $ down
         ------- stderr -------
-        error: revision `m0004_alone` was interrupted on its way up, and is half done
+        error: revision `m0004_alone` was interrupted while being applied, and is half done
         hint: `up` resumes it; or undo by hand what it did, then `repair m0004_alone --reason …`; after that, run this again
         [exit status: 4]
     "#]].assert_eq(&told);

@@ -135,7 +135,7 @@ async fn status_says_what_has_changed_and_repair_ends_it() {
         applied  m0013_stored_procedures           [time]  changed since
         ------- stderr -------
         m0013_stored_procedures has changed since it was applied: restore it, or accept it with `repair m0013_stored_procedures --reason …`
-        the database was migrated with other statements than this program has
+        some applied revisions have changed since they were applied
         [exit status: 1]
     "#]].assert_eq(&told(&["status", "--check"]));
     let json = || -> Vec<String> {

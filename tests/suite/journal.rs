@@ -69,7 +69,7 @@ async fn half_way() -> Database {
     database.execute("INSERT INTO t VALUES (1), (1)").await;
     let error = up::<Indexed>(&database).await.expect_err("duplicates");
     expect![[r#"
-        revision `m0002_unique` failed on its way up: could not create unique index "ux_t_a" (SQLSTATE 23505)
+        applying revision `m0002_unique` failed: could not create unique index "ux_t_a" (SQLSTATE 23505)
           Key (a)=(1) is duplicated.
         CREATE UNIQUE INDEX CONCURRENTLY ux_t_a ON t (a)"#]].assert_eq(&error.to_string());
     let unmended = up::<Indexed>(&database).await;
@@ -268,7 +268,7 @@ async fn what_is_half_done_and_unknown_is_repaired_by_its_full_name() {
         .await;
     expect![[r#"
         ------- stderr -------
-        error: revision `m0006_later` was interrupted on its way up, and is half done
+        error: revision `m0006_later` was interrupted while being applied, and is half done
         hint: `up` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0006_later --reason …`; after that, run this again
         [exit status: 4]
     "#]].assert_eq(&stress(&["stamp", "head"]).stable());
@@ -276,7 +276,7 @@ async fn what_is_half_done_and_unknown_is_repaired_by_its_full_name() {
     assert_eq!(part.code, Some(2), "{part}");
     expect![[r#"
         ------- stderr -------
-        m0006_later counts as it is
+        accepted m0006_later in its current form
         [exit status: 0]
     "#]]
     .assert_eq(&stress(&["repair", "m0006_later", "--reason", "undone by hand"]).stable());

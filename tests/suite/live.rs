@@ -92,7 +92,7 @@ async fn it_shows_that_the_revision_is_tried_again() {
     let at_lunch = reader_at_lunch(&database).await;
     let arguments = ["up", "0003", "--lock-timeout", "0.05", "--patience", "20"];
     let mut screen = stress(&database).start_on_screen(&arguments);
-    screen.until("rolled back, and trying again after ");
+    screen.until("lock timeout, rolled back; retrying after ");
     at_lunch.close().await.expect("closed");
     let (run, _) = screen.end();
     expect![[r#"

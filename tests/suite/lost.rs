@@ -57,7 +57,7 @@ async fn a_session_that_an_administrator_ended_is_said_with_what_was_rolled_back
     is(
         &up.expect_err("ended"),
         &expect![[r#"
-        lost the connection to PostgreSQL at [server] while revision `m0002_ended` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
+        lost the connection to PostgreSQL at [server] while applying revision `m0002_ended`: terminating connection due to administrator command (SQLSTATE 57P01)
         applied before it: m0001_tables
         hint: that revision was rolled back; `status` shows what is applied
     "#]],
@@ -74,7 +74,7 @@ async fn a_revision_without_a_transaction_may_be_half_done() {
     is(
         &up.expect_err("ended"),
         &expect![[r#"
-        lost the connection to PostgreSQL at [server] while revision `m0001_alone` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
+        lost the connection to PostgreSQL at [server] while applying revision `m0001_alone`: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: that revision has no transaction, and may be half done: `status` shows how far it is
     "#]],
     );
@@ -89,7 +89,7 @@ async fn a_fresh_whose_session_was_ended_says_that_the_database_is_as_it_was() {
     is(
         &fresh.expect_err("ended"),
         &expect![[r#"
-        lost the connection to PostgreSQL at [server] while revision `m0002_ended` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
+        lost the connection to PostgreSQL at [server] while applying revision `m0002_ended`: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: all of it was one transaction, and was rolled back: the database is as it was; `status` shows what is applied
     "#]],
     );
@@ -187,7 +187,7 @@ async fn a_commit_that_was_not_answered_leaves_the_question_open() {
     is(
         &up.expect_err("ended"),
         &expect![[r#"
-        lost the connection to PostgreSQL at [server] while revision `m0001_inserting` was on its way up: terminating connection due to administrator command (SQLSTATE 57P01)
+        lost the connection to PostgreSQL at [server] while applying revision `m0001_inserting`: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: its COMMIT was already on its way: `status` shows whether that revision is applied
     "#]],
     );
@@ -238,7 +238,7 @@ async fn a_server_that_was_stopped_is_named() {
     let run = running.wait();
     expect![[r#"
         ------- stderr -------
-        error: lost the connection to PostgreSQL at [server] while revision `m0001_people` was on its way up: the server closed it
+        error: lost the connection to PostgreSQL at [server] while applying revision `m0001_people`: the server closed it
         hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
     "#]]

@@ -195,7 +195,7 @@ async fn notices_are_printed_under_the_revision() {
           WARNING: a
             b \u{1b}[31m
           NOTICE: table "nowhere" does not exist, skipping
-        error: revision `m0003_failing` failed on its way up: table "nowhere" does not exist (SQLSTATE 42P01)
+        error: applying revision `m0003_failing` failed: table "nowhere" does not exist (SQLSTATE 42P01)
         DROP TABLE nowhere
         applied before it: m0001_whole, m0002_alone
         [exit status: 2]

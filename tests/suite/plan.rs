@@ -334,17 +334,17 @@ fn ranges_that_lead_nowhere_are_refused() {
     expect![[r#"
         $ up --sql 0007:0003
         ------- stderr -------
-        error: the way up does not lead from m0007_create_budgets to m0003_create_sessions
-        hint: turn the ends round
+        error: `up` cannot go from m0007_create_budgets to m0003_create_sessions
+        hint: swap the two ends
         [exit status: 2]
         $ down --sql 0003:0007
         ------- stderr -------
-        error: the way down does not lead from m0003_create_sessions to m0007_create_budgets
-        hint: turn the ends round
+        error: `down` cannot go from m0003_create_sessions to m0007_create_budgets
+        hint: swap the two ends
         [exit status: 2]
         $ up --sql base
         ------- stderr -------
-        error: up does not lead to `base`
+        error: `up` cannot go to `base`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up --sql +1:+2
@@ -354,29 +354,29 @@ fn ranges_that_lead_nowhere_are_refused() {
         [exit status: 2]
         $ down --sql -99
         ------- stderr -------
-        error: `-99` leads out of the list of revisions
+        error: `-99` is out of range
         hint: see `status`
         [exit status: 2]
         $ up --sql create:head
         ------- stderr -------
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up --sql 0001:0099
         ------- stderr -------
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up --sql a:b:c
         ------- stderr -------
-        error: invalid value 'a:b:c' for '[TARGET]': `a:b:c` is no target
+        error: invalid value 'a:b:c' for '[TARGET]': `a:b:c` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up -q 0001:0002
         ------- stderr -------
         error: `0001:0002` is a range, which only --sql takes
-        hint: name where it is to lead; it begins where it is
+        hint: give a single target; without --sql the run starts at the current revision
         [exit status: 2]
         $ up --sql 0003:0003
         ------- stderr -------
@@ -430,7 +430,7 @@ async fn the_script_does_nothing_while_a_runner_is_at_work() {
     for way in WAYS {
         let refused = psql(&database, way, &script);
         assert_eq!(refused.code, Some(3), "{refused}");
-        let message = "another runner is at work on this database";
+        let message = "another runner holds the lock on this database";
         assert!(refused.stderr.contains(message), "{refused}");
         assert_eq!(database.tables("public").await, [""; 0]);
     }
@@ -687,7 +687,10 @@ async fn a_revision_that_asks_the_database_cannot_be_recorded_whatever_it_makes_
         assert!(hint.contains("cannot be planned offline"), "{hint}");
     }
     let error = record(&Asks { swallows: true }, Direction::Down).await;
-    expect!["revision `m0001_asks` cannot be recorded on its way down: Migration Error: We Don't Do That Here"].assert_eq(&error.expect_err("it has no way down").to_string());
+    expect![
+        "`down` of revision `m0001_asks` cannot be recorded: Migration Error: We Don't Do That Here"
+    ]
+    .assert_eq(&error.expect_err("it has no way down").to_string());
 }
 
 /// Opens transactions of its own, and sends values.
@@ -991,7 +994,7 @@ fn show_tells_what_is_known_of_a_revision_without_a_database() {
         hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
         [exit status: 2]
         ------- stderr -------
-        error: invalid value 'postgres://…': a URL is no target
+        error: invalid value 'postgres://…': expected a target, got a database URL
 
         For more information, try '--help'.
         [exit status: 2]

@@ -66,7 +66,10 @@ async fn a_shared_pool_of_any_size_is_refused_and_left_as_it_is() {
         for command in ["up", "current"] {
             let run = Program::migration(&url).run(&[command]);
             assert_eq!(run.code, Some(2), "{run}");
-            assert!(run.stderr.contains("a pooler is in the way"), "{run}");
+            assert!(
+                run.stderr.contains("incompatible connection pooler"),
+                "{run}"
+            );
             assert_eq!(search_path(&url).await, UNTOUCHED, "{mode} {settings}");
         }
         assert_eq!(database.tables("public").await, [""; 0]);
@@ -79,11 +82,11 @@ async fn the_reason_against_a_transaction_pool_is_said_with_the_way_out() {
     let pooler = PgBouncer::start(&database, "transaction", &[IGNORE]);
     expect![[r#"
         ------- stderr -------
-        error: a pooler is in the way at [server]: it gives two connections the same server session
+        error: incompatible connection pooler at [server]: it gives two connections the same server session
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         ------- stderr -------
-        error: a pooler is in the way at [server]: it gives two connections the same server session
+        error: incompatible connection pooler at [server]: it gives two connections the same server session
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
     "#]].assert_eq(&up_and_current(&pooler.url(&database)));
@@ -95,11 +98,11 @@ async fn a_pool_that_does_not_know_every_startup_parameter_is_refused() {
     let pooler = PgBouncer::start(&database, "transaction", &[]);
     expect![[r#"
         ------- stderr -------
-        error: a pooler is in the way at [server]: unsupported startup parameter: extra_float_digits (SQLSTATE 08P01)
+        error: incompatible connection pooler at [server]: unsupported startup parameter: extra_float_digits (SQLSTATE 08P01)
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         ------- stderr -------
-        error: a pooler is in the way at [server]: unsupported startup parameter: extra_float_digits (SQLSTATE 08P01)
+        error: incompatible connection pooler at [server]: unsupported startup parameter: extra_float_digits (SQLSTATE 08P01)
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
     "#]].assert_eq(&up_and_current(&pooler.url(&database)));
@@ -122,7 +125,10 @@ async fn a_pool_that_hands_settings_on_is_suspected_by_the_age_of_its_sessions()
     let aged = "SELECT current_setting('extra_float_digits') FROM pg_sleep(1.5)";
     assert_eq!(answer(&mut warm, aged).await, "2");
     let run = Program::migration(&url).run(&["current"]);
-    assert!(run.stderr.contains("a pooler is in the way"), "{run}");
+    assert!(
+        run.stderr.contains("incompatible connection pooler"),
+        "{run}"
+    );
     assert_eq!(search_path(&url).await, UNTOUCHED);
 }
 
@@ -133,7 +139,10 @@ async fn a_pool_that_nothing_is_suspected_of_is_found_out_before_anything_is_cha
     hand_on_settings(&database).await;
     let pooler = PgBouncer::start(&database, "transaction", &[IGNORE]);
     let run = Program::migration(&pooler.url(&database)).run(&["up"]);
-    assert!(run.stderr.contains("a pooler is in the way"), "{run}");
+    assert!(
+        run.stderr.contains("incompatible connection pooler"),
+        "{run}"
+    );
     assert_eq!(database.tables("public").await, [""; 0]);
 }
 
@@ -185,11 +194,11 @@ async fn a_session_pool_that_is_too_small_is_said_to_be() {
     let pooler = PgBouncer::start(&database, "session", &[IGNORE, "default_pool_size = 1"]);
     expect![[r#"
         ------- stderr -------
-        error: a pooler is in the way at [server]: it had no second session to tell its mode by
+        error: incompatible connection pooler at [server]: it had no second session to tell its mode by
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         ------- stderr -------
-        error: a pooler is in the way at [server]: it had no second session to tell its mode by
+        error: incompatible connection pooler at [server]: it had no second session to tell its mode by
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
     "#]].assert_eq(&up_and_current(&pooler.url(&database)));

@@ -205,12 +205,12 @@ fn history_shows_a_range_of_revisions() {
         [exit status: 0]
         $ history -r nonsense:
         ------- stderr -------
-        error: no revision is called `nonsense`
+        error: no revision matches `nonsense`
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ history -r create:
         ------- stderr -------
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ history -r 0003
@@ -254,7 +254,7 @@ async fn history_knows_what_is_current_and_then_only_connects() {
     );
     expect![[r#"
         ------- stderr -------
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
     "#]]
@@ -301,7 +301,7 @@ async fn history_marks_what_is_current_if_asked() {
     .assert_eq(&told);
     expect![[r#"
         ------- stderr -------
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
     "#]]

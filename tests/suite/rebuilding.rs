@@ -138,11 +138,11 @@ async fn the_question_says_that_it_is_not_one_transaction() {
     expect![[r#"
         ------- stderr -------
         m0002_find_people, m0004_count_visits decline a transaction, so this is not one transaction: if it fails, what was done before stays
-        Roll back everything and apply it again in schema `public` of augo@[server]/[database]? [y/N] error: not done, as you wish
+        Roll back everything and apply it again in schema `public` of augo@[server]/[database]? [y/N] error: aborted
         [exit status: 4]
         ------- stderr -------
         m0002_find_people declines a transaction, so this is not one transaction: if it fails, what was done before stays
-        Roll back everything in schema `public` of augo@[server]/[database]? [y/N] error: not done, as you wish
+        Roll back everything in schema `public` of augo@[server]/[database]? [y/N] error: aborted
         [exit status: 4]
     "#]].assert_eq(&told);
     let note = "m0002_find_people, m0004_count_visits decline a transaction";
@@ -172,22 +172,22 @@ async fn an_error_says_what_stays_of_a_rebuild() {
     let reset = staying.reset(&mut |_| {}).await;
     told += &text(&reset.expect_err("there is no way back"));
     expect![[r#"
-        revision `m0003_failing` failed on its way up: no (SQLSTATE P0001)
+        applying revision `m0003_failing` failed: no (SQLSTATE P0001)
         DO $$ BEGIN IF current_schema() = 'public' THEN RAISE EXCEPTION 'no'; END IF; END $$
         rolled back before it: m0002_index, m0001_tables; applied before it: m0001_tables, m0002_index
         hint: `up` resumes
 
-        revision `m0003_failing` failed on its way up: no (SQLSTATE P0001)
+        applying revision `m0003_failing` failed: no (SQLSTATE P0001)
         DO $$ BEGIN IF current_schema() = 'public' THEN RAISE EXCEPTION 'no'; END IF; END $$
         the schema was emptied before it; applied before it: m0001_tables, m0002_index
         hint: `up` resumes
 
-        revision `m0001_tables` failed on its way down: no way back (SQLSTATE P0001)
+        rolling back revision `m0001_tables` failed: no way back (SQLSTATE P0001)
         DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$
         rolled back before it: m0002_index
         hint: `refresh` resumes
 
-        revision `m0001_tables` failed on its way down: no way back (SQLSTATE P0001)
+        rolling back revision `m0001_tables` failed: no way back (SQLSTATE P0001)
         DO $$ BEGIN RAISE EXCEPTION 'no way back'; END $$
         rolled back before it: m0002_index
         hint: `reset` resumes

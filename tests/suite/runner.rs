@@ -94,7 +94,7 @@ async fn a_failing_revision_leaves_nothing_and_those_before_it_stay() {
         .await;
     let error = error.expect_err("the second revision fails");
     expect![[r#"
-        revision `m0003_bad` failed on its way up: duplicate key value violates unique constraint "a_pkey" (SQLSTATE 23505)
+        applying revision `m0003_bad` failed: duplicate key value violates unique constraint "a_pkey" (SQLSTATE 23505)
           Key (id)=(1) already exists.
         INSERT INTO a VALUES (1), (1)
         applied before it: m0001_a"#]].assert_eq(&error.to_string());
@@ -130,7 +130,7 @@ async fn a_revision_is_told_to_be_finished_when_it_is_committed() {
         .up(&Target::Head, &mut observer)
         .await;
     expect![[r#"
-        revision `m0003_bad_at_commit` failed on its way up: insert or update on table "b" violates foreign key constraint "b_id_fkey" (SQLSTATE 23503)
+        applying revision `m0003_bad_at_commit` failed: insert or update on table "b" violates foreign key constraint "b_id_fkey" (SQLSTATE 23503)
           Key (id)=(7) is not present in table "a".
         applied before it: m0001_a, m0002_b"#]].assert_eq(&error.expect_err("the commit fails").to_string());
     assert_eq!(finished, ["m0001_a", "m0002_b"]);
@@ -215,7 +215,7 @@ async fn an_extension_that_the_server_lacks_is_named_with_what_to_install() {
     let error = error.expect_err("there is no such extension");
     let hint = error.hint().expect("a hint");
     expect![[r#"
-        revision `m0001_extension` failed on its way up: the server does not offer the extension `no-such-extension`
+        applying revision `m0001_extension` failed: the server does not offer the extension `no-such-extension`
         on the machine of the PostgreSQL server, install the package no-such
     "#]].assert_eq(&format!("{error}\n{hint}\n"));
 }

@@ -106,7 +106,7 @@ async fn without_public_an_extension_has_nowhere_to_go() {
     database.execute("DROP SCHEMA public").await;
     expect![[r#"
         ------- stderr -------
-        error: revision `m0001_extensions` failed on its way up: the database has no schema `public` for the extension `uuid-ossp`
+        error: applying revision `m0001_extensions` failed: the database has no schema `public` for the extension `uuid-ossp`
         hint: create it (CREATE SCHEMA public), or create the extension elsewhere
         [exit status: 2]
     "#]].assert_eq(&read_home(&database, UP).stable());

@@ -96,7 +96,7 @@ async fn an_index_at_work_is_cancelled_and_built_by_the_next_run() {
     let after = Program::stress(&database.url()).run(&["up"]);
     expect![[r#"
         ------- stderr -------
-        m0004_count_visits was interrupted: going on behind its statement 1
+        resuming m0004_count_visits after statement 1
         applied m0004_count_visits ([ms])
         [exit status: 0]
     "#]]

@@ -92,29 +92,29 @@ async fn a_schema_that_came_about_otherwise_is_stamped_and_goes_on_from_there() 
     assert_eq!(up.code, Some(2), "{up}");
     expect![[r#"
         ------- stderr -------
-        m0002_create_users counts as applied
-        m0003_create_sessions counts as applied
-        m0004_create_storage counts as applied
-        m0005_create_financial_accounts counts as applied
-        m0006_create_transactions counts as applied
-        m0007_create_budgets counts as applied
-        m0008_create_shared_spaces counts as applied
-        m0009_create_notifications counts as applied
-        m0010_create_searchable_messages counts as applied
-        m0011_create_forecast_tables counts as applied
-        m0012_create_financial_settings counts as applied
+        marked m0002_create_users as applied
+        marked m0003_create_sessions as applied
+        marked m0004_create_storage as applied
+        marked m0005_create_financial_accounts as applied
+        marked m0006_create_transactions as applied
+        marked m0007_create_budgets as applied
+        marked m0008_create_shared_spaces as applied
+        marked m0009_create_notifications as applied
+        marked m0010_create_searchable_messages as applied
+        marked m0011_create_forecast_tables as applied
+        marked m0012_create_financial_settings as applied
         [exit status: 0]
     "#]]
     .assert_eq(&Program::migration(&url).run(&["stamp", "0012"]).stable());
     expect![[r#"
         ------- stderr -------
-        m0013_stored_procedures counts as applied
+        marked m0013_stored_procedures as applied
         [exit status: 0]
     "#]]
     .assert_eq(&Program::migration(&url).run(&["stamp", "+1"]).stable());
     expect![[r#"
         ------- stderr -------
-        the ledger says so already
+        already there; nothing changed
         [exit status: 0]
     "#]]
     .assert_eq(&Program::migration(&url).run(&["stamp", "head"]).stable());

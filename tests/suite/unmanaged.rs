@@ -269,7 +269,7 @@ async fn fresh_is_refused_where_a_view_of_ours_would_be_lost() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because rule _RETURN on view public.of_users depends on table public.users
-        hint: it is not for this command to drop: drop it first, by hand, or drop all with `fresh --all`
+        hint: this command does not drop it; drop it yourself first, or drop all with `fresh --all`
         [exit status: 4]
     "#]].assert_eq(
         &migration(&database)
@@ -415,7 +415,7 @@ async fn fresh_is_refused_where_a_foreign_table_refers_to_ours() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because constraint mem0_events_user_uuid_fkey on table public.mem0_events depends on index public.users_uuid_key
-        hint: it is not for this command to drop: drop it first, by hand
+        hint: this command does not drop it; drop it yourself first
         [exit status: 4]
     "#]].assert_eq(&migration(&database).run(&["fresh", "--yes", "--quiet"]).stable());
     catalog.assert_is(&Catalog::read(database.connection(), "public").await);
@@ -429,7 +429,7 @@ async fn fresh_is_refused_where_another_schema_would_lose_something() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because rule _RETURN on view reports.names depends on table public.users
-        hint: it is not for this command to drop: drop it first, by hand
+        hint: this command does not drop it; drop it yourself first
         [exit status: 4]
     "#]]
     .assert_eq(
@@ -456,7 +456,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because table public.mem0_part depends on table public.ours
-        hint: it is not for this command to drop: drop it first, by hand
+        hint: this command does not drop it; drop it yourself first
         [exit status: 4]
     "#]]
     .assert_eq(
@@ -470,7 +470,7 @@ async fn fresh_is_refused_where_a_partition_of_ours_is_somebody_elses() {
     expect![[r#"
         ------- stderr -------
         error: not dropped, because table other.part depends on table public.ours
-        hint: it is not for this command to drop: drop it first, by hand
+        hint: this command does not drop it; drop it yourself first
         [exit status: 4]
     "#]]
     .assert_eq(

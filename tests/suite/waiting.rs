@@ -34,8 +34,8 @@ fn a_port_where_nobody_listens_is_tried_until_the_deadline() {
     let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr());
     expect![[r#"
         ------- stderr -------
-        error: waited 1 s in vain: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        error: waited 1 s without success: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]
     .assert_eq(&wait_a_second(&url_at(free.expect("a port"))).stable());
@@ -47,8 +47,8 @@ fn a_port_that_never_answers_is_given_up_at_the_deadline() {
     let address = silent.local_addr().expect("an address");
     expect![[r#"
         ------- stderr -------
-        error: waited 1 s in vain: PostgreSQL at [server] did not answer within 1 s
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        error: waited 1 s without success: PostgreSQL at [server] did not answer within 1 s
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]
     .assert_eq(&wait_a_second(&url_at(address)).stable());
@@ -89,7 +89,7 @@ async fn a_server_that_is_starting_up_is_waited_for() {
     let never_up = Starting::server(&database, usize::MAX);
     expect![[r#"
         ------- stderr -------
-        error: waited 1 s in vain: PostgreSQL at [server] refuses the connection: the database system is starting up (SQLSTATE 57P03)
+        error: waited 1 s without success: PostgreSQL at [server] refuses the connection: the database system is starting up (SQLSTATE 57P03)
         [exit status: 2]
     "#]].assert_eq(&wait_a_second(&never_up.url).stable());
 }

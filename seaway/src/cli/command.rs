@@ -50,7 +50,7 @@ pub(super) struct GlobalArgs {
     /// revision
     #[arg(global = true, short, long, action = clap::ArgAction::Count)]
     pub(super) verbose: u8,
-    /// Say nothing but data and errors
+    /// Print only data and errors
     #[arg(global = true, short, long)]
     pub(super) quiet: bool,
 }

@@ -30,7 +30,7 @@ pub(super) enum CliError {
     NoCommand(String),
     #[error("the value of {0} looks like a database URL or holds a password; it is not repeated")]
     Misplaced(String),
-    #[error("no database was named")]
+    #[error("no database URL was given")]
     NoUrl,
     #[error("the database URL is empty")]
     EmptyUrl,
@@ -74,9 +74,9 @@ pub(super) enum CliError {
     Output(io::Error),
     #[error("cannot write as JSON: {0}")]
     Json(serde_json::Error),
-    #[error("this needs a confirmation, and there is no terminal to ask at: {0}")]
+    #[error("confirmation required, but stdin is not a terminal: {0}")]
     Unconfirmed(String),
-    #[error("not done, as you wish")]
+    #[error("aborted")]
     Declined,
     #[error("`{0}` is a range, which only --sql takes")]
     Range(Range),
@@ -171,7 +171,10 @@ impl CliError {
             Self::Window(error) => error.hint(),
             Self::RangeEnds(error) => error.hint(),
             Self::Record(error) => error.hint().map(str::to_owned),
-            Self::Range(_) => Some("name where it is to lead; it begins where it is".to_owned()),
+            Self::Range(_) => Some(
+                "give a single target; without --sql the run starts at the current revision"
+                    .to_owned(),
+            ),
             Self::Unconfirmed(_) => Some(
                 "pass --yes if it is meant; where that cannot be passed, set SEAWAY_YES=1".to_owned(),
             ),

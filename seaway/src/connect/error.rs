@@ -124,7 +124,7 @@ pub enum ConnectError {
         report: Box<ServerError>,
     },
     /// SCRAM gives commas a meaning, and sqlx does not escape them.
-    #[error("cannot log in as `{}` at {place}: there is a comma in that name", text::name(.user))]
+    #[error("cannot log in as `{}` at {place}: role names with a comma are not supported by the driver (sqlx)", text::name(.user))]
     Comma {
         /// Host and port, or the socket.
         place: String,
@@ -132,7 +132,7 @@ pub enum ConnectError {
         user: String,
     },
     /// Not PostgreSQL answers, but a pooler whose sessions are not ours alone.
-    #[error("a pooler is in the way at {place}: {reason}")]
+    #[error("incompatible connection pooler at {place}: {reason}")]
     Pooler {
         /// Host and port, or the socket.
         place: String,
@@ -172,7 +172,7 @@ impl ConnectError {
         match self {
             Self::Url(error) => Some(error.hint().into_owned()),
             Self::Unreachable { .. } | Self::Timeout { .. } => Some(
-                "is the server started, and does DATABASE_URL name the right host and port?"
+                "is the server running, and does DATABASE_URL name the right host and port?"
                     .to_owned(),
             ),
             Self::Authentication {

@@ -19,7 +19,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 #[non_exhaustive]
 pub enum WaitError {
     /// The server did not accept connections in time.
-    #[error("waited {} s in vain: {last}", .patience.as_secs())]
+    #[error("waited {} s without success: {last}", .patience.as_secs())]
     Deadline {
         /// How long we waited.
         patience: Duration,

@@ -36,7 +36,7 @@ pub(crate) enum GenerateError {
         second: String,
     },
     /// Another call is writing the list, or was killed while it did.
-    #[error("another `generate` is at work: {} exists", .0.display())]
+    #[error("another `generate` is running: {} exists", .0.display())]
     Busy(PathBuf),
     /// Four digits hold no more.
     #[error("the revision after m9999 has no number")]
@@ -73,7 +73,7 @@ impl GenerateError {
                 Some("it needs `fn migrations()` with a `vec![…]` of `Box::new(…::Migration)`")
             }
             Self::Io { .. } => Some("say where the migrations are with --migration-dir"),
-            Self::Busy(_) => Some("if none is, remove that file"),
+            Self::Busy(_) => Some("if none is running, delete that file"),
             Self::OutOfNumbers => None,
         }
     }

@@ -187,7 +187,7 @@ pub(crate) async fn delete<C: ConnectionTrait>(
     let deleted = connection.execute(&delete).await?;
     match deleted.rows_affected() {
         0 => Err(DbErr::Custom(
-            "its row has gone from the ledger meanwhile".to_owned(),
+            "another session deleted its ledger row".to_owned(),
         )),
         _ => Ok(()),
     }

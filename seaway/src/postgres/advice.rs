@@ -18,12 +18,9 @@ const STEPS: [(&str, &str); 8] = [
     ),
     (
         "42501",
-        "run it as a role that owns what is meant, or let its owner grant this one the right",
+        "run it as the owner of the object, or have the owner grant the privilege to this role",
     ),
-    (
-        "53100",
-        "make room where the server keeps its data, and run it again",
-    ),
+    ("53100", "free disk space on the server, and run it again"),
     (
         "53200",
         "if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET \

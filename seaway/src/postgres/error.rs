@@ -132,7 +132,7 @@ pub(crate) fn explain_sqlx(error: &sqlx::Error) -> String {
 
 fn said(report: &ServerError) -> String {
     if pooler::spoiled(report) {
-        return format!("a pooler is in the way: {report}");
+        return format!("incompatible connection pooler: {report}");
     }
     report.to_string()
 }

@@ -51,7 +51,7 @@ pub struct Recorded {
 #[non_exhaustive]
 pub enum RecordError {
     /// It asks the database, and what it does depends on the answer.
-    #[error("revision `{revision}` asks the database on its way {direction}: {statement}")]
+    #[error("`{direction}` of revision `{revision}` asks the database: {statement}")]
     NeedsDatabase {
         /// The revision.
         revision: String,
@@ -61,7 +61,7 @@ pub enum RecordError {
         statement: String,
     },
     /// It returned an error of its own, or panicked.
-    #[error("revision `{revision}` cannot be recorded on its way {direction}: {}", explain(.source))]
+    #[error("`{direction}` of revision `{revision}` cannot be recorded: {}", explain(.source))]
     Failed {
         /// The revision.
         revision: String,
@@ -71,7 +71,7 @@ pub enum RecordError {
         source: DbErr,
     },
     /// The program has no revision of this full name.
-    #[error("no revision is called `{0}`")]
+    #[error("no revision matches `{0}`")]
     Unknown(String),
 }
 

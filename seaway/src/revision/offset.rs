@@ -121,7 +121,7 @@ mod tests {
         let too_long = "head+99999999999999999999999";
         for text in ["0004+2", "0002-3", "head+1", "base-1", &far, too_long] {
             let error = height(&NAMES, text).expect_err(text);
-            let told = format!("`{text}` leads out of the list of revisions");
+            let told = format!("`{text}` is out of range");
             assert_eq!(error.to_string(), told);
         }
         for (text, offsets) in [
@@ -145,9 +145,9 @@ mod tests {
     #[test]
     fn the_place_to_count_from_must_be_one_revision() {
         let error = |text: &str| height(&NAMES, text).expect_err(text).to_string();
-        assert_eq!(error("0007+1"), "no revision is called `0007`");
-        assert_eq!(error("0002+1+1"), "no revision is called `0002+1`");
-        let ambiguous = "`m` could be any of m0001_a, m0002_b, m0003_c, m0004_d, m0005_e";
+        assert_eq!(error("0007+1"), "no revision matches `0007`");
+        assert_eq!(error("0002+1+1"), "no revision matches `0002+1`");
+        let ambiguous = "`m` is ambiguous; it matches m0001_a, m0002_b, m0003_c, m0004_d, m0005_e";
         assert_eq!(error("m+1"), ambiguous);
     }
 

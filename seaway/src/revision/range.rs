@@ -28,10 +28,10 @@ pub(crate) enum RangeError {
     #[error("both ends of `{0}` are relative")]
     Relative(Range),
     /// `+N` counts beyond head, or `-N` beyond base.
-    #[error("`{0}` leads out of the list of revisions")]
+    #[error("`{0}` is out of range")]
     Outside(Range),
     /// It leads the other way.
-    #[error("the way {way} does not lead from {start} to {end}")]
+    #[error("`{way}` cannot go from {start} to {end}")]
     WrongWay {
         /// Which way was asked for.
         way: Direction,
@@ -50,7 +50,7 @@ impl RangeError {
             Self::Target(error) => error.hint(),
             Self::Relative(_) => Some("name one end: 0003:+2, or -3:head".to_owned()),
             Self::Outside(_) => Some("see `status`".to_owned()),
-            Self::WrongWay { .. } => Some("turn the ends round".to_owned()),
+            Self::WrongWay { .. } => Some("swap the two ends".to_owned()),
         }
     }
 }
@@ -269,35 +269,20 @@ mod tests {
     fn what_leads_nowhere_is_said() {
         let up = |text: &str| range(text).up(&NAMES).expect_err(text).to_string();
         let down = |text: &str| range(text).down(&NAMES).expect_err(text).to_string();
-        assert_eq!(
-            up("0004:_b"),
-            "the way up does not lead from m0004_d to m0002_b"
-        );
-        assert_eq!(
-            up("0002:-1"),
-            "the way up does not lead from m0002_b to m0001_a"
-        );
-        assert_eq!(
-            down("base:0002"),
-            "the way down does not lead from base to m0002_b"
-        );
+        assert_eq!(up("0004:_b"), "`up` cannot go from m0004_d to m0002_b");
+        assert_eq!(up("0002:-1"), "`up` cannot go from m0002_b to m0001_a");
+        assert_eq!(down("base:0002"), "`down` cannot go from base to m0002_b");
         assert_eq!(up("+1:+2"), "both ends of `+1:+2` are relative");
-        assert_eq!(
-            up("0004:+2"),
-            "`0004:+2` leads out of the list of revisions"
-        );
-        assert_eq!(down("-6"), "`-6` leads out of the list of revisions");
-        assert_eq!(
-            up("0002:head+1"),
-            "`head+1` leads out of the list of revisions"
-        );
-        assert_eq!(up("base"), "up does not lead to `base`");
-        assert_eq!(up("0001-1"), "up does not lead to `0001-1`");
-        assert_eq!(down("+1"), "down does not lead to `+1`");
+        assert_eq!(up("0004:+2"), "`0004:+2` is out of range");
+        assert_eq!(down("-6"), "`-6` is out of range");
+        assert_eq!(up("0002:head+1"), "`head+1` is out of range");
+        assert_eq!(up("base"), "`up` cannot go to `base`");
+        assert_eq!(up("0001-1"), "`up` cannot go to `0001-1`");
+        assert_eq!(down("+1"), "`down` cannot go to `+1`");
         assert_eq!(down("1"), "`1` could mean 1 step or m0001_a");
         assert_eq!(
             up(":m"),
-            "`m` could be any of m0001_a, m0002_b, m0003_c, m0004_d, m0005_e"
+            "`m` is ambiguous; it matches m0001_a, m0002_b, m0003_c, m0004_d, m0005_e"
         );
     }
 
@@ -308,7 +293,7 @@ mod tests {
             let malformed = TargetError::Malformed(text.to_owned());
             assert_eq!(error(text), RangeError::Target(malformed));
         }
-        assert_eq!(error("+:0002").to_string(), "`+` is no target");
+        assert_eq!(error("+:0002").to_string(), "`+` is not a valid target");
         for url in ["postgres://ann:s3cret@h/d", "ann:s3cret@h"] {
             assert_eq!(error(url), RangeError::Target(TargetError::Url));
         }

@@ -33,16 +33,16 @@ pub enum Target {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TargetError {
     /// Empty, or a sign without a number behind it.
-    #[error("`{}` is no target", text::name(.0))]
+    #[error("`{}` is not a valid target", text::name(.0))]
     Malformed(String),
     /// A flag that the command does not have, where a target could stand.
     #[error("`{}` is neither a flag of this command nor a target", text::name(.0))]
     Flag(String),
     /// A database's URL, which is not repeated: its flag was forgotten.
-    #[error("a URL is no target")]
+    #[error("expected a target, got a database URL")]
     Url,
     /// No revision has this number, name or part of a name.
-    #[error("no revision is called `{}`", text::name(.text))]
+    #[error("no revision matches `{}`", text::name(.text))]
     Unknown {
         /// What was asked for.
         text: String,
@@ -50,7 +50,7 @@ pub enum TargetError {
         candidates: Vec<String>,
     },
     /// An offset counts beyond head or base.
-    #[error("`{}` leads out of the list of revisions", text::name(.text))]
+    #[error("`{}` is out of range", text::name(.text))]
     Outside {
         /// What was asked for.
         text: String,
@@ -68,7 +68,7 @@ pub enum TargetError {
     #[error("no revision of this program is applied, so none is current")]
     NoCurrent,
     /// Several names have this part.
-    #[error("`{}` could be any of {}", text::name(.text), text::names(.candidates))]
+    #[error("`{}` is ambiguous; it matches {}", text::name(.text), text::names(.candidates))]
     Ambiguous {
         /// What was asked for.
         text: String,
@@ -77,7 +77,7 @@ pub enum TargetError {
     },
     /// `up` cannot lead to `base` or by a negative number, `down` not to `head` or by a
     /// positive one.
-    #[error("{way} does not lead to `{target}`")]
+    #[error("`{way}` cannot go to `{target}`")]
     Direction {
         /// `up` or `down`.
         way: &'static str,
@@ -111,7 +111,7 @@ pub enum TargetError {
         which: &'static str,
     },
     /// `down` was to stop at a revision that is not applied.
-    #[error("`{0}` is not applied, so there is no way down to it")]
+    #[error("cannot roll back to `{0}`: it is not applied")]
     NotApplied(String),
     /// `down` was to go back so many, and the ledger and the list differ in which these are.
     #[error(transparent)]
@@ -667,9 +667,9 @@ mod tests {
         assert_eq!(stamp("0002+1"), Ok(3));
         assert_eq!(stamp("base+0"), Ok(0));
         let outside = stamp("head+1").expect_err("outside").to_string();
-        assert_eq!(outside, "`head+1` leads out of the list of revisions");
+        assert_eq!(outside, "`head+1` is out of range");
         let to_base = up(&status(&[]), &target("0002-2")).expect_err("base");
-        assert_eq!(to_base.to_string(), "up does not lead to `0002-2`");
+        assert_eq!(to_base.to_string(), "`up` cannot go to `0002-2`");
         let pending = down(&status(&NAMES[..2]), &target("head-1")).expect_err("pending");
         assert_eq!(pending, TargetError::NotApplied("m0009_index".to_owned()));
     }
@@ -724,10 +724,10 @@ mod tests {
     #[test]
     fn ambiguity_and_nonsense_list_the_candidates() {
         let error = find(&NAMES, "create").expect_err("two have it");
-        let text = "`create` could be any of m0002_create_users, m0003_create_sessions";
+        let text = "`create` is ambiguous; it matches m0002_create_users, m0003_create_sessions";
         assert_eq!(error.to_string(), text);
         let error = find(&NAMES, "0007").expect_err("no such number");
-        assert_eq!(error.to_string(), "no revision is called `0007`");
+        assert_eq!(error.to_string(), "no revision matches `0007`");
         let hint = format!("the revisions are {}", NAMES.join(", "));
         assert_eq!(error.hint(), Some(hint));
     }
@@ -737,7 +737,7 @@ mod tests {
         let many: Vec<_> = (1..=400).map(|n| format!("m{n:04}_change_{n}")).collect();
         let many: Vec<_> = many.iter().map(String::as_str).collect();
         let error = find(&many, "change").expect_err("all have it");
-        let text = "`change` could be any of m0001_change_1, m0002_change_2, m0003_change_3, \
+        let text = "`change` is ambiguous; it matches m0001_change_1, m0002_change_2, m0003_change_3, \
                     m0004_change_4, m0005_change_5 and 395 more";
         assert_eq!(error.to_string(), text);
         let error = find(&many, "m0042_chanfe_42").expect_err("a slip");

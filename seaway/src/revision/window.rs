@@ -289,10 +289,12 @@ mod tests {
     #[test]
     fn an_end_that_is_no_revision_is_told_as_a_target_is() {
         let error = window("0007:").select(&NAMES, None).expect_err("unknown");
-        assert_eq!(error.to_string(), "no revision is called `0007`");
+        assert_eq!(error.to_string(), "no revision matches `0007`");
         let error = window(":m").select(&NAMES, None).expect_err("ambiguous");
         assert!(
-            error.to_string().starts_with("`m` could be any of"),
+            error
+                .to_string()
+                .starts_with("`m` is ambiguous; it matches "),
             "{error}"
         );
     }

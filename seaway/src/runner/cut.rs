@@ -101,7 +101,7 @@ impl fmt::Display for ConnectionLost {
             direction,
         }) = &self.step
         {
-            write!(f, " while revision `{revision}` was on its way {direction}")?;
+            write!(f, " while {} revision `{revision}`", direction.gerund())?;
         }
         write!(f, ": {}", self.reason)?;
         if self.done.is_empty() && self.rebuild.is_none() {

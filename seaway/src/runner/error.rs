@@ -43,10 +43,10 @@ pub enum RunError {
     #[error(transparent)]
     OtherLedger(#[from] OtherLedger),
     /// Pending revisions come before applied ones in the list, as after a merge of branches.
-    #[error("pending, but older than what is applied: {}", text::names(.0))]
+    #[error("these pending revisions come before applied ones: {}", text::names(.0))]
     OutOfOrder(Vec<String>),
     /// A revision without a transaction was interrupted, and the run would lead elsewhere.
-    #[error("revision `{}` was interrupted on its way {direction}, and is half done", text::name(.revision))]
+    #[error("revision `{}` was interrupted while being {}, and is half done", text::name(.revision), .direction.participle())]
     Unfinished {
         /// The revision.
         revision: String,
@@ -59,7 +59,7 @@ pub enum RunError {
     #[error("revision `{}` was interrupted, and its first statements have changed since", text::name(.0))]
     Changed(String),
     /// A revision without a transaction was interrupted, and needs what was gone with its session.
-    #[error("revision `{}` was interrupted, and what it had made for its session only is gone", text::name(.0))]
+    #[error("revision `{}` was interrupted, and the temporary objects of its session are lost", text::name(.0))]
     SessionGone(String),
     /// A revision is half done, and a script cannot do the rest.
     #[error("revision `{}` is half done, and a script cannot do the rest: {why}", text::name(.revision))]
@@ -71,8 +71,8 @@ pub enum RunError {
         /// Why.
         why: NoScript,
     },
-    /// The server is still at a statement of a program that was killed.
-    #[error("backend {pid} is still at a statement of a program that was killed")]
+    /// The server is still running a statement of a run that was killed.
+    #[error("backend {pid} is still running a statement of a run that was killed")]
     StillAtWork {
         /// The process at work.
         pid: i32,
@@ -90,7 +90,7 @@ pub enum RunError {
     #[error("revision `{}` is not applied", text::name(.0))]
     NotApplied(String),
     /// The history is not there or not for this role to write.
-    #[error("there is no table `_seaway_history` that this role may write")]
+    #[error("`_seaway_history` does not exist, or this role may not write to it")]
     NoHistory,
     /// Somebody raised the [`Interrupt`](crate::runner::interrupt::Interrupt).
     #[error("{}", interrupted(.done, .rest, *.rebuild, *.whole))]
@@ -244,13 +244,13 @@ impl std::fmt::Display for Failure {
             revision,
             direction,
         } = &self.step;
-        write!(f, "revision `{revision}` failed on its way {direction}: ")?;
+        write!(f, "{} revision `{revision}` failed: ", direction.gerund())?;
         f.write_str(&cause(&self.source))?;
         if let Some(excerpt) = &self.excerpt {
             write!(f, "\n{excerpt}")?;
         }
         for blocker in &self.blockers {
-            write!(f, "\nin its way: {blocker}")?;
+            write!(f, "\nblocked by: {blocker}")?;
         }
         match &self.done {
             Some(done) if !done.is_empty() || self.rebuild.is_some() => {
@@ -419,7 +419,7 @@ impl RunError {
             Self::Unknown(unknown) => Some(unknown.hint()),
             Self::OtherLedger(ledger) => Some(ledger.hint()),
             Self::OutOfOrder(_) => Some(
-                "see whether they agree with what came after them, then allow it with \
+                "check that they are compatible with the revisions applied after them, then pass \
                  --allow-out-of-order"
                     .to_owned(),
             ),

@@ -21,6 +21,24 @@ pub enum Direction {
     Down,
 }
 
+impl Direction {
+    /// `applying` or `rolling back`, for messages.
+    pub(crate) fn gerund(self) -> &'static str {
+        match self {
+            Self::Up => "applying",
+            Self::Down => "rolling back",
+        }
+    }
+
+    /// `applied` or `rolled back`, for messages.
+    pub(crate) fn participle(self) -> &'static str {
+        match self {
+            Self::Up => "applied",
+            Self::Down => "rolled back",
+        }
+    }
+}
+
 /// `up` or `down`, as the commands are called.
 impl fmt::Display for Direction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,7 +123,7 @@ pub enum Event {
         /// How many of its statements were done.
         statements: usize,
     },
-    /// The server is still at a statement of a program that was killed: it is waited for.
+    /// The server is still running a statement of a run that was killed: it is waited for.
     Outlasting {
         /// The process at work.
         pid: i32,

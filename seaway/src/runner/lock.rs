@@ -162,12 +162,12 @@ pub enum LockError {
 fn at_work(holder: Option<&Holder>) -> String {
     match holder {
         Some(holder) if holder.is_alike => {
-            format!("another runner is at work on this database ({holder})")
+            format!("another runner holds the lock on this database ({holder})")
         }
         Some(holder) => {
             format!("another session holds the runner's lock of this database ({holder})")
         }
-        None => "another runner is at work on this database".to_owned(),
+        None => "another runner holds the lock on this database".to_owned(),
     }
 }
 

@@ -85,7 +85,7 @@ async fn an_env_file_that_is_malformed_is_not_repeated() {
         [exit status: 2]
         # another name
         $ current
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
         # no value
@@ -125,7 +125,7 @@ async fn a_folder_of_that_name_is_passed_over() {
     cases.program(program, &["current"], FAILED).await;
     cases.are(&expect![[r#"
         $ current
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
     "#]]);
@@ -300,7 +300,7 @@ async fn a_database_may_be_named_in_parts() {
         hint: correct it in the environment or in `.env`, or set DATABASE_URL
         [exit status: 2]
         ------- stderr -------
-        error: no database was named
+        error: no database URL was given
         hint: set DATABASE_URL in the environment or in `.env`, or use --database-url
         [exit status: 2]
     "#]]

@@ -142,7 +142,7 @@ fn a_refused_env_file_stops_neither_a_url_of_ones_own_nor_what_needs_none() {
         ------- stderr -------
         note: refused to load `[folder]/.env`: every user may write to it
         error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]
     .assert_eq(&told(&run, folder.path()));
@@ -222,7 +222,7 @@ fn a_pipe_of_that_name_is_passed_over() {
     Outcome::of(mkfifo.arg(folder.path().join(".env"))).success();
     let run = here(folder.path()).run(&["current"]);
     assert!(
-        run.stderr.starts_with("error: no database was named"),
+        run.stderr.starts_with("error: no database URL was given"),
         "{run}"
     );
 }
@@ -237,7 +237,7 @@ fn an_env_file_names_no_programs_and_is_named_with_v() {
         note: DATABASE_URL and DATABASE_SCHEMA of `[folder]/.env` are used
         note: left out of `[folder]/.env`, because it may name no programs: RUSTFMT, PATH, LD_PRELOAD
         error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]].assert_eq(&told(&run, folder.path()));
     let run = here(folder.path()).run(&["-u", "postgres://a@127.0.0.1:1/b", "current"]);
@@ -245,7 +245,7 @@ fn an_env_file_names_no_programs_and_is_named_with_v() {
         ------- stderr -------
         note: DATABASE_SCHEMA of `[folder]/.env` is used
         error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]
     .assert_eq(&told(&run, folder.path()));

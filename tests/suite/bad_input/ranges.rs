@@ -27,15 +27,15 @@ async fn ranges_that_lead_nowhere_are_refused_without_a_database() {
     }
     cases.are(&expect![[r#"
         $ up --sql head:base
-        error: the way up does not lead from m0013_stored_procedures to base
-        hint: turn the ends round
+        error: `up` cannot go from m0013_stored_procedures to base
+        hint: swap the two ends
         [exit status: 2]
         $ up --sql :+99
-        error: `:+99` leads out of the list of revisions
+        error: `:+99` is out of range
         hint: see `status`
         [exit status: 2]
         $ up --sql -99:
-        error: `-99:` leads out of the list of revisions
+        error: `-99:` is out of range
         hint: see `status`
         [exit status: 2]
         $ up --sql +1:-1
@@ -43,55 +43,55 @@ async fn ranges_that_lead_nowhere_are_refused_without_a_database() {
         hint: name one end: 0003:+2, or -3:head
         [exit status: 2]
         $ up --sql 0007:create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up --sql current:head
-        error: no revision is called `current`
+        error: no revision matches `current`
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up --sql :::
-        error: invalid value ':::' for '[TARGET]': `:::` is no target
+        error: invalid value ':::' for '[TARGET]': `:::` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up --sql -:
-        error: invalid value '-:' for '[TARGET]': `-` is no target
+        error: invalid value '-:' for '[TARGET]': `-` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up --sql base:+99999999999999999999999
-        error: invalid value 'base:+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is no target
+        error: invalid value 'base:+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up --sql 0003:0003:
-        error: invalid value '0003:0003:' for '[TARGET]': `0003:0003:` is no target
+        error: invalid value '0003:0003:' for '[TARGET]': `0003:0003:` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up --sql  : 
-        error: no revision is called ` `
+        error: no revision matches ` `
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ down --sql base:head
-        error: the way down does not lead from base to m0013_stored_procedures
-        hint: turn the ends round
+        error: `down` cannot go from base to m0013_stored_procedures
+        hint: swap the two ends
         [exit status: 2]
         $ down --sql 0001:0002
-        error: the way down does not lead from m0001_extensions to m0002_create_users
-        hint: turn the ends round
+        error: `down` cannot go from m0001_extensions to m0002_create_users
+        hint: swap the two ends
         [exit status: 2]
         $ down --sql head
-        error: down does not lead to `head`
+        error: `down` cannot go to `head`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down --sql -2:
-        error: `-2:` leads out of the list of revisions
+        error: `-2:` is out of range
         hint: see `status`
         [exit status: 2]
         $ down --sql head:-99
-        error: `head:-99` leads out of the list of revisions
+        error: `head:-99` is out of range
         hint: see `status`
         [exit status: 2]
     "#]]);
@@ -143,11 +143,11 @@ async fn stretches_of_the_history_have_two_ends() {
         For more information, try '--help'.
         [exit status: 2]
         $ history -r 0099:
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ history -r :create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
     "#]]);

@@ -37,7 +37,7 @@ async fn a_role_that_may_not_come_in_is_told_why() {
         $ up
         error: PostgreSQL at [server] refuses the connection: permission denied for database "[database]" (SQLSTATE 42501)
           User does not have CONNECT privilege.
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
     "##]]);
 }
@@ -58,11 +58,11 @@ async fn a_role_that_may_not_create_tables_gets_as_far_as_the_ledger() {
     cases.are(&expect![[r#"
         $ up
         error: permission denied for schema public (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ stamp head
         error: permission denied for schema public (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ fresh --yes
         error: not dropped, because it is not known what the revisions make: permission denied for database [database] (SQLSTATE 42501)
@@ -70,7 +70,7 @@ async fn a_role_that_may_not_create_tables_gets_as_far_as_the_ledger() {
         [exit status: 2]
         $ refresh --yes
         error: permission denied for schema public (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role; all of it was one transaction: the database is as it was
         [exit status: 2]
     "#]]);
 }
@@ -92,33 +92,33 @@ async fn a_role_that_may_only_look_changes_nothing() {
     }
     cases.are(&expect![[r#"
         $ up
-        error: revision `m0003_create_sessions` failed on its way up: permission denied for schema public (SQLSTATE 42501)
+        error: applying revision `m0003_create_sessions` failed: permission denied for schema public (SQLSTATE 42501)
         LINE 1: CREATE TABLE "sessions" ( "id" uuid NOT NULL DEFAULT (GEN_RANDOM_UUID()) PRIMARY KEY, "user_uuid" uu…
                              ^
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: must be owner of table user_settings (SQLSTATE 42501)
+        error: rolling back revision `m0002_create_users` failed: must be owner of table user_settings (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ stamp base
         error: permission denied for table seaql_migrations (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ fresh --yes
         error: not dropped, because it is not known what the revisions make: permission denied for database [database] (SQLSTATE 42501)
         hint: they run in a schema of their own, so the role needs the right to create one: GRANT CREATE ON DATABASE … TO …; `fresh --all` drops all without running the revisions first
         [exit status: 2]
         $ refresh --yes
-        error: revision `m0002_create_users` failed on its way down: must be owner of table user_settings (SQLSTATE 42501)
+        error: rolling back revision `m0002_create_users` failed: must be owner of table user_settings (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role; all of it was one transaction: the database is as it was
         [exit status: 2]
         $ reset --yes
-        error: revision `m0002_create_users` failed on its way down: must be owner of table user_settings (SQLSTATE 42501)
+        error: rolling back revision `m0002_create_users` failed: must be owner of table user_settings (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right; all of it was one transaction: the database is as it was
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role; all of it was one transaction: the database is as it was
         [exit status: 2]
     "#]]);
 }
@@ -136,12 +136,12 @@ async fn a_ledger_that_may_not_be_written_stops_the_first_revision() {
     cases.run(&["stamp", "head"], FAILED).await;
     cases.are(&expect![[r#"
         $ up +1
-        error: revision `m0002_create_users` failed on its way up: permission denied for table seaql_migrations (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        error: applying revision `m0002_create_users` failed: permission denied for table seaql_migrations (SQLSTATE 42501)
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ stamp head
         error: permission denied for table seaql_migrations (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
     "#]]);
 }
@@ -158,12 +158,12 @@ async fn a_history_of_another_owner_does_not_stand_in_the_way_of_reading() {
         .await;
     cases.are(&expect![[r#"
         $ down
-        error: revision `m0013_stored_procedures` failed on its way down: must be owner of function rebuild_account_snapshots (SQLSTATE 42501)
+        error: rolling back revision `m0013_stored_procedures` failed: must be owner of function rebuild_account_snapshots (SQLSTATE 42501)
         DROP FUNCTION rebuild_account_snapshots(uuid)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ repair 0001 --reason so
-        error: there is no table `_seaway_history` that this role may write
+        error: `_seaway_history` does not exist, or this role may not write to it
         hint: `up` makes it, where the role may create tables
         [exit status: 2]
     "#]]);

@@ -46,12 +46,12 @@ async fn a_database_that_takes_no_writes_says_what_to_do() {
     }
     cases.are(&expect![[r#"
         $ up
-        error: revision `m0003_create_sessions` failed on its way up: cannot execute CREATE TABLE in a read-only transaction (SQLSTATE 25006)
+        error: applying revision `m0003_create_sessions` failed: cannot execute CREATE TABLE in a read-only transaction (SQLSTATE 25006)
         CREATE TABLE "sessions" ( "id" uuid NOT NULL DEFAULT (GEN_RANDOM_UUID()) PRIMARY KEY, "user_uuid" uu…
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
+        error: rolling back revision `m0002_create_users` failed: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
@@ -68,12 +68,12 @@ async fn a_database_that_takes_no_writes_says_what_to_do() {
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; `fresh --all` drops all without running the revisions first
         [exit status: 2]
         $ refresh --yes
-        error: revision `m0002_create_users` failed on its way down: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
+        error: rolling back revision `m0002_create_users` failed: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; all of it was one transaction: the database is as it was
         [exit status: 2]
         $ reset --yes
-        error: revision `m0002_create_users` failed on its way down: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
+        error: rolling back revision `m0002_create_users` failed: cannot execute DROP TABLE in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server; all of it was one transaction: the database is as it was
         [exit status: 2]
@@ -139,7 +139,7 @@ async fn a_role_or_a_database_without_sessions_to_spare_is_said_to_be() {
         [exit status: 2]
         # none in the database
         $ wait --timeout 1
-        error: waited 1 s in vain: PostgreSQL at [server] refuses the connection: too many connections for database "[database]" (SQLSTATE 53300)
+        error: waited 1 s without success: PostgreSQL at [server] refuses the connection: too many connections for database "[database]" (SQLSTATE 53300)
         hint: end other sessions, or raise the limit of the role, the database or the server; a run takes two sessions
         [exit status: 2]
     "##]]);
@@ -214,12 +214,12 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         # 53100
         $ stamp head
         error: could not extend file: No space left on device (SQLSTATE 53100)
-        hint: make room where the server keeps its data, and run it again
+        hint: free disk space on the server, and run it again
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: could not extend file: No space left on device (SQLSTATE 53100)
+        error: rolling back revision `m0002_create_users` failed: could not extend file: No space left on device (SQLSTATE 53100)
         DROP TABLE "user_settings", "users"
-        hint: make room where the server keeps its data, and run it again
+        hint: free disk space on the server, and run it again
         [exit status: 2]
         # 53200
         $ stamp head
@@ -227,7 +227,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         hint: if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET max_locks_per_transaction = …), restart the server, and run it again; else see its log
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: out of shared memory (SQLSTATE 53200)
+        error: rolling back revision `m0002_create_users` failed: out of shared memory (SQLSTATE 53200)
         DROP TABLE "user_settings", "users"
         hint: if the message is about shared memory: raise max_locks_per_transaction (ALTER SYSTEM SET max_locks_per_transaction = …), restart the server, and run it again; else see its log
         [exit status: 2]
@@ -237,7 +237,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         hint: raise the limit that it names, for this role: ALTER ROLE … SET …
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: temporary file size exceeds temp_file_limit (64kB) (SQLSTATE 53400)
+        error: rolling back revision `m0002_create_users` failed: temporary file size exceeds temp_file_limit (64kB) (SQLSTATE 53400)
         DROP TABLE "user_settings", "users"
         hint: raise the limit that it names, for this role: ALTER ROLE … SET …
         [exit status: 2]
@@ -247,7 +247,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         hint: somebody cancelled it, or it took longer than statement_timeout lets it; a revision may set that for itself: SET LOCAL statement_timeout = 0
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: canceling statement due to statement timeout (SQLSTATE 57014)
+        error: rolling back revision `m0002_create_users` failed: canceling statement due to statement timeout (SQLSTATE 57014)
         DROP TABLE "user_settings", "users"
         hint: somebody cancelled it, or it took longer than statement_timeout lets it; a revision may set that for itself: SET LOCAL statement_timeout = 0
         [exit status: 2]
@@ -257,18 +257,18 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         hint: `status` shows what is applied
         [exit status: 2]
         $ down
-        error: lost the connection to PostgreSQL at [server] while revision `m0002_create_users` was on its way down: terminating connection due to administrator command (SQLSTATE 57P01)
+        error: lost the connection to PostgreSQL at [server] while rolling back revision `m0002_create_users`: terminating connection due to administrator command (SQLSTATE 57P01)
         hint: that revision was rolled back; `status` shows what is applied
         [exit status: 2]
         # 42501
         $ stamp head
         error: permission denied for table seaql_migrations (SQLSTATE 42501)
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: permission denied for table seaql_migrations (SQLSTATE 42501)
+        error: rolling back revision `m0002_create_users` failed: permission denied for table seaql_migrations (SQLSTATE 42501)
         DROP TABLE "user_settings", "users"
-        hint: run it as a role that owns what is meant, or let its owner grant this one the right
+        hint: run it as the owner of the object, or have the owner grant the privilege to this role
         [exit status: 2]
         # 25006
         $ stamp head
@@ -276,27 +276,27 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)
+        error: rolling back revision `m0002_create_users` failed: cannot execute INSERT in a read-only transaction (SQLSTATE 25006)
         DROP TABLE "user_settings", "users"
         hint: connect to the primary, if this is a standby; else default_transaction_read_only is on for this role, database or server
         [exit status: 2]
         # 26000
         $ stamp head
-        error: a pooler is in the way: prepared statement "sqlx_s_4" does not exist (SQLSTATE 26000)
+        error: incompatible connection pooler: prepared statement "sqlx_s_4" does not exist (SQLSTATE 26000)
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: a pooler is in the way: prepared statement "sqlx_s_4" does not exist (SQLSTATE 26000)
+        error: rolling back revision `m0002_create_users` failed: incompatible connection pooler: prepared statement "sqlx_s_4" does not exist (SQLSTATE 26000)
         DROP TABLE "user_settings", "users"
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         # 42P05
         $ stamp head
-        error: a pooler is in the way: prepared statement "sqlx_s_4" already exists (SQLSTATE 42P05)
+        error: incompatible connection pooler: prepared statement "sqlx_s_4" already exists (SQLSTATE 42P05)
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: a pooler is in the way: prepared statement "sqlx_s_4" already exists (SQLSTATE 42P05)
+        error: rolling back revision `m0002_create_users` failed: incompatible connection pooler: prepared statement "sqlx_s_4" already exists (SQLSTATE 42P05)
         DROP TABLE "user_settings", "users"
         hint: connect to PostgreSQL directly, or to a pool in session mode with sessions to spare (PgBouncer: pool_mode = session, ignore_startup_parameters = extra_float_digits)
         [exit status: 2]
@@ -305,7 +305,7 @@ async fn what_a_server_refuses_to_write_down_changes_nothing() {
         error: invalid page in block 0 (SQLSTATE XX001)
         [exit status: 2]
         $ down
-        error: revision `m0002_create_users` failed on its way down: invalid page in block 0 (SQLSTATE XX001)
+        error: rolling back revision `m0002_create_users` failed: invalid page in block 0 (SQLSTATE XX001)
         DROP TABLE "user_settings", "users"
         [exit status: 2]
     "##]]);
@@ -354,7 +354,7 @@ async fn a_sort_that_does_not_fit_into_the_temporary_files_is_undone() {
     // PostgreSQL 18 puts the names of settings in quotes.
     let told = told.replace("\"temp_file_limit\"", "temp_file_limit");
     expect![[r#"
-        error: revision `m0002_sorts` failed on its way up: temporary file size exceeds temp_file_limit (1024kB) (SQLSTATE 53400)
+        error: applying revision `m0002_sorts` failed: temporary file size exceeds temp_file_limit (1024kB) (SQLSTATE 53400)
         CREATE TABLE sorted AS SELECT n FROM generate_series(1, 100000) AS n ORDER BY md5(n::text)
         hint: raise the limit that it names, for this role: ALTER ROLE … SET …
     "#]].assert_eq(&told);
@@ -380,7 +380,7 @@ async fn a_server_without_room_for_the_runners_own_questions_is_said_to_have_non
 async fn a_statement_that_takes_too_long_for_the_server_is_undone() {
     let told = fails::<Sleeps>().await;
     expect![[r#"
-        error: revision `m0002_slow` failed on its way up: canceling statement due to statement timeout (SQLSTATE 57014)
+        error: applying revision `m0002_slow` failed: canceling statement due to statement timeout (SQLSTATE 57014)
         SELECT pg_sleep(60)
         hint: somebody cancelled it, or it took longer than statement_timeout lets it; a revision may set that for itself: SET LOCAL statement_timeout = 0
     "#]].assert_eq(&told);

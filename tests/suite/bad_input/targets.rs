@@ -31,57 +31,57 @@ async fn texts_that_look_like_targets_lead_nowhere() {
     }
     cases.are(&expect![[r#"
         $ up  
-        error: no revision is called ` `
+        error: no revision matches ` `
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up -
-        error: invalid value '-' for '[TARGET]': `-` is no target
+        error: invalid value '-' for '[TARGET]': `-` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up 0
-        error: no revision is called `0`
+        error: no revision matches `0`
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up m
-        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
+        error: `m` is ambiguous; it matches m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up HEAD
-        error: no revision is called `HEAD`
+        error: no revision matches `HEAD`
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up head 
-        error: no revision is called `head `
+        error: no revision matches `head `
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
         $ up 99999
-        error: no revision is called `99999`
+        error: no revision matches `99999`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up +99999999999999999999999
-        error: invalid value '+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is no target
+        error: invalid value '+99999999999999999999999' for '[TARGET]': `+99999999999999999999999` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ up 0001..0003
-        error: no revision is called `0001..0003`
+        error: no revision matches `0001..0003`
         hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
         $ up m0003_create_sessions_and_more
-        error: no revision is called `m0003_create_sessions_and_more`
+        error: no revision matches `m0003_create_sessions_and_more`
         hint: did you mean m0003_create_sessions, m0004_create_storage, m0006_create_transactions, m0008_create_shared_spaces, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ up 0x3
-        error: no revision is called `0x3`
+        error: no revision matches `0x3`
         hint: did you mean m0003_create_sessions, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up %
-        error: no revision is called `%`
+        error: no revision matches `%`
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up ä
-        error: no revision is called `ä`
+        error: no revision matches `ä`
         hint: did you mean m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts? `status` lists all
         [exit status: 2]
         $ up --yes
@@ -107,28 +107,28 @@ async fn a_way_down_leads_to_one_revision_only() {
     cases.run(&["down", "0001", "0002"], FAILED).await;
     cases.are(&expect![[r#"
         $ down _
-        error: `_` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
+        error: `_` is ambiguous; it matches m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ down 0099
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ down +0
-        error: down does not lead to `+0`
+        error: `down` cannot go to `+0`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down 0001:
         error: `0001:` is a range, which only --sql takes
-        hint: name where it is to lead; it begins where it is
+        hint: give a single target; without --sql the run starts at the current revision
         [exit status: 2]
         $ down --1
-        error: invalid value '--1' for '[TARGET]': `--1` is no target
+        error: invalid value '--1' for '[TARGET]': `--1` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ down users,sessions
-        error: no revision is called `users,sessions`
+        error: no revision matches `users,sessions`
         hint: did you mean m0003_create_sessions, m0001_extensions, m0006_create_transactions, m0002_create_users, m0009_create_notifications? `status` lists all
         [exit status: 2]
         $ down 0001 0002
@@ -214,60 +214,60 @@ async fn an_offset_leads_to_one_revision_of_the_list() {
     cases.run(&["up", url], FAILED).await;
     cases.are(&expect![[r#"
         $ up 0012+2
-        error: `0012+2` leads out of the list of revisions
+        error: `0012+2` is out of range
         hint: offsets from m0012_create_financial_settings are -12 to +1
         [exit status: 2]
         $ up head+1
-        error: `head+1` leads out of the list of revisions
+        error: `head+1` is out of range
         hint: offsets from head are -13 to 0
         [exit status: 2]
         $ up 0001-1
-        error: up does not lead to `0001-1`
+        error: `up` cannot go to `0001-1`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ up m+1
-        error: `m` could be any of m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
+        error: `m` is ambiguous; it matches m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts and 8 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ up 0099+1
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ up head-99999999999999999999999
-        error: `head-99999999999999999999999` leads out of the list of revisions
+        error: `head-99999999999999999999999` is out of range
         hint: offsets from head are -13 to 0
         [exit status: 2]
         $ up ++1
-        error: invalid value '++1' for '[TARGET]': `++1` is no target
+        error: invalid value '++1' for '[TARGET]': `++1` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ down 0002-3
-        error: `0002-3` leads out of the list of revisions
+        error: `0002-3` is out of range
         hint: offsets from m0002_create_users are -2 to +11
         [exit status: 2]
         $ down base-1
-        error: `base-1` leads out of the list of revisions
+        error: `base-1` is out of range
         hint: offsets from base are 0 to +13
         [exit status: 2]
         $ down head-1
-        error: `m0012_create_financial_settings` is not applied, so there is no way down to it
+        error: cannot roll back to `m0012_create_financial_settings`: it is not applied
         hint: see `status`
         [exit status: 2]
         $ down base+3
-        error: `m0003_create_sessions` is not applied, so there is no way down to it
+        error: cannot roll back to `m0003_create_sessions`: it is not applied
         hint: see `status`
         [exit status: 2]
         $ stamp heads+1
-        error: `heads+1` leads out of the list of revisions
+        error: `heads+1` is out of range
         hint: offsets from head are -13 to 0
         [exit status: 2]
         $ stamp create-1
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ plan 0013+1
-        error: `0013+1` leads out of the list of revisions
+        error: `0013+1` is out of range
         hint: offsets from m0013_stored_procedures are -13 to 0
         [exit status: 2]
         $ show 0001-1
@@ -279,23 +279,23 @@ async fn an_offset_leads_to_one_revision_of_the_list() {
         hint: name a revision by its number, or its name or a part of it; or head, current, 0010+1, head-1
         [exit status: 2]
         $ show head+1
-        error: `head+1` leads out of the list of revisions
+        error: `head+1` is out of range
         hint: offsets from head are -13 to 0
         [exit status: 2]
         $ up --sql 0003:head+1
-        error: `head+1` leads out of the list of revisions
+        error: `head+1` is out of range
         hint: offsets from head are -13 to 0
         [exit status: 2]
         $ up --sql 0001-1
-        error: up does not lead to `0001-1`
+        error: `up` cannot go to `0001-1`
         hint: a target is head, base, +2, -3, a revision's number, or its name or a part of it; 0010+1 and head-1 count from there
         [exit status: 2]
         $ down --sql 0003-4:
-        error: `0003-4` leads out of the list of revisions
+        error: `0003-4` is out of range
         hint: offsets from m0003_create_sessions are -3 to +10
         [exit status: 2]
         $ up postgres://ann:s3cr%25t@localhost/augo-1
-        error: invalid value 'postgres://…': a URL is no target
+        error: invalid value 'postgres://…': expected a target, got a database URL
 
         For more information, try '--help'.
         [exit status: 2]
@@ -333,25 +333,25 @@ async fn a_stamp_needs_a_target_and_writes_nothing_without() {
         For more information, try '--help'.
         [exit status: 2]
         $ stamp 
-        error: invalid value '' for '<TARGET>': `` is no target
+        error: invalid value '' for '<TARGET>': `` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ stamp +x
-        error: invalid value '+x' for '<TARGET>': `+x` is no target
+        error: invalid value '+x' for '<TARGET>': `+x` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ stamp 0099
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ stamp create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ stamp 0001:0003
-        error: no revision is called `0001:0003`
+        error: no revision matches `0001:0003`
         hint: did you mean m0001_extensions, m0003_create_sessions, m0010_create_searchable_messages, m0013_stored_procedures, m0002_create_users? `status` lists all
         [exit status: 2]
     "#]]);
@@ -366,20 +366,20 @@ async fn a_plan_leads_to_one_revision_only() {
     }
     cases.are(&expect![[r#"
         $ plan 0099
-        error: no revision is called `0099`
+        error: no revision matches `0099`
         hint: did you mean m0009_create_notifications, m0001_extensions, m0002_create_users, m0003_create_sessions, m0004_create_storage? `status` lists all
         [exit status: 2]
         $ plan create
-        error: `create` could be any of m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
+        error: `create` is ambiguous; it matches m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions and 6 more
         hint: write more of the name, or its number
         [exit status: 2]
         $ plan +
-        error: invalid value '+' for '[TARGET]': `+` is no target
+        error: invalid value '+' for '[TARGET]': `+` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]
         $ plan current
-        error: no revision is called `current`
+        error: no revision matches `current`
         hint: did you mean m0002_create_users, m0003_create_sessions, m0004_create_storage, m0005_create_financial_accounts, m0006_create_transactions? `status` lists all
         [exit status: 2]
     "#]]);
@@ -403,15 +403,15 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
         .await;
     cases.are(&expect![[r#"
         $ show \u{1b}[31mred\nerror: forged
-        error: no revision is called `\u{1b}[31mred\nerror: forged`
+        error: no revision matches `\u{1b}[31mred\nerror: forged`
         hint: did you mean m0013_stored_procedures, m0004_create_storage, m0002_create_users, m0003_create_sessions, m0007_create_budgets? `status` lists all
         [exit status: 2]
         $ show \u{1b}[31mred\nerror: forged:
-        error: no revision is called `\u{1b}[31mred\nerror: forged:`
+        error: no revision matches `\u{1b}[31mred\nerror: forged:`
         hint: did you mean m0013_stored_procedures, m0004_create_storage, m0007_create_budgets, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql \u{1b}[31mred
-        error: no revision is called `\u{1b}[31mred`
+        error: no revision matches `\u{1b}[31mred`
         hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred
@@ -420,15 +420,15 @@ async fn a_text_that_would_steer_a_terminal_does_not() {
         For more information, try '--help'.
         [exit status: 2]
         $ up --sql \u{1b}[31mred:
-        error: no revision is called `\u{1b}[31mred`
+        error: no revision matches `\u{1b}[31mred`
         hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ history -r \u{1b}[31mred:
-        error: no revision is called `\u{1b}[31mred`
+        error: no revision matches `\u{1b}[31mred`
         hint: did you mean m0008_create_shared_spaces, m0013_stored_procedures, m0001_extensions, m0002_create_users, m0003_create_sessions? `status` lists all
         [exit status: 2]
         $ up --sql +\u{1b}[31mred
-        error: invalid value '+red' for '[TARGET]': `+\u{1b}[31mred` is no target
+        error: invalid value '+red' for '[TARGET]': `+\u{1b}[31mred` is not a valid target
 
         For more information, try '--help'.
         [exit status: 2]

@@ -39,7 +39,7 @@ async fn a_role_may_have_any_name_but_for_one_character() {
     assert_tells_no_password(&run.to_string());
     expect![[r#"
         ------- stderr -------
-        error: cannot log in as `[role],` at [server]: there is a comma in that name
+        error: cannot log in as `[role],` at [server]: role names with a comma are not supported by the driver (sqlx)
         hint: rename it, or connect as another; the driver forgets to escape the comma
         [exit status: 2]
     "#]]
@@ -218,7 +218,7 @@ async fn urls_with_a_piece_too_many_or_too_few_are_refused_and_not_repeated() {
         # SQLAlchemy
         $ current
         error: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
         # SQLAlchemy, for another database
         $ current

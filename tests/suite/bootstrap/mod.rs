@@ -257,8 +257,8 @@ async fn a_server_that_does_not_come_is_told_and_has_an_end() {
     expect![[r#"
         ------- stderr -------
         server: still at work after 5 s
-        error: waited 6 s in vain: cannot reach PostgreSQL at [server]: Connection refused
-        hint: is the server started, and does DATABASE_URL name the right host and port?
+        error: waited 6 s without success: cannot reach PostgreSQL at [server]: Connection refused
+        hint: is the server running, and does DATABASE_URL name the right host and port?
         [exit status: 2]
     "#]]
     .assert_eq(&run.stable());

@@ -358,12 +358,12 @@ async fn what_a_script_cannot_resume_is_refused() {
     expect![[r#"
         $ plan 0002
         ------- stderr -------
-        error: revision `m0002_draft` was interrupted, and what it had made for its session only is gone
+        error: revision `m0002_draft` was interrupted, and the temporary objects of its session are lost
         hint: undo by hand what it did, then `repair m0002_draft --reason …`
         [exit status: 2]
         $ plan 0003
         ------- stderr -------
-        error: revision `m0003_together` was interrupted, and what it had made for its session only is gone
+        error: revision `m0003_together` was interrupted, and the temporary objects of its session are lost
         hint: undo by hand what it did, then `repair m0003_together --reason …`
         [exit status: 2]
         $ plan 0004

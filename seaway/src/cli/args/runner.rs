@@ -16,11 +16,10 @@ use crate::{
 
 #[derive(clap::Args, Debug)]
 pub(crate) struct RunnerArgs {
-    /// How long a statement may wait for other sessions' locks before all is rolled back and
-    /// tried again; 0 for ever
+    /// Maximum wait for a lock before the revision is rolled back and retried; 0 waits forever
     #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = seconds)]
     pub(crate) lock_timeout: Duration,
-    /// How long to wait for another runner, and to try again while locks are not to be had
+    /// Give up after waiting this long for another runner or for locks
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     patience: Duration,
 }

@@ -7,13 +7,13 @@ use crate::cli::{
     output::ui::{Outcome, Ui},
 };
 
-/// Print a script with which a shell completes this program's arguments
+/// Print a shell completion script
 ///
 /// It offers the revisions of this program, too: print it again after a new one. For bash:
 /// source <(PROGRAM completions bash). Needs no database.
 #[derive(clap::Args, Debug)]
 pub(crate) struct CompletionsArgs {
-    /// The shell that is to read it
+    /// Target shell
     #[arg(value_enum, value_name = "SHELL")]
     shell: Shell,
 }

@@ -29,14 +29,14 @@ const READING: &str = "reading the ledger and the history";
 
 /// Print the SQL that `up` or `down` would run
 ///
-/// A pending revision is a target on the way up, an applied one on the way down. The ledger of
+/// A pending target plans `up`, an applied one plans `down`. The ledger of
 /// the database is read and nothing written; where no database is named, the plan begins at base.
 /// The script is for psql, and ready for its standard input. If a revision is half done, the plan
 /// begins with the rest of it, in the direction in which it was run; a plan in the other direction
 /// is refused.
 #[derive(clap::Args, Debug)]
 pub(crate) struct PlanArgs {
-    /// How far: head, base, +2, -3, or a revision by its number, its name or a part of that, or
+    /// Target: head, base, +2, -3, or a revision by its number, its name or a part of that, or
     /// one counted from there: 0010+1, head-1
     #[arg(
         value_name = "TARGET",
@@ -44,10 +44,10 @@ pub(crate) struct PlanArgs {
         allow_hyphen_values = true
     )]
     target: Target,
-    /// Plan pending revisions that come before applied ones, too
+    /// Also plan pending revisions that come before applied ones
     #[arg(long)]
     allow_out_of_order: bool,
-    /// Ask no database, and begin at base
+    /// Do not connect; plan from base
     #[arg(long)]
     offline: bool,
     #[command(flatten)]

@@ -52,7 +52,7 @@ impl RepairArgs {
         drop(teller);
         for step in &report {
             let revision = text::name(&step.revision);
-            ui.say(&format!("{revision} counts as it is"));
+            ui.say(&format!("accepted {revision} in its current form"));
         }
         if report.is_empty() {
             let names = runner.revisions().names();

@@ -15,7 +15,7 @@ use crate::{
     runner::event::Direction,
 };
 
-/// Show one revision: its neighbours and its statements' number and digest
+/// Show one revision: neighbours, statement counts and digest
 ///
 /// Without a database, unless it is `current`. The digest is a SHA-256 of the statements of the way up, so that one sees
 /// whether two programs mean the same by a name.

@@ -48,12 +48,12 @@ impl StampArgs {
                 _ if runner.revisions().find(&step.revision).is_none() => {
                     format!("`{revision}` was removed from the ledger")
                 }
-                Direction::Up => format!("{} counts as applied", step.revision),
-                Direction::Down => format!("{} counts as pending", step.revision),
+                Direction::Up => format!("marked {} as applied", step.revision),
+                Direction::Down => format!("marked {} as pending", step.revision),
             });
         }
         if report.is_empty() {
-            ui.say("the ledger says so already");
+            ui.say("already there; nothing changed");
         }
         Ok(Outcome::Yes)
     }

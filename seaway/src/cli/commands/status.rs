@@ -78,7 +78,7 @@ fn check(status: &Status, changed: &[String], ui: &mut Ui) -> Outcome {
     if changed.is_empty() {
         return Outcome::Yes;
     }
-    ui.say("the database was migrated with other statements than this program has");
+    ui.say("some applied revisions have changed since they were applied");
     Outcome::No
 }
 

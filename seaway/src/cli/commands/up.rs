@@ -26,7 +26,7 @@ use crate::{
 /// applied, and it leaves nothing behind.
 #[derive(clap::Args, Debug)]
 pub(crate) struct UpArgs {
-    /// How far: head, +2, or a revision by its number, its name or a part of that, or one counted
+    /// Target: head, +2, or a revision by its number, its name or a part of that, or one counted
     /// from there: 0010+1, head-1
     #[arg(
         value_name = "TARGET",
@@ -40,7 +40,7 @@ pub(crate) struct UpArgs {
     /// Create the database first, if it does not exist
     #[arg(long)]
     create: bool,
-    /// Apply pending revisions that come before applied ones, too
+    /// Also apply pending revisions that come before applied ones
     #[arg(long)]
     allow_out_of_order: bool,
     #[command(flatten)]

@@ -207,7 +207,7 @@ fn lock() -> String {
         "\
 BEGIN
     IF NOT pg_catalog.pg_try_advisory_lock({KEY}) THEN
-        RAISE EXCEPTION 'another runner is at work on this database';
+        RAISE EXCEPTION 'another runner holds the lock on this database';
     END IF;
 END"
     ))

@@ -100,7 +100,7 @@ impl TeardownError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Depended { is_unmade, .. } => {
-                let hint = "it is not for this command to drop: drop it first, by hand";
+                let hint = "this command does not drop it; drop it yourself first";
                 Some(match is_unmade {
                     true => format!("{hint}, or drop all with `fresh --all`"),
                     false => hint.to_owned(),

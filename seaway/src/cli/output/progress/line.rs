@@ -26,18 +26,16 @@ pub(super) fn line(event: &Event) -> Option<String> {
         Event::Resumed {
             revision,
             statements,
-        } => Some(format!(
-            "{revision} was interrupted: going on behind its statement {statements}"
-        )),
+        } => Some(format!("resuming {revision} after statement {statements}")),
         Event::Outlasting { pid } => Some(format!(
-            "waiting for backend {pid}, which is still at a statement of a program that was killed"
+            "waiting for backend {pid}, which is still running a statement of a run that was killed"
         )),
         Event::LeftAlone { stranger } => Some(format!(
             "the history names {stranger}, which is not this run's own: it is left alone"
         )),
-        Event::Rebuilding { index } => Some(format!(
-            "dropped the INVALID index {index}, to build it anew"
-        )),
+        Event::Rebuilding { index } => {
+            Some(format!("dropped the INVALID index {index}; rebuilding it"))
+        }
         Event::Blocked { blockers } => waiting(blockers),
         Event::Unanswered { place, elapsed } => Some(format!(
             "PostgreSQL at {place} has not answered for {} s: still waiting (Ctrl-C ends this; \
@@ -45,7 +43,7 @@ pub(super) fn line(event: &Event) -> Option<String> {
             elapsed.as_secs()
         )),
         Event::Retrying { blockers, pause } => Some(format!(
-            "rolled back, and tried again in {}: the locks were not to be had{}",
+            "lock timeout, rolled back; retrying in {}{}",
             milliseconds(*pause),
             by(blockers)
         )),
@@ -84,7 +82,7 @@ pub(super) fn waiting(blockers: &[Blocker]) -> Option<String> {
 pub(super) fn by(blockers: &[Blocker]) -> String {
     match blockers {
         [] => String::new(),
-        some => format!(" from {}", list(some)),
+        some => format!(" (blocked by {})", list(some)),
     }
 }
 

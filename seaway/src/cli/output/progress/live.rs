@@ -166,7 +166,7 @@ impl Drop for Live {
 /// True while the pause lasts and in the try behind it, whose beginning nobody tells.
 fn trying_again(blockers: &[Blocker], pause: Duration) -> String {
     format!(
-        "rolled back, and trying again after {}: the locks were not to be had{}",
+        "lock timeout, rolled back; retrying after {}{}",
         milliseconds(pause),
         by(blockers)
     )
