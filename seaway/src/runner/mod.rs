@@ -272,7 +272,7 @@ impl Runner {
     ///
     /// # Errors
     ///
-    /// As [`Runner::up`]; also [`TargetError::Order`] for a number of steps, if the order of
+    /// As [`Runner::up`]; also [`TargetError::Order`](crate::TargetError::Order) for a number of steps, if the order of
     /// application and the list differ in which revisions these are.
     pub async fn down(
         &self,
