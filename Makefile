@@ -31,7 +31,8 @@ else
 PROGRAM := target/debug/migration
 MIGRATION := CARGO_MANIFEST_DIR="$$PWD/migration" $(PROGRAM)
 BUILT := target/debug/.migration-built
-SOURCES := $(shell find Cargo.toml Cargo.lock rust-toolchain.toml .cargo migration seaway 2>/dev/null)
+# Make cannot name a file with such characters; no source of ours has them.
+SOURCES := $(shell find Cargo.toml Cargo.lock rust-toolchain.toml .cargo migration seaway \( -type f -o -type d \) ! -name '*[[:space:]:%\\*?\[]*' 2>/dev/null)
 endif
 
 # Passed in the environment, so that no character of them means anything to the shell.
@@ -41,8 +42,13 @@ ifneq ($(BUILT),)
 $(BUILT): $(SOURCES) $(if $(wildcard $(PROGRAM)),,missing-program)
 	@mkdir -p $(@D)
 	@touch $@.$$PPID
-	@cargo build --package migration --target-dir target
+	@rm -f $(PROGRAM)
+	@cargo build --package migration --target-dir target || { rm -f $@.$$PPID; exit 1; }
+	@[ -x $(PROGRAM) ] || { echo 'cargo built no $(PROGRAM): is build.target set?' >&2; rm -f $@.$$PPID; exit 1; }
 	@mv $@.$$PPID $@
+
+# A file that was deleted while make ran.
+$(SOURCES): ;
 
 .PHONY: missing-program
 endif
