@@ -7,7 +7,7 @@ use super::{
     order::{Graph, Step, inherited_from, is_only},
     plan::{Planner, parent_index},
 };
-use crate::catalog::{Address, Catalog, Constraint, Kind, Object};
+use crate::catalog::{Address, Catalog, Kind, Object};
 
 impl Planner<'_> {
     /// The checks of a table that joins a new parent are made anew: PostgreSQL compares their texts, and an
@@ -88,6 +88,20 @@ impl Planner<'_> {
         constraints.filter(is_common).cloned().collect()
     }
 
+    /// An exclusion constraint of a partitioned table brings those of its partitions. One that a partition has of
+    /// its own does not become part of it, and would stay beside the new one.
+    pub(super) fn leave_to_exclusions(&mut self) {
+        let to = self.to;
+        self.plan.created.retain(|it| !comes_with_exclusion(to, it));
+        let is_own =
+            |it: &&Address| parent_index(self.from, it).is_none() && comes_with_exclusion(to, it);
+        let own: Vec<_> = self.plan.altered.iter().filter(is_own).cloned().collect();
+        for address in own {
+            self.plan.altered.remove(&address);
+            self.plan.dropped.insert(address);
+        }
+    }
+
     /// Returns the dropped partitions to which a foreign key of another table refers by their parent. They
     /// leave that first: PostgreSQL drops none with the key in place, but detaches it.
     pub(super) fn dropped_under_a_foreign_key(&self) -> Vec<Address> {
@@ -165,8 +179,16 @@ impl Graph<'_> {
                     self.add_leaving(part, &of_parent, detach.as_ref());
                 }
             }
+            // PostgreSQL adds no column to a partition.
+            for part in &plan.created {
+                if part.kind == Kind::Column && part.table.as_ref() == Some(&address.name) {
+                    let made = self.create_step(part);
+                    self.add(detach.clone(), made);
+                }
+            }
         }
         self.add_heirs();
+        self.add_exclusions();
         for address in &plan.created {
             if let Some(Object::Constraint(it)) = to.objects.get(address)
                 && let Some(other) = &it.references
@@ -213,6 +235,22 @@ impl Graph<'_> {
                 let check = self.create_step(&check);
                 self.add(heir, check);
             }
+        }
+    }
+
+    /// The exclusion constraint that a partition has of its own goes before it gets its parent's.
+    fn add_exclusions(&mut self) {
+        let (plan, to) = (self.plan, self.to);
+        for part in &plan.dropped {
+            if !comes_with_exclusion(to, part) {
+                continue;
+            }
+            let gone = self.drop_step(part);
+            let whole = parent_index(to, part).and_then(|it| self.create_step(&it));
+            self.add(gone.clone(), whole);
+            let table = part.table.clone().unwrap_or_default();
+            let attach = Step::Attach(Address::new(Kind::Table, table));
+            self.add(gone, Some(attach));
         }
     }
 
@@ -298,12 +336,8 @@ fn ancestors<'a>(catalog: &'a Catalog, table: &'a str) -> impl Iterator<Item = &
 
 /// Says whether a partition has an exclusion constraint as part of its parent's. PostgreSQL attaches no index
 /// of such a constraint (`CompareIndexInfo` in its `index.c`), and makes the parts with the whole.
-pub(super) fn comes_with_exclusion(catalog: &Catalog, address: &Address) -> bool {
+fn comes_with_exclusion(catalog: &Catalog, address: &Address) -> bool {
     let parent = parent_index(catalog, address);
     let parent = parent.and_then(|parent| catalog.objects.get(&parent));
-    matches!(parent, Some(Object::Constraint(it)) if is_exclusion(it))
-}
-
-pub(super) fn is_exclusion(constraint: &Constraint) -> bool {
-    constraint.definition.starts_with("EXCLUDE ")
+    matches!(parent, Some(Object::Constraint(it)) if it.definition.starts_with("EXCLUDE "))
 }

@@ -486,6 +486,7 @@ impl<'a> Planner<'a> {
     /// What follows from the decisions, once none of them will change.
     fn finish(&mut self) {
         self.switch_triggers();
+        self.leave_to_exclusions();
         self.plan
             .altered
             .retain(|it| !self.plan.created.contains(it) && !self.plan.recast.contains(it));

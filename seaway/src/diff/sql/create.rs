@@ -7,7 +7,7 @@ use super::{
     column_settings::{column_comment, column_settings},
     drop::routine as routine_name,
     event_trigger, foreign, operator, publication, routine,
-    text::{self, comment, counting, ident, identity, idents, options},
+    text::{self, comment, counting, ident, identity, idents, options, with_suffix},
     text_search,
 };
 use crate::{
@@ -18,7 +18,6 @@ use crate::{
     diff::{
         hazard::Hazard,
         order::{inherited_from, is_only},
-        partitions::{comes_with_exclusion, is_exclusion},
     },
     runner::script::literal,
 };
@@ -39,7 +38,7 @@ impl Writer<'_> {
             Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
-            Object::Domain(it) => create_domain(it, " NOT NULL"),
+            Object::Domain(it) => create_domain(it, &not_null(it)),
             Object::Range(it) => vec![create_range(it)],
             Object::Sequence(it) => vec![create_sequence(it)],
             Object::Routine(it) => vec![routine::create(it, &self.from.schema)],
@@ -351,10 +350,7 @@ impl Writer<'_> {
     fn create_constraint(&self, it: &Constraint) -> Vec<Statement> {
         let (table, name) = (ident(&it.table), ident(&it.name));
         let address = Address::part(Kind::Constraint, &it.table, &it.name);
-        if comes_with_exclusion(self.to, &address) {
-            return Vec::new();
-        }
-        let only = if is_only(self.to, self.plan, &address) && !is_exclusion(it) {
+        let only = if is_only(self.to, self.plan, &address) {
             "ONLY "
         } else {
             ""
@@ -574,6 +570,27 @@ pub(super) fn create_composite(it: &Composite) -> Vec<String> {
         statements.push(comment(&what, attribute.comment.as_deref()));
     }
     statements
+}
+
+/// Returns `NOT NULL` of a domain. A check may have the name that PostgreSQL 17 and later would give it before
+/// they see that check.
+fn not_null(domain: &Domain) -> String {
+    let name = not_null_name(domain);
+    if name == with_suffix(&domain.name, "_not_null") {
+        " NOT NULL".to_owned()
+    } else {
+        format!(" CONSTRAINT {} NOT NULL", ident(&name))
+    }
+}
+
+/// Returns the name that PostgreSQL 17 and later choose for a domain's `NOT NULL` beside its checks
+/// (`ChooseConstraintName` in `pg_constraint.c`).
+pub(super) fn not_null_name(domain: &Domain) -> String {
+    let is_free = |name: &String| domain.checks.iter().all(|check| check.name != *name);
+    let numbered = (1..).map(|number| format!("_not_null{number}"));
+    let suffixes = std::iter::once("_not_null".to_owned()).chain(numbered);
+    let mut names = suffixes.map(|suffix| with_suffix(&domain.name, &suffix));
+    names.find(is_free).unwrap_or_default()
 }
 
 /// Returns what makes a domain; with `not_null`, if it allows no NULL.

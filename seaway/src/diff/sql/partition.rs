@@ -3,7 +3,7 @@
 use super::{Statement, Writer, text::ident};
 use crate::{
     catalog::{Address, Object},
-    diff::{partitions::comes_with_exclusion, plan::parent_index},
+    diff::plan::parent_index,
 };
 
 impl Writer<'_> {
@@ -47,9 +47,6 @@ impl Writer<'_> {
         let Some(parent) = parent_index(self.to, address) else {
             return Vec::new();
         };
-        if comes_with_exclusion(self.to, address) {
-            return Vec::new();
-        }
         let (parent, part) = (ident(&parent.name), ident(&address.name));
         vec![format!("ALTER INDEX {parent} ATTACH PARTITION {part}").into()]
     }

@@ -8,11 +8,11 @@ use super::{
     alter::is_text,
     collation,
     column_settings::stored,
-    create::{create_composite, create_domain, create_enum, create_range, target},
-    text::{comment, ident},
+    create::{create_composite, create_domain, create_enum, create_range, not_null_name, target},
+    text::{comment, ident, with_suffix},
 };
 use crate::{
-    catalog::{Address, Attribute, Catalog, Column, Composite, Kind, Object, Range},
+    catalog::{Address, Attribute, Catalog, Column, Composite, Domain, Kind, Object, Range},
     diff::{hazard::Hazard, order::is_cast},
 };
 
@@ -73,7 +73,7 @@ impl Writer<'_> {
             Object::Collation(it) => vec![collation::create(it)],
             Object::Enum(it) => vec![create_enum(it)],
             Object::Composite(it) => create_composite(it),
-            Object::Domain(it) => create_domain(it, &not_null(&it.name)),
+            Object::Domain(it) => create_domain(it, &not_null_beside_the_old(it)),
             Object::Range(it) => vec![create_range(it)],
             _ => Vec::new(),
         };
@@ -261,23 +261,13 @@ fn column_of(column: &Column) -> String {
 
 /// Returns `NOT NULL` of a domain under the name that PostgreSQL 17 and later give it. Without one they would
 /// choose another, because the old domain's has that name as long as it is there. Earlier ones keep no name.
-fn not_null(domain: &str) -> String {
-    let name = with_suffix(domain, "_not_null");
-    format!(" CONSTRAINT {} NOT NULL", ident(&name))
+fn not_null_beside_the_old(domain: &Domain) -> String {
+    format!(" CONSTRAINT {} NOT NULL", ident(&not_null_name(domain)))
 }
 
 /// The old type's name while both are there.
 fn old_name(name: &str) -> String {
     with_suffix(name, "__old")
-}
-
-/// Returns a longer name, cut to the 63 bytes that PostgreSQL takes.
-fn with_suffix(name: &str, suffix: &str) -> String {
-    let mut end = name.len().min(63 - suffix.len());
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}{suffix}", &name[..end])
 }
 
 /// Returns types so that each comes after those that it is made of.

@@ -135,3 +135,12 @@ pub(super) fn domain_check(domain: &str, check: &DomainCheck) -> Vec<String> {
     }
     statements
 }
+
+/// Returns a longer name, cut to the 63 bytes that PostgreSQL takes.
+pub(super) fn with_suffix(name: &str, suffix: &str) -> String {
+    let mut end = name.len().min(63 - suffix.len());
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}{suffix}", &name[..end])
+}

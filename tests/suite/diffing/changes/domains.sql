@@ -83,3 +83,16 @@ CREATE TABLE t (a code);
 -- ## becomes
 CREATE DOMAIN code AS text NOT NULL;
 CREATE TABLE t (a code);
+
+-- # the base type of a domain changes that forbids null and has a check of the name that this would have
+CREATE DOMAIN code AS integer CONSTRAINT code_not_null CHECK (VALUE > 0) NOT NULL;
+CREATE TABLE t (a code);
+-- ## becomes
+CREATE DOMAIN code AS bigint CONSTRAINT code_not_null CHECK (VALUE > 0) NOT NULL;
+CREATE TABLE t (a code);
+
+-- # a domain is made that forbids null and has a check of the name that this would have
+CREATE TABLE t (a integer);
+-- ## becomes
+CREATE TABLE t (a integer);
+CREATE DOMAIN code AS integer CONSTRAINT code_not_null CHECK (VALUE > 0) NOT NULL;

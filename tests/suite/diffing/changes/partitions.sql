@@ -235,6 +235,32 @@ CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
 CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
 CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
 
+-- # the exclusion constraint of a partition becomes part of its table's (17+)
+-- ## not restored: PostgreSQL attaches no index of an exclusion constraint to another one
+CREATE TABLE t (a integer NOT NULL, b integer) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+ALTER TABLE t_1 ADD CONSTRAINT t_1_a_b_excl EXCLUDE USING btree (a WITH =, b WITH =);
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # a table with an exclusion constraint joins one that has it, too (17+)
+-- ## not restored: PostgreSQL attaches no index of an exclusion constraint to another one
+CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
+CREATE TABLE t_1 (a integer NOT NULL, b integer, CONSTRAINT t_1_a_b_excl EXCLUDE USING btree (a WITH =, b WITH =));
+-- ## becomes
+CREATE TABLE t (a integer NOT NULL, b integer, CONSTRAINT t_excl EXCLUDE USING btree (a WITH =, b WITH =)) PARTITION BY LIST (a);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1);
+
+-- # a partition of a partition gets a column while both tables above are made anew with other keys
+CREATE TABLE t (id integer NOT NULL) PARTITION BY HASH (id);
+CREATE TABLE p PARTITION OF t FOR VALUES WITH (MODULUS 2, REMAINDER 0) PARTITION BY HASH (id);
+CREATE TABLE x PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+-- ## becomes
+CREATE TABLE t (id bigint NOT NULL, e text DEFAULT CURRENT_USER) PARTITION BY RANGE (id);
+CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7) PARTITION BY HASH (id);
+CREATE TABLE x PARTITION OF p FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+
 -- # a partition loses a column while its table is made anew with another key and refers to itself
 CREATE TABLE t (id integer PRIMARY KEY, a text, r integer CONSTRAINT r REFERENCES t) PARTITION BY RANGE (id);
 CREATE TABLE p PARTITION OF t FOR VALUES FROM (0) TO (7);
